@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MoMo.Client.Wire;
+
+/// <summary>How wire records are written: snake_case, nulls left out of requests, source-generated.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(NewPayment))]
+[JsonSerializable(typeof(PaymentView))]
+[JsonSerializable(typeof(AssignSpec))]
+[JsonSerializable(typeof(RoutingQuestion))]
+[JsonSerializable(typeof(RoutingView))]
+[JsonSerializable(typeof(BulkLine))]
+[JsonSerializable(typeof(ProblemView))]
+[JsonSerializable(typeof(PspSpec))]
+[JsonSerializable(typeof(PspView))]
+[JsonSerializable(typeof(AdapterSpec))]
+[JsonSerializable(typeof(AdapterView))]
+[JsonSerializable(typeof(AdapterReport))]
+[JsonSerializable(typeof(AccountSpec))]
+[JsonSerializable(typeof(AccountView))]
+[JsonSerializable(typeof(ReferenceSpec))]
+[JsonSerializable(typeof(ReferenceView))]
+[JsonSerializable(typeof(DestinationSpec))]
+[JsonSerializable(typeof(DestinationView))]
+[JsonSerializable(typeof(DeliveryView))]
+[JsonSerializable(typeof(KeySpec))]
+[JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(FileView))]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(VerifyView))]
+[JsonSerializable(typeof(Page<PaymentView>))]
+[JsonSerializable(typeof(Page<PspView>))]
+[JsonSerializable(typeof(Page<AdapterView>))]
+[JsonSerializable(typeof(Page<AccountView>))]
+[JsonSerializable(typeof(Page<ReferenceView>))]
+[JsonSerializable(typeof(Page<DestinationView>))]
+[JsonSerializable(typeof(Page<DeliveryView>))]
+[JsonSerializable(typeof(Page<KeyView>))]
+[JsonSerializable(typeof(Page<FileView>))]
+public sealed partial class MoMoJson : JsonSerializerContext;

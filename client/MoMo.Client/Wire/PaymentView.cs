@@ -1,0 +1,68 @@
+namespace MoMo.Client.Wire;
+
+/// <summary>A payment as the hub keeps it.</summary>
+public sealed record PaymentView
+{
+    /// <summary>The hub's id: opaque, time-ordered.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>accepted</c>: an account has it. <c>suspense</c>: it is kept, but nobody knows whose it is.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Who moved the money.</summary>
+    public required string Psp { get; init; }
+
+    /// <summary>The PSP's own id of the payment.</summary>
+    public required string PspReference { get; init; }
+
+    /// <summary>The adapter it came through; null when the PSP posted it straight to the API.</summary>
+    public string? Adapter { get; init; }
+
+    /// <summary>The account that has it; null in suspense.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>The customer it is for, if known.</summary>
+    public string? ReferenceId { get; init; }
+
+    /// <summary>The account's own gapless number for it: 1, 2, 3…; null in suspense.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>Major units as decimal text with all the currency's decimals.</summary>
+    public required string Amount { get; init; }
+
+    /// <summary>ISO 4217 code.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>When the payer paid, in UTC, if the PSP said it.</summary>
+    public DateTimeOffset? PaidAt { get; init; }
+
+    /// <summary><c>instant</c>, or <c>day</c> when only the date is known and the time in <see cref="PaidAt"/> means nothing.</summary>
+    public string? PaidAtPrecision { get; init; }
+
+    /// <summary>When the hub received it.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What the payer typed, where one field holds account, reference or both.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Our number at the PSP that was paid to: shortcode, till, IBAN.</summary>
+    public string? Shortcode { get; init; }
+
+    /// <summary>Who paid.</summary>
+    public PayerView? Payer { get; init; }
+
+    /// <summary>The sender's own JSON object.</summary>
+    public System.Text.Json.JsonElement? Metadata { get; init; }
+
+    /// <summary>True when this same payment had been taken before and nothing was recorded now.</summary>
+    public bool Replayed { get; init; }
+
+    /// <summary>What each routing rule said, in the order they ran.</summary>
+    public IReadOnlyList<FindingView> Decision { get; init; } = [];
+
+    /// <summary>SHA-256 of the message or file that proves it, in hexadecimal; the bytes are at <c>/v1/payments/{id}/proof</c>.</summary>
+    public string? ProofSha256 { get; init; }
+
+    /// <summary>How an operator took it out of suspense; null when nobody had to.</summary>
+    public AssignmentView? Assignment { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace MoMo.Client.Wire;
+
+/// <summary>How the hub is: <c>GET /status</c>.</summary>
+public sealed record StatusView
+{
+    /// <summary><c>ok</c> or <c>degraded</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>This silo's id.</summary>
+    public required string Silo { get; init; }
+
+    /// <summary>Since when it runs.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Does the database answer?</summary>
+    public required bool Database { get; init; }
+
+    /// <summary>Commands that wait for a commit.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>Adapters by state.</summary>
+    public IReadOnlyDictionary<string, long> Adapters { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Deliveries by state (delivered ones are not counted).</summary>
+    public IReadOnlyDictionary<string, long> Deliveries { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Payments in suspense.</summary>
+    public long Suspense { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace MoMo.Domain.Deliveries;
+
+/// <summary>What is sent in one attempt.</summary>
+/// <param name="DeliveryId">The same on every attempt: the receiver recognises repeats by it.</param>
+/// <param name="Url">Where to.</param>
+/// <param name="Secrets">Signing keys that are live, newest first: one, or two during a rotation. Raw bytes, 24 to 64 each.</param>
+/// <param name="Body">UTF-8 JSON, under 20 kB.</param>
+public sealed record DeliveryMessage(Guid DeliveryId, Uri Url, IReadOnlyList<byte[]> Secrets, ReadOnlyMemory<byte> Body);

@@ -1,0 +1,29 @@
+namespace MoMo.Domain.Files;
+
+/// <summary>Why an entry is not a payment.</summary>
+public enum NoticeKind
+{
+    /// <summary>Not final yet.</summary>
+    Pending,
+
+    /// <summary>For information only.</summary>
+    Info,
+
+    /// <summary>Our own money leaving.</summary>
+    Outgoing,
+
+    /// <summary>What the PSP charges.</summary>
+    Fee,
+
+    /// <summary>Takes an earlier payment back.</summary>
+    Reversal,
+
+    /// <summary>Our own outgoing money coming back.</summary>
+    Return,
+
+    /// <summary>Test-mode money.</summary>
+    Test,
+
+    /// <summary>An attempt that failed.</summary>
+    Failed,
+}

@@ -1,0 +1,7 @@
+namespace MoMo.Domain.Payments;
+
+/// <summary>Who paid, as far as the PSP tells; masked or hashed values stay as they came.</summary>
+/// <param name="Name">At most 140 characters.</param>
+/// <param name="Phone">At most 80 characters.</param>
+/// <param name="Account">IBAN, wallet or card number as the PSP masks it; at most 80 characters.</param>
+public sealed record Payer(string? Name, string? Phone, string? Account);

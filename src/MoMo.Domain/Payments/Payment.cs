@@ -1,0 +1,35 @@
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+
+namespace MoMo.Domain.Payments;
+
+/// <summary>Money a PSP says has arrived, as it is kept: never changed, never deleted.</summary>
+public sealed record Payment
+{
+    /// <summary>Time-ordered, made by us.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>What the PSP said.</summary>
+    public required PaymentNotice Notice { get; init; }
+
+    /// <summary>Whose it is, and how we know.</summary>
+    public required RoutingDecision Decision { get; init; }
+
+    /// <summary>The account's own gapless number for it, from 1; null while it is in suspense.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>When the hub received it.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Where its proof is.</summary>
+    public required ProofLink Proof { get; init; }
+
+    /// <summary>How it left suspense; null when it was never there, or still is.</summary>
+    public Assignment? Assignment { get; init; }
+
+    /// <summary>The account that has it now; null in suspense.</summary>
+    public string? AccountId => Assignment?.AccountId ?? Decision.AccountId;
+
+    /// <summary>The reference that it is for, if any is known.</summary>
+    public string? ReferenceId => Assignment is null ? Decision.ReferenceId : Assignment.ReferenceId ?? Decision.ReferenceId;
+}

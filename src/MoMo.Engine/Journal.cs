@@ -1,0 +1,135 @@
+using System.Threading.Channels;
+
+namespace MoMo.Engine;
+
+/// <summary>
+/// Group commit: gathers the commands of all actors into turns, keeps a few turns in flight, and answers each command after its turn's commit.
+/// </summary>
+/// <typeparam name="TCommand">What the actors are asked.</typeparam>
+public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Command
+{
+    private readonly ITurn<TCommand> turn;
+    private readonly JournalOptions options;
+    private readonly TimeProvider clock;
+    private readonly Channel<TCommand> queue;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task[] writers;
+    private long waitingBytes;
+
+    /// <summary>Starts its writers; they rest until a command comes.</summary>
+    public Journal(ITurn<TCommand> turn, JournalOptions options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (this.turn, this.options, this.clock) = (turn, options, clock);
+        queue = Channel.CreateBounded<TCommand>(new BoundedChannelOptions(options.QueueMax) { FullMode = BoundedChannelFullMode.Wait });
+        writers = [.. Enumerable.Range(0, options.WritersMax).Select(_ => Task.Run(WriteAsync))];
+    }
+
+    /// <summary>Commands waiting for a turn.</summary>
+    public int Waiting => queue.Reader.Count;
+
+    /// <summary>Turns committed so far.</summary>
+    public long Turns => Interlocked.Read(ref turns);
+
+    /// <summary>Commands committed so far.</summary>
+    public long Commands => Interlocked.Read(ref commands);
+
+    private long turns;
+    private long commands;
+
+    /// <summary>Puts a command in the queue. Its answer comes after the commit.</summary>
+    /// <exception cref="HubBusyException">The queue is full or the journal is stopping; nothing was recorded.</exception>
+    public void Submit(TCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (Interlocked.Add(ref waitingBytes, command.Weight) > options.QueueBytesMax || !queue.Writer.TryWrite(command))
+        {
+            Interlocked.Add(ref waitingBytes, -command.Weight);
+            throw new HubBusyException("More is waiting to be recorded than the hub may hold.", options.RetryAfter);
+        }
+    }
+
+    /// <summary>Puts a command in the queue, waiting for a place: for streams, whose sender can be slowed down.</summary>
+    public async ValueTask SubmitWhenFreeAsync(TCommand command, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        while (true)
+        {
+            if (Interlocked.Read(ref waitingBytes) <= options.QueueBytesMax && queue.Writer.TryWrite(command))
+            {
+                Interlocked.Add(ref waitingBytes, command.Weight);
+                return;
+            }
+
+            if (!await queue.Writer.WaitToWriteAsync(cancellation))
+                throw new HubBusyException("The hub is stopping.", options.RetryAfter);
+            if (Interlocked.Read(ref waitingBytes) > options.QueueBytesMax)
+                await Task.Delay(TimeSpan.FromMilliseconds(5), clock, cancellation);
+        }
+    }
+
+    /// <summary>Takes no more, finishes what waits, and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await Task.WhenAll(writers);
+        stopping.Dispose();
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<TCommand>(Math.Min(options.BatchMax, 1_024));
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            long bytes = 0;
+            while (batch.Count < options.BatchMax && queue.Reader.TryRead(out var command))
+            {
+                batch.Add(command);
+                bytes += command.Weight;
+            }
+
+            if (batch.Count == 0) continue;
+            Interlocked.Add(ref waitingBytes, -bytes);
+            await RunAsync(batch);
+        }
+    }
+
+    private async Task RunAsync(IReadOnlyList<TCommand> batch)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await turn.RunAsync(batch, stopping.Token);
+                Interlocked.Increment(ref turns);
+                Interlocked.Add(ref commands, batch.Count);
+                foreach (var command in batch) command.Answer();
+                return;
+            }
+            catch (TurnLostException) when (attempt < options.RetriesMax)
+            {
+                // Nothing was written; the same turn again.
+            }
+            catch (TurnPoisonedException) when (batch.Count > 1)
+            {
+                // One command's data is refused by the store: find it by halves, so that the others don't fail with it.
+                await RunAsync([.. batch.Take(batch.Count / 2)]);
+                await RunAsync([.. batch.Skip(batch.Count / 2)]);
+                return;
+            }
+            catch (TurnPoisonedException fault)
+            {
+                batch[0].Fail(fault);
+                return;
+            }
+            catch (Exception fault)
+            {
+                var busy = new HubBusyException("The database did not confirm the record in time.", options.RetryAfter, fault);
+                foreach (var command in batch) command.Fail(busy);
+                await Task.Delay(options.RetryAfter / 10, clock, CancellationToken.None);
+                return;
+            }
+        }
+    }
+}
