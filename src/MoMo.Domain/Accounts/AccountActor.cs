@@ -1,0 +1,101 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+using MoMo.Engine;
+
+namespace MoMo.Domain.Accounts;
+
+/// <summary>
+/// What an account remembers between turns, and its decisions: pure and synchronous. A turn fences the account in the database first and
+/// hands in the number it found there, so what another silo did meanwhile is always seen.
+/// </summary>
+public sealed class AccountActor(Account state)
+{
+    /// <summary>The account as of its version.</summary>
+    public Account State { get; } = state;
+
+    /// <summary>Decides what becomes of a payment that was routed here.</summary>
+    /// <param name="arrival">The payment.</param>
+    /// <param name="sequence">The number that the account gives next.</param>
+    /// <param name="proof">Where its proof is kept.</param>
+    public Payment Take(Arrival arrival, long sequence, ProofLink proof)
+    {
+        ArgumentNullException.ThrowIfNull(arrival);
+        return State.Archived
+            ? Suspend(arrival, proof, new RuleFinding("account", Verdict.Unknown, $"Account {State.Id} is archived."))
+            : new Payment
+            {
+                Id = arrival.Id,
+                Notice = arrival.Notice,
+                Decision = arrival.Routing,
+                Sequence = sequence,
+                ReceivedAt = arrival.ReceivedAt,
+                Proof = proof,
+            };
+    }
+
+    /// <summary>What becomes of a payment that belongs to nobody yet, or whose account went away since it was routed.</summary>
+    /// <param name="arrival">The payment.</param>
+    /// <param name="proof">Where its proof is kept.</param>
+    /// <param name="why">What went wrong after the routing; null when the routing itself found nobody.</param>
+    public static Payment Suspend(Arrival arrival, ProofLink proof, RuleFinding? why)
+    {
+        ArgumentNullException.ThrowIfNull(arrival);
+        var routing = arrival.Routing;
+        return new Payment
+        {
+            Id = arrival.Id,
+            Notice = arrival.Notice,
+            Decision = why is null ? routing : routing with { AccountId = null, Trace = [.. routing.Trace, why] },
+            ReceivedAt = arrival.ReceivedAt,
+            Proof = proof,
+        };
+    }
+
+    /// <summary>Decides whether a payment may leave suspense for this account.</summary>
+    /// <param name="order">The operator's order.</param>
+    /// <param name="suspended">The payment as it is kept; null when there is none with that id.</param>
+    /// <param name="sequence">The number that the account gives next.</param>
+    public Outcome<TakenPayment> Assign(AssignmentOrder order, Payment? suspended, long sequence)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        if (suspended is null) return new Refusal("payment-unknown", $"There is no payment {order.PaymentId}.");
+        if (suspended.Assignment is { } earlier)
+        {
+            return earlier.AccountId == State.Id && earlier.ReferenceId == order.ReferenceId
+                ? new TakenPayment(suspended, Replayed: true)
+                : new Refusal("payment-not-in-suspense", $"The payment was assigned to account {earlier.AccountId} before.");
+        }
+
+        if (suspended.AccountId is { } owner) return new Refusal("payment-not-in-suspense", $"The payment belongs to account {owner}.");
+        if (State.Archived) return Refusal.Of("account_id", "account-archived", $"Account {State.Id} is archived.");
+
+        var assignment = new Assignment(order.PaymentId, State.Id, order.ReferenceId, sequence, order.Reason, order.By, order.At);
+        return new TakenPayment(suspended with { Sequence = sequence, Assignment = assignment }, Replayed: false);
+    }
+
+    /// <summary>The deliveries that a taken payment makes due: one for each destination.</summary>
+    public void Announce(Payment payment, Ids ids, DateTimeOffset now, ICollection<Delivery> due)
+    {
+        ArgumentNullException.ThrowIfNull(payment);
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(due);
+        foreach (var destination in State.Destinations)
+            due.Add(new Delivery(ids.Next(), destination.Lane, payment.Id, State.Id, payment.Sequence!.Value, now));
+    }
+
+    /// <summary>Decides what a repeat of a payment gets: the first answer again, or a refusal that names what differs.</summary>
+    public static Outcome<TakenPayment> Repeat(PaymentNotice repeat, Payment earlier)
+    {
+        ArgumentNullException.ThrowIfNull(repeat);
+        ArgumentNullException.ThrowIfNull(earlier);
+        var differences = repeat.DifferencesFrom(earlier.Notice);
+        if (differences.Count == 0) return new TakenPayment(earlier, Replayed: true);
+
+        return new Refusal(
+            "payment-differs",
+            $"{repeat.Psp} already sent {repeat.PspReference} as payment {earlier.Id} with another {string.Join(", ", differences)}. A payment is never changed; use a new psp_reference for new money.",
+            [.. differences.Select(field => new FieldFault(field, "differs", $"Differs from payment {earlier.Id}."))]);
+    }
+}

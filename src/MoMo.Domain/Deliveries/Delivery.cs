@@ -1,0 +1,10 @@
+namespace MoMo.Domain.Deliveries;
+
+/// <summary>Getting one payment to one destination: what is recorded when the payment is taken.</summary>
+/// <param name="Id">The receiver's <c>webhook-id</c>, the same on every attempt.</param>
+/// <param name="Lane">The destination's lane.</param>
+/// <param name="PaymentId">The payment.</param>
+/// <param name="AccountId">The account.</param>
+/// <param name="Sequence">The account's number for the payment.</param>
+/// <param name="DueAt">When it is tried first.</param>
+public sealed record Delivery(Guid Id, long Lane, Guid PaymentId, string AccountId, long Sequence, DateTimeOffset DueAt);

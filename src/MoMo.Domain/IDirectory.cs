@@ -1,0 +1,27 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Adapters;
+using MoMo.Domain.Psps;
+
+namespace MoMo.Domain;
+
+/// <summary>
+/// Looks up what the hub is configured to know; answers from memory when it can. Another silo's change is seen within moments; what must not be
+/// missed (an account that goes away) is checked again inside the turn.
+/// </summary>
+public interface IDirectory
+{
+    /// <summary>The PSP, or null.</summary>
+    ValueTask<Psp?> FindPspAsync(string id, CancellationToken cancellation);
+
+    /// <summary>The adapter, or null.</summary>
+    ValueTask<Adapter?> FindAdapterAsync(string id, CancellationToken cancellation);
+
+    /// <summary>The account with this canonical id, or null.</summary>
+    ValueTask<Account?> FindAccountAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Ids of the accounts that registered this canonical reference; at most 10, archived ones left out.</summary>
+    ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, CancellationToken cancellation);
+
+    /// <summary>Active accounts with a lookup URL; at most 1,000.</summary>
+    ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation);
+}

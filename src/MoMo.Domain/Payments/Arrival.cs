@@ -1,0 +1,14 @@
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+
+namespace MoMo.Domain.Payments;
+
+/// <summary>A payment on its way to the account that it was routed to.</summary>
+/// <param name="Id">The payment's id, if it is taken.</param>
+/// <param name="Notice">What the PSP said.</param>
+/// <param name="Routing">Whose it is.</param>
+/// <param name="Proof">What proves it.</param>
+/// <param name="ReceivedAt">When the hub received it.</param>
+/// <param name="Patient">The sender can be slowed down (a stream, a file): wait for a place in the queue instead of being refused as busy.</param>
+public sealed record Arrival(
+    Guid Id, PaymentNotice Notice, RoutingDecision Routing, Proof Proof, DateTimeOffset ReceivedAt, bool Patient = false);

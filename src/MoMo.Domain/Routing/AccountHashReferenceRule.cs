@@ -1,0 +1,41 @@
+namespace MoMo.Domain.Routing;
+
+/// <summary>
+/// The payer typed <c>account#reference</c>, or one of them alone, into the one field that the PSP offers. Split at the first <c>#</c>; blanks
+/// around it don't count. Without <c>#</c> it is an account, or else a registered reference; when it could be both of different accounts,
+/// nobody guesses.
+/// </summary>
+public sealed class AccountHashReferenceRule : RoutingRule
+{
+    /// <inheritdoc/>
+    public override string Name => "account#reference";
+
+    /// <inheritdoc/>
+    public override async ValueTask<RuleFinding> FindAsync(RoutingQuery query, IDirectory directory, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(directory);
+        var (account, reference, split) = Split(query.Text);
+        if (account is null && reference is null) return Silent();
+        if (account is null) return await FindOwnerAsync(reference!, directory, cancellation);
+        if (split) return await FindNamedAsync(account, reference, directory, cancellation);
+
+        var named = await FindNamedAsync(account, null, directory, cancellation);
+        var owned = await FindOwnerAsync(account, directory, cancellation);
+        if (named.Verdict != Verdict.Found)
+            return owned.Verdict == Verdict.Unknown ? Unknown($"'{account}' is neither an account nor a registered reference.", account) : owned;
+        return owned.Verdict == Verdict.Unknown || owned.AccountId == named.AccountId
+            ? named
+            : Ambiguous($"'{account}' is an account, and also a reference of another one.", account);
+    }
+
+    /// <summary>The parts of what the payer typed; null for a part that is empty.</summary>
+    public static (string? Account, string? Reference, bool Split) Split(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return (null, null, false);
+        var hash = text.IndexOf('#', StringComparison.Ordinal);
+        if (hash < 0) return (text.Trim(), null, false);
+        var (account, reference) = (text[..hash].Trim(), text[(hash + 1)..].Trim());
+        return (account.Length == 0 ? null : account, reference.Length == 0 ? null : reference, true);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace MoMo.Domain.Routing;
+
+/// <summary>
+/// What was typed matches a pattern. Configured: <c>{"rule":"pattern","pattern":"^INV-(?&lt;reference&gt;[0-9]+)$","account":"acme"}</c>; a group
+/// named <c>account</c> may take the place of the fixed account, a group named <c>reference</c> tells the reference.
+/// </summary>
+public sealed class PatternRule(Regex pattern, string? account) : RoutingRule
+{
+    /// <summary>Longest pattern, in characters.</summary>
+    public const int PatternMax = 500;
+
+    /// <summary>How patterns are compiled: in time linear to the text, so that no text can make one hang.</summary>
+    public const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    /// <inheritdoc/>
+    public override string Name => "pattern";
+
+    /// <inheritdoc/>
+    public override ValueTask<RuleFinding> FindAsync(RoutingQuery query, IDirectory directory, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if ((query.Text ?? query.ReferenceId)?.Trim() is not { Length: > 0 } typed) return new(Silent());
+        var match = pattern.Match(typed);
+        if (!match.Success) return new(Silent());
+        var named = account ?? (match.Groups["account"] is { Success: true } group ? group.Value : null);
+        var reference = match.Groups["reference"] is { Success: true } other ? other.Value : query.ReferenceId;
+        return named is not null ? FindNamedAsync(named, reference, directory, cancellation)
+            : reference is not null ? FindOwnerAsync(reference, directory, cancellation)
+            : new(Silent());
+    }
+}

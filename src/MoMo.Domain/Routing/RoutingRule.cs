@@ -1,0 +1,55 @@
+namespace MoMo.Domain.Routing;
+
+/// <summary>
+/// One way of finding whose a payment is. A new rule is one small class and one line in <see cref="RuleReader"/>. A rule never guesses:
+/// when two accounts could be meant, it says so.
+/// </summary>
+public abstract class RoutingRule
+{
+    /// <summary>Its name, in configuration and traces.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it makes of a payment. Never throws for what the payment holds.</summary>
+    public abstract ValueTask<RuleFinding> FindAsync(RoutingQuery query, IDirectory directory, CancellationToken cancellation);
+
+    /// <summary>Nothing to go by.</summary>
+    protected RuleFinding Silent() => new(Name, Verdict.Silent);
+
+    /// <summary>Exactly one account.</summary>
+    protected RuleFinding Found(string account, string? reference, string? detail = null) => new(Name, Verdict.Found, detail, account, reference);
+
+    /// <summary>It names something that does not exist.</summary>
+    protected RuleFinding Unknown(string detail, string? reference = null) => new(Name, Verdict.Unknown, detail, null, reference);
+
+    /// <summary>Two could be meant, or what was said contradicts itself.</summary>
+    protected RuleFinding Ambiguous(string detail, string? reference = null) => new(Name, Verdict.Ambiguous, detail, null, reference);
+
+    /// <summary>Finds an account that was named outright, and checks that a reference named with it is not somebody else's.</summary>
+    protected async ValueTask<RuleFinding> FindNamedAsync(string named, string? reference, IDirectory directory, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        var id = Accounts.Account.Canonical(named);
+        var account = await directory.FindAccountAsync(id, cancellation);
+        if (account is null) return Unknown($"There is no account '{named}'.", reference);
+        if (account.Archived) return Unknown($"Account {id} is archived.", reference);
+        if (reference is null) return Found(id, null);
+
+        var owners = await directory.FindOwnersAsync(Accounts.Account.Canonical(reference), cancellation);
+        return owners.Count == 0 || owners.Contains(id)
+            ? Found(id, reference)
+            : Ambiguous($"Account {id} was named, but reference '{reference}' is registered by {string.Join(", ", owners)}.", reference);
+    }
+
+    /// <summary>Finds the one account that registered a reference.</summary>
+    protected async ValueTask<RuleFinding> FindOwnerAsync(string reference, IDirectory directory, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        var owners = await directory.FindOwnersAsync(Accounts.Account.Canonical(reference), cancellation);
+        return owners.Count switch
+        {
+            0 => Unknown($"No account registered reference '{reference}'.", reference),
+            1 => Found(owners[0], reference),
+            _ => Ambiguous($"Reference '{reference}' is registered by {string.Join(", ", owners)}.", reference),
+        };
+    }
+}

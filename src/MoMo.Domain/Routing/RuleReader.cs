@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MoMo.Engine;
+
+namespace MoMo.Domain.Routing;
+
+/// <summary>Reads an adapter's rules from its configuration.</summary>
+public sealed class RuleReader(ILookupClient lookups)
+{
+    /// <summary>
+    /// Reads a list such as <c>[{"rule":"account"},{"rule":"shortcode","accounts":{"600000":"acme"}},{"rule":"lookup","deadline_ms":1500}]</c>;
+    /// without one, the standard rules.
+    /// </summary>
+    /// <returns>The rules, or <c>rules-malformed</c> that names every faulty one as <c>rules[0]</c>, <c>rules[1]</c>…</returns>
+    public Outcome<RuleSet> Read(JsonElement configuration)
+    {
+        if (configuration.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return RuleSet.Standard(lookups);
+        if (configuration.ValueKind != JsonValueKind.Array || configuration.GetArrayLength() is 0 or > RuleSet.Max)
+            return Refusal.Of("rules", "rules-malformed", $"Rules are a list of 1 to {RuleSet.Max} objects, each with a \"rule\".");
+
+        List<RoutingRule> rules = [];
+        List<FieldFault> faults = [];
+        foreach (var element in configuration.EnumerateArray())
+        {
+            var field = $"rules[{rules.Count + faults.Count}]";
+            var one = ReadOne(element);
+            if (one.Accepted is { } rule) rules.Add(rule);
+            else faults.Add(new FieldFault(field, one.Refused!.Code, one.Refused.Detail));
+        }
+
+        return faults.Count == 0 ? new RuleSet(rules) : new Refusal("rules-malformed", "Some rules can't be used.", faults);
+    }
+
+    private Outcome<RoutingRule> ReadOne(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object || Text(element, "rule") is not { } name)
+            return new Refusal("rule-malformed", "A rule is an object with a \"rule\" that names it.");
+
+        return name switch
+        {
+            "account" => new AccountRule(),
+            "reference" => new ReferenceRule(),
+            "account#reference" => new AccountHashReferenceRule(),
+            "shortcode" => Shortcode(element),
+            "pattern" => Pattern(element),
+            "lookup" => Lookup(element),
+            _ => new Refusal("rule-unknown", $"There is no rule '{name}'; use account, reference, account#reference, shortcode, pattern or lookup."),
+        };
+    }
+
+    private static Outcome<RoutingRule> Shortcode(JsonElement element)
+    {
+        if (!element.TryGetProperty("accounts", out var accounts) || accounts.ValueKind != JsonValueKind.Object
+            || accounts.EnumerateObject().Any(one => one.Value.ValueKind != JsonValueKind.String))
+            return new Refusal("rule-malformed", "shortcode needs \"accounts\": an object of shortcode and account, such as {\"600000\":\"acme\"}.");
+        return new ShortcodeRule(accounts.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString()!));
+    }
+
+    private static Outcome<RoutingRule> Pattern(JsonElement element)
+    {
+        if (Text(element, "pattern") is not { Length: > 0 and <= PatternRule.PatternMax } pattern)
+            return new Refusal("rule-malformed", $"pattern needs a \"pattern\" of 1 to {PatternRule.PatternMax} characters.");
+        try
+        {
+            var regex = new Regex(pattern, PatternRule.Options);
+            var account = Text(element, "account");
+            if (account is null && !regex.GetGroupNames().Intersect(["account", "reference"]).Any())
+                return new Refusal("rule-malformed", "pattern needs an \"account\", or a group named account or reference.");
+            return new PatternRule(regex, account);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return new Refusal("rule-malformed", $"The pattern can't be used: {e.Message}");
+        }
+    }
+
+    private Outcome<RoutingRule> Lookup(JsonElement element)
+    {
+        var deadline = LookupRule.DeadlineDefault;
+        if (element.TryGetProperty("deadline_ms", out var set))
+        {
+            if (set.ValueKind != JsonValueKind.Number || !set.TryGetInt32(out var ms) || ms < 50 || ms > LookupRule.DeadlineMax.TotalMilliseconds)
+                return new Refusal("rule-malformed", $"lookup's deadline_ms is from 50 to {LookupRule.DeadlineMax.TotalMilliseconds}.");
+            deadline = TimeSpan.FromMilliseconds(ms);
+        }
+
+        return new LookupRule(lookups, deadline);
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using MoMo.Domain;
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Adapters;
+using MoMo.Domain.Psps;
+using MoMo.Domain.Routing;
+using MoMo.Engine;
+using MoMo.Storage.Journal;
+using Npgsql;
+
+namespace MoMo.Storage.Directory;
+
+/// <summary>
+/// The directory in PostgreSQL, remembered in memory. Changes of any silo arrive as notifications (<see cref="ChangeFeed"/>) and make it forget;
+/// the lifetime is the safety net.
+/// </summary>
+public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, TimeProvider clock) : IDirectory
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+
+    private readonly Cache<string, Psp?> psps = new(10_000, Lifetime, clock);
+    private readonly Cache<string, Adapter?> adapters = new(10_000, Lifetime, clock);
+    private readonly Cache<string, Account?> accounts = new(100_000, Lifetime, clock);
+    private readonly Cache<string, IReadOnlyList<string>> owners = new(500_000, Lifetime, clock);
+    private readonly Cache<string, IReadOnlyList<Account>> lookups = new(1, Lifetime, clock);
+
+    /// <inheritdoc/>
+    public ValueTask<Psp?> FindPspAsync(string id, CancellationToken cancellation) => psps.FindAsync(id, AskPspAsync, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<Adapter?> FindAdapterAsync(string id, CancellationToken cancellation) => adapters.FindAsync(id, AskAdapterAsync, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<Account?> FindAccountAsync(string id, CancellationToken cancellation) => accounts.FindAsync(id, AskAccountAsync, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, CancellationToken cancellation) =>
+        owners.FindAsync(reference, AskOwnersAsync, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation) => lookups.FindAsync("", AskLookupsAsync, cancellation);
+
+    /// <summary>Forgets what a change touched: <c>psp:…</c>, <c>adapter:…</c>, <c>account:…</c>, <c>reference:…</c>; anything else forgets all.</summary>
+    public void Forget(string change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var colon = change.IndexOf(':', StringComparison.Ordinal);
+        var (kind, key) = colon < 0 ? ("", "") : (change[..colon], change[(colon + 1)..]);
+        switch (kind)
+        {
+            case "psp":
+                psps.Forget(key);
+                break;
+            case "adapter":
+                adapters.Forget(key);
+                break;
+            case "account":
+                accounts.Forget(key);
+                lookups.Forget();
+                owners.Forget(); // an archived account's references find nothing
+                break;
+            case "reference":
+                owners.Forget(key);
+                break;
+            default:
+                Forget();
+                break;
+        }
+    }
+
+    /// <summary>Forgets all: after notifications may have been missed.</summary>
+    public void Forget()
+    {
+        psps.Forget();
+        adapters.Forget();
+        accounts.Forget();
+        owners.Forget();
+        lookups.Forget();
+    }
+
+    private async Task<Psp?> AskPspAsync(string id, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT archived FROM psps WHERE id = $1");
+        command.Parameters.Add(Sql.Of(id));
+        return await command.ExecuteScalarAsync(cancellation) is bool archived ? new Psp(id, archived) : null;
+    }
+
+    private async Task<Adapter?> AskAdapterAsync(string id, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "SELECT psp_id, format, settings, rules, archived, callback_secret FROM adapters WHERE id = $1");
+        command.Parameters.Add(Sql.Of(id));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        if (!await rows.ReadAsync(cancellation)) return null;
+        var configured = rules.Read(Json(rows, 3));
+        return new Adapter(
+            id,
+            rows.GetString(0),
+            rows.GetString(1),
+            Json(rows, 2),
+            configured.Accepted ?? throw new InvalidDataException($"The stored rules of adapter {id} can't be read: {configured.Refused!.Detail}"),
+            rows.GetBoolean(4),
+            rows.IsDBNull(5) ? null : rows.GetFieldValue<byte[]>(5));
+    }
+
+    private async Task<Account?> AskAccountAsync(string id, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var found = await AccountLoader.LoadAsync(connection, [id], cancellation);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    private async Task<IReadOnlyList<string>> AskOwnersAsync(string reference, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT r.account_id FROM account_references r JOIN accounts a ON a.id = r.account_id
+            WHERE r.key = $1 AND NOT r.archived AND NOT a.archived ORDER BY r.account_id LIMIT 10
+            """);
+        command.Parameters.Add(Sql.Of(reference));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<string> found = [];
+        while (await rows.ReadAsync(cancellation)) found.Add(rows.GetString(0));
+        return found;
+    }
+
+    private async Task<IReadOnlyList<Account>> AskLookupsAsync(string all, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        List<string> ids = [];
+        await using (var command = new NpgsqlCommand(
+            "SELECT id FROM accounts WHERE lookup_url IS NOT NULL AND NOT archived ORDER BY id LIMIT 1000", connection))
+        {
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation)) ids.Add(rows.GetString(0));
+        }
+
+        return await AccountLoader.LoadAsync(connection, ids, cancellation);
+    }
+
+    private static JsonElement Json(NpgsqlDataReader rows, int column)
+    {
+        if (rows.IsDBNull(column)) return default;
+        using var document = JsonDocument.Parse(rows.GetString(column));
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,40 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Deliveries;
+using Npgsql;
+
+namespace MoMo.Storage.Journal;
+
+/// <summary>Reads accounts with their destinations, as their actors remember them.</summary>
+internal static class AccountLoader
+{
+    public static async Task<IReadOnlyList<Account>> LoadAsync(NpgsqlConnection connection, IReadOnlyList<string> ids, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT a.id, a.name, a.lookup_url, a.archived, h.version, d.lane, d.id, d.kind, d.paused
+            FROM accounts a JOIN account_heads h ON h.account_id = a.id LEFT JOIN destinations d ON d.account_id = a.id
+            WHERE a.id = ANY($1) ORDER BY a.id, d.lane
+            """,
+            connection)
+        {
+            Parameters = { Sql.Of(ids as string[] ?? [.. ids]) },
+        };
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<Account> accounts = [];
+        List<Destination> destinations = [];
+        while (await rows.ReadAsync(cancellation))
+        {
+            var id = rows.GetString(0);
+            if (accounts.Count == 0 || accounts[^1].Id != id)
+            {
+                destinations = [];
+                var lookup = rows.IsDBNull(2) ? null : new Uri(rows.GetString(2));
+                accounts.Add(new Account(id, rows.GetString(1), lookup, rows.GetBoolean(3), rows.GetInt64(4), destinations));
+            }
+
+            if (!rows.IsDBNull(5)) destinations.Add(new Destination(rows.GetInt64(5), rows.GetString(6), rows.GetString(7), rows.GetBoolean(8)));
+        }
+
+        return accounts;
+    }
+}

@@ -1,0 +1,379 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+using MoMo.Engine;
+using MoMo.Storage.Payments;
+using MoMo.Storage.Proofs;
+using Npgsql;
+
+namespace MoMo.Storage.Journal;
+
+/// <summary>One run of an <see cref="AccountTurn"/>; its buffers are used again by the next.</summary>
+internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider clock)
+{
+    private readonly List<TakePayment> takes = [];
+    private readonly List<AssignPayment> assigns = [];
+    private readonly List<KeepProof> keeps = [];
+    private readonly Dictionary<string, Head> heads = new(StringComparer.Ordinal);
+    private readonly Dictionary<TakePayment, Guid> repeats = [];
+    private readonly Dictionary<Guid, Payment> earlier = [];
+    private readonly HashSet<string> psps = new(StringComparer.Ordinal);
+    private readonly List<Delivery> deliveries = [];
+    private readonly List<Assignment> assignments = [];
+    private readonly List<KeptMessage> kept = [];
+    private readonly Dictionary<string, ProofLink> keptBefore = [];
+    private readonly ProofPack pack = new();
+    private readonly CopyBuffer paymentRows = new();
+    private readonly CopyBuffer deliveryRows = new();
+    private long packId;
+
+    /// <summary>Lanes that have something new, once committed.</summary>
+    public HashSet<long> WokenLanes { get; } = [];
+
+    public async Task RunAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, CancellationToken cancellation)
+    {
+        Clear();
+        foreach (var command in commands) Sort(command);
+        var claimed = await FenceAsync(connection, cancellation);
+        if (takes.Exists(take => !psps.Contains(take.Arrival.Notice.Psp)))
+        {
+            await RunWithoutGonePspsAsync(connection, commands, cancellation);
+            return;
+        }
+
+        if (claimed < takes.Count) await FindRepeatsAsync(connection, cancellation);
+        if (assigns.Count > 0 || repeats.Count > 0) await LoadEarlierAsync(connection, cancellation);
+        if (keeps.Count > 0 || repeats.Count > 0) await FindKeptAsync(connection, cancellation);
+        await LoadActorsAsync(connection, cancellation);
+
+        // From here to the copies nothing waits: the decisions are pure and synchronous, one after another for each account.
+        // Repeats come last, because the payment that they repeat may be one of this turn.
+        var now = clock.GetUtcNow();
+        foreach (var command in commands) Decide(command, now);
+        foreach (var (take, first) in repeats) Repeat(take, earlier[first]);
+
+        await paymentRows.CopyAsync(connection, PaymentRow.Copy, cancellation);
+        await deliveryRows.CopyAsync(connection, DeliveryCopy, cancellation);
+        await RecordAsync(connection, now, cancellation);
+    }
+
+    public void Clear()
+    {
+        takes.Clear();
+        assigns.Clear();
+        keeps.Clear();
+        heads.Clear();
+        repeats.Clear();
+        earlier.Clear();
+        psps.Clear();
+        deliveries.Clear();
+        assignments.Clear();
+        kept.Clear();
+        keptBefore.Clear();
+        pack.Clear();
+        paymentRows.Clear();
+        deliveryRows.Clear();
+        WokenLanes.Clear();
+    }
+
+    private void Sort(AccountCommand command)
+    {
+        if (command.AccountId is { } account) heads[account] = Head.Missing;
+        switch (command)
+        {
+            case TakePayment take:
+                take.Decision = null;
+                takes.Add(take);
+                psps.Add(take.Arrival.Notice.Psp);
+                break;
+            case AssignPayment assign:
+                assign.Decision = null;
+                assigns.Add(assign);
+                break;
+            case KeepProof keep:
+                keep.Decision = null;
+                keeps.Add(keep);
+                break;
+            default:
+                throw new InvalidOperationException($"No turn knows {command.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Claims the keys, then locks the accounts' heads; both in one order for all silos, so that turns wait for each other but never in a ring.</summary>
+    /// <returns>How many keys are new.</returns>
+    private async Task<int> FenceAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Sql.Command("BEGIN"));
+        batch.BatchCommands.Add(Sql.Command("SELECT nextval('proof_packs_id_seq')"));
+        // Shared with other turns; whoever deletes a PSP waits for it.
+        batch.BatchCommands.Add(Sql.Command("SELECT id FROM psps WHERE id = ANY($1) AND NOT archived ORDER BY id FOR KEY SHARE", Sql.Of(psps.ToArray())));
+        NpgsqlBatchCommand? claim = null;
+        if (takes.Count > 0)
+        {
+            takes.Sort(KeyOrder.Instance);
+            claim = Sql.Command(
+                """
+                INSERT INTO payment_keys (psp_id, psp_reference, payment_id)
+                SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING
+                """,
+                Sql.Of(takes.ConvertAll(take => take.Arrival.Notice.Psp).ToArray()),
+                Sql.Of(takes.ConvertAll(take => take.Arrival.Notice.PspReference).ToArray()),
+                Sql.Of(takes.ConvertAll(take => take.Arrival.Id).ToArray()));
+            batch.BatchCommands.Add(claim);
+        }
+
+        batch.BatchCommands.Add(Sql.Command(
+            "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
+            Sql.Of(heads.Keys.ToArray())));
+
+        await using (var rows = await batch.ExecuteReaderAsync(cancellation))
+        {
+            await rows.ReadAsync(cancellation);
+            packId = rows.GetInt64(0);
+            await rows.NextResultAsync(cancellation);
+            psps.Clear();
+            while (await rows.ReadAsync(cancellation)) psps.Add(rows.GetString(0));
+            await rows.NextResultAsync(cancellation);
+            while (await rows.ReadAsync(cancellation))
+                heads[rows.GetString(0)] = new Head { Sequence = rows.GetInt64(1), Version = rows.GetInt64(2) };
+        }
+
+        return (int)(claim?.RecordsAffected ?? 0);
+    }
+
+    /// <summary>A PSP was deleted or archived between the look at the cache and the fence: its payments are refused, the others start anew.</summary>
+    private async Task RunWithoutGonePspsAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, CancellationToken cancellation)
+    {
+        await using (var rollback = new NpgsqlCommand("ROLLBACK", connection)) await rollback.ExecuteNonQueryAsync(cancellation);
+        List<AccountCommand> others = [];
+        foreach (var command in commands)
+        {
+            if (command is TakePayment take && !psps.Contains(take.Arrival.Notice.Psp))
+                take.Decision = Refusal.Of("psp", "psp-unknown", $"There is no PSP {take.Arrival.Notice.Psp} (any more).");
+            else
+                others.Add(command);
+        }
+
+        if (others.Count > 0) await RunAsync(connection, others, cancellation);
+    }
+
+    private async Task FindRepeatsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT g.place, k.payment_id
+            FROM unnest($1, $2, $3) WITH ORDINALITY AS g (psp_id, psp_reference, payment_id, place)
+            JOIN payment_keys k USING (psp_id, psp_reference) WHERE k.payment_id <> g.payment_id
+            """,
+            connection)
+        {
+            Parameters =
+            {
+                Sql.Of(takes.ConvertAll(take => take.Arrival.Notice.Psp).ToArray()),
+                Sql.Of(takes.ConvertAll(take => take.Arrival.Notice.PspReference).ToArray()),
+                Sql.Of(takes.ConvertAll(take => take.Arrival.Id).ToArray()),
+            },
+        };
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) repeats[takes[(int)rows.GetInt64(0) - 1]] = rows.GetGuid(1);
+    }
+
+    private async Task LoadEarlierAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        Guid[] wanted = [.. repeats.Values, .. assigns.Select(assign => assign.Order.PaymentId)];
+        await using var command = new NpgsqlCommand($"{PaymentRow.Select} WHERE p.id = ANY($1)", connection) { Parameters = { Sql.Of(wanted) } };
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            var payment = PaymentRow.Read(rows);
+            earlier[payment.Id] = payment;
+        }
+    }
+
+    private async Task FindKeptAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        byte[][] wanted = [.. keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256)];
+        await using var command = new NpgsqlCommand("SELECT sha256, pack, position FROM kept_messages WHERE sha256 = ANY($1)", connection)
+        {
+            Parameters = { Sql.Of(wanted) },
+        };
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            var sha256 = rows.GetFieldValue<byte[]>(0);
+            keptBefore[Convert.ToHexString(sha256)] = new ProofLink(sha256, rows.GetInt64(1), rows.GetInt32(2), null);
+        }
+    }
+
+    private async Task LoadActorsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        List<string> missing = [];
+        foreach (var (account, head) in heads)
+        {
+            if (head.IsMissing) continue;
+            head.Actor = actors.Find(account, head.Version);
+            if (head.Actor is null) missing.Add(account);
+        }
+
+        if (missing.Count == 0) return;
+        foreach (var account in await AccountLoader.LoadAsync(connection, missing, cancellation))
+        {
+            var actor = new AccountActor(account);
+            actors.Keep(actor);
+            heads[account.Id].Actor = actor;
+        }
+    }
+
+    private void Decide(AccountCommand command, DateTimeOffset now)
+    {
+        switch (command)
+        {
+            case TakePayment take when !repeats.ContainsKey(take):
+                Take(take, now);
+                break;
+            case AssignPayment assign:
+                Assign(assign, now);
+                break;
+            case KeepProof keep:
+                keep.Decision = Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
+                break;
+        }
+    }
+
+    private void Take(TakePayment take, DateTimeOffset now)
+    {
+        var arrival = take.Arrival;
+        var proof = arrival.Proof.Kept
+            ?? new ProofLink(arrival.Proof.Sha256, packId, pack.Add(arrival.Proof.Envelope, arrival.Proof.Body.Span), null);
+        var head = arrival.Routing.AccountId is { } id ? heads[id] : null;
+        Payment payment;
+        if (head is null)
+        {
+            payment = AccountActor.Suspend(arrival, proof, null);
+        }
+        else if (head.Actor is not { } actor)
+        {
+            payment = AccountActor.Suspend(arrival, proof, new RuleFinding("account", Verdict.Unknown, $"There is no account {arrival.Routing.AccountId} any more."));
+        }
+        else
+        {
+            payment = actor.Take(arrival, head.Sequence + 1, proof);
+            if (payment.Sequence is not null) Advance(head, actor, payment, now);
+        }
+
+        PaymentRow.Write(paymentRows, payment);
+        earlier[payment.Id] = payment; // a repeat within this same turn looks here
+        take.Decision = new TakenPayment(payment, Replayed: false);
+    }
+
+    private void Repeat(TakePayment take, Payment first)
+    {
+        var arrival = take.Arrival;
+        take.Decision = AccountActor.Repeat(arrival.Notice, first);
+        if (arrival.Proof.Kept is not null || first.Proof.Sha256.AsSpan().SequenceEqual(arrival.Proof.Sha256)) return;
+        Keep(arrival.Proof, arrival.Notice.Psp, arrival.Notice.Adapter, take.Decision.Refused?.Code ?? "repeat", first.Id, arrival.ReceivedAt);
+    }
+
+    private void Assign(AssignPayment assign, DateTimeOffset now)
+    {
+        var head = heads[assign.AccountId];
+        if (head.Actor is not { } actor)
+        {
+            assign.Decision = Refusal.Of("account_id", "account-unknown", $"There is no account {assign.AccountId}.");
+            return;
+        }
+
+        assign.Decision = actor.Assign(assign.Order, earlier.GetValueOrDefault(assign.Order.PaymentId), head.Sequence + 1);
+        if (assign.Decision.Accepted is not { Replayed: false } taken) return;
+        assignments.Add(taken.Payment.Assignment!);
+        earlier[taken.Payment.Id] = taken.Payment;
+        Advance(head, actor, taken.Payment, now);
+    }
+
+    private void Advance(Head head, AccountActor actor, Payment payment, DateTimeOffset now)
+    {
+        head.Sequence++;
+        head.Advanced = true;
+        deliveries.Clear();
+        actor.Announce(payment, ids, now, deliveries);
+        foreach (var delivery in deliveries)
+        {
+            DeliveryWrite(deliveryRows, delivery);
+        }
+
+        foreach (var destination in actor.State.Destinations)
+        {
+            if (!destination.Paused) WokenLanes.Add(destination.Lane);
+        }
+    }
+
+    private ProofLink Keep(Proof proof, string? psp, string? adapter, string why, Guid? payment, DateTimeOffset receivedAt)
+    {
+        var name = Convert.ToHexString(proof.Sha256);
+        if (keptBefore.TryGetValue(name, out var before)) return before;
+        var link = new ProofLink(proof.Sha256, packId, pack.Add(proof.Envelope, proof.Body.Span), null);
+        kept.Add(new KeptMessage(link, psp, adapter, why, payment, receivedAt));
+        keptBefore[name] = link;
+        return link;
+    }
+
+    private async Task RecordAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        if (pack.Count > 0)
+            batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(packId), Sql.Of(pack.ToBytes())));
+
+        string[] advanced = [.. heads.Where(head => head.Value.Advanced).Select(head => head.Key)];
+        if (advanced.Length > 0)
+        {
+            batch.BatchCommands.Add(Sql.Command(
+                "UPDATE account_heads h SET sequence = g.sequence FROM unnest($1, $2) AS g (account_id, sequence) WHERE h.account_id = g.account_id",
+                Sql.Of(advanced),
+                Sql.Of(Array.ConvertAll(advanced, account => heads[account].Sequence))));
+        }
+
+        foreach (var assignment in assignments) batch.BatchCommands.Add(AssignmentInsert(assignment));
+        foreach (var message in kept) batch.BatchCommands.Add(message.Insert());
+        if (WokenLanes.Count > 0)
+        {
+            // Whoever lets a lane go locks its account's head first, as we do: it can't fall asleep over what we add.
+            batch.BatchCommands.Add(Sql.Command(
+                "UPDATE agenda SET due_at = $2 WHERE kind = 'lane' AND key = ANY($1) AND due_at > $2",
+                Sql.Of(WokenLanes.Order().Select(lane => lane.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToArray()),
+                Sql.Time(now)));
+        }
+
+        batch.BatchCommands.Add(Sql.Command("COMMIT"));
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private const string DeliveryCopy = "COPY deliveries (id, lane, payment_id, account_id, sequence, due_at, created_at) FROM STDIN (FORMAT binary)";
+
+    private static void DeliveryWrite(CopyBuffer row, Delivery delivery)
+    {
+        row.Row(7);
+        row.Uuid(delivery.Id);
+        row.Int64(delivery.Lane);
+        row.Uuid(delivery.PaymentId);
+        row.Text(delivery.AccountId);
+        row.Int64(delivery.Sequence);
+        row.Time(delivery.DueAt);
+        row.Time(delivery.DueAt);
+    }
+
+    private static NpgsqlBatchCommand AssignmentInsert(Assignment assignment) => Sql.Command(
+        """
+        INSERT INTO assignments (payment_id, account_id, sequence, reference_id, reason, assigned_by, assigned_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        Sql.Of(assignment.PaymentId),
+        Sql.Of(assignment.AccountId),
+        Sql.Of(assignment.Sequence),
+        Sql.Text(assignment.ReferenceId),
+        Sql.Of(assignment.Reason),
+        Sql.Of(assignment.By),
+        Sql.Time(assignment.At));
+}

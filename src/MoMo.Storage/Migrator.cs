@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace MoMo.Storage;
+
+/// <summary>
+/// Brings a database to the newest version: numbered SQL files, forward only, each in a transaction of its own, under an advisory lock so that
+/// several silos may start at once.
+/// </summary>
+public static class Migrator
+{
+    /// <summary>The role that silos run as when the owner is another one; gets what it needs and no more.</summary>
+    public const string RuntimeRole = "momo_app";
+
+    private const long Lock = 0x4D6F4D6F; // "MoMo"
+
+    /// <summary>Applies what is missing.</summary>
+    /// <param name="owner">Connects as the role that owns the tables.</param>
+    /// <param name="cancellation">Ends the wait; what was applied stays.</param>
+    /// <returns>Names of the files that were applied now.</returns>
+    /// <exception cref="InvalidOperationException">A file that was applied before has changed since.</exception>
+    public static async Task<IReadOnlyList<string>> MigrateAsync(NpgsqlDataSource owner, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        await using var connection = await owner.OpenConnectionAsync(cancellation);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({Lock})", cancellation);
+        try
+        {
+            await ExecuteAsync(
+                connection,
+                """
+                CREATE TABLE IF NOT EXISTS schema_migrations (
+                    name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())
+                """,
+                cancellation);
+            var known = await KnownAsync(connection, cancellation);
+            List<string> applied = [];
+            foreach (var (name, sql) in Files())
+            {
+                var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
+                if (known.TryGetValue(name, out var before))
+                {
+                    if (before != sha256) throw new InvalidOperationException($"Migration {name} was applied with another content; never edit one that has shipped, add a new one.");
+                    continue;
+                }
+
+                await ApplyAsync(connection, name, sql, sha256, cancellation);
+                applied.Add(name);
+            }
+
+            await GrantAsync(connection, cancellation);
+            return applied;
+        }
+        finally
+        {
+            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
+        }
+    }
+
+    private static async Task ApplyAsync(NpgsqlConnection connection, string name, string sql, string sha256, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await ExecuteAsync(connection, sql, cancellation);
+        await using var insert = new NpgsqlCommand("INSERT INTO schema_migrations (name, sha256) VALUES ($1, $2)", connection)
+        {
+            Parameters = { new() { Value = name }, new() { Value = sha256 } },
+        };
+        await insert.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>The runtime role may read all, write what changes, and only add to what is kept for ever.</summary>
+    private static Task GrantAsync(NpgsqlConnection connection, CancellationToken cancellation) => ExecuteAsync(
+        connection,
+        $"""
+        DO $$
+        BEGIN
+            IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{RuntimeRole}') AND current_user <> '{RuntimeRole}' THEN
+                GRANT USAGE ON SCHEMA public TO {RuntimeRole};
+                GRANT SELECT ON ALL TABLES IN SCHEMA public TO {RuntimeRole};
+                GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {RuntimeRole};
+                GRANT INSERT ON payments, payment_keys, assignments, proof_packs, kept_messages, file_entries TO {RuntimeRole};
+                GRANT INSERT, UPDATE, DELETE ON psps, adapters, accounts, account_heads, account_references, destinations,
+                    api_keys, files, deliveries, agenda TO {RuntimeRole};
+            END IF;
+        END $$
+        """,
+        cancellation);
+
+    private static async Task<Dictionary<string, string>> KnownAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT name, sha256 FROM schema_migrations", connection);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        Dictionary<string, string> known = [];
+        while (await rows.ReadAsync(cancellation)) known.Add(rows.GetString(0), rows.GetString(1));
+        return known;
+    }
+
+    private static IEnumerable<(string Name, string Sql)> Files()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        const string prefix = "MoMo.Storage.Migrations.";
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            yield return (resource[prefix.Length..], reader.ReadToEnd());
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+using MoMo.Storage.Journal;
+using Npgsql;
+
+namespace MoMo.Storage.Payments;
+
+/// <summary>A payment as a row: how it is written and how it is read back.</summary>
+internal static class PaymentRow
+{
+    /// <summary>In the order of <see cref="Write"/>.</summary>
+    public const string Copy = """
+        COPY payments (id, psp_id, psp_reference, adapter_id, account_id, sequence, reference_id, amount_minor, currency,
+            paid_at, paid_day_only, received_at, given_account, given_reference, given_text, shortcode, payer, metadata,
+            decision, proof_pack, proof_position, proof_sha256, file_id) FROM STDIN (FORMAT binary)
+        """;
+
+    /// <summary>In the order of <see cref="Read"/>; the tables are p and a.</summary>
+    public const string Select = """
+        SELECT p.id, p.psp_id, p.psp_reference, p.adapter_id, p.account_id, coalesce(p.sequence, a.sequence), p.reference_id, p.amount_minor,
+            p.currency, p.paid_at, p.paid_day_only, p.received_at, p.given_account, p.given_reference, p.given_text, p.shortcode, p.payer,
+            p.metadata, p.decision, p.proof_pack, p.proof_position, p.proof_sha256, p.file_id,
+            a.account_id, a.reference_id, a.reason, a.assigned_by, a.assigned_at
+        FROM payments p LEFT JOIN assignments a ON a.payment_id = p.id
+        """;
+
+    public static void Write(CopyBuffer row, Payment payment)
+    {
+        var notice = payment.Notice;
+        row.Row(23);
+        row.Uuid(payment.Id);
+        row.Text(notice.Psp);
+        row.Text(notice.PspReference);
+        row.Text(notice.Adapter);
+        row.Text(payment.Decision.AccountId);
+        row.Int64(payment.Sequence);
+        row.Text(payment.Decision.ReferenceId);
+        row.Int64(notice.Amount.MinorUnits);
+        row.Text(notice.Amount.Currency.Code);
+        row.Time(notice.PaidAt?.Instant);
+        row.Bool(notice.PaidAt?.DayOnly ?? false);
+        row.Time(payment.ReceivedAt);
+        row.Text(notice.AccountId);
+        row.Text(notice.ReferenceId);
+        row.Text(notice.Text);
+        row.Text(notice.Shortcode);
+        row.Text(notice.Payer is { } payer ? JsonSerializer.Serialize(payer, StoredJson.Default.Payer) : null);
+        row.Text(notice.Metadata);
+        row.Text(StoredJson.Trace(payment.Decision));
+        row.Int64(payment.Proof.Pack);
+        row.Int32(payment.Proof.Position);
+        row.Bytes(payment.Proof.Sha256);
+        row.Uuid(payment.Proof.FileId);
+    }
+
+    public static Payment Read(NpgsqlDataReader row)
+    {
+        var id = row.GetGuid(0);
+        var currency = Currency.Find(row.GetString(8)) ?? throw new InvalidDataException($"Payment {id} is in an unknown currency.");
+        var sequence = row.IsDBNull(5) ? (long?)null : row.GetInt64(5);
+        return new Payment
+        {
+            Id = id,
+            Sequence = sequence,
+            ReceivedAt = row.GetFieldValue<DateTimeOffset>(11),
+            Notice = new PaymentNotice
+            {
+                Psp = row.GetString(1),
+                PspReference = row.GetString(2),
+                Adapter = Text(row, 3),
+                Amount = new Money(row.GetInt64(7), currency),
+                PaidAt = row.IsDBNull(9) ? null : new PaidAt(row.GetFieldValue<DateTimeOffset>(9), row.GetBoolean(10)),
+                AccountId = Text(row, 12),
+                ReferenceId = Text(row, 13),
+                Text = Text(row, 14),
+                Shortcode = Text(row, 15),
+                Payer = row.IsDBNull(16) ? null : JsonSerializer.Deserialize(row.GetString(16), StoredJson.Default.Payer),
+                Metadata = Text(row, 17),
+            },
+            Decision = new RoutingDecision(
+                Text(row, 4), Text(row, 6), JsonSerializer.Deserialize(row.GetString(18), StoredJson.Default.RuleFindingArray) ?? []),
+            Proof = new ProofLink(
+                row.GetFieldValue<byte[]>(21), row.IsDBNull(19) ? null : row.GetInt64(19), row.GetInt32(20), row.IsDBNull(22) ? null : row.GetGuid(22)),
+            Assignment = row.IsDBNull(23)
+                ? null
+                : new Assignment(id, row.GetString(23), Text(row, 24), sequence!.Value, row.GetString(25), row.GetString(26), row.GetFieldValue<DateTimeOffset>(27)),
+        };
+    }
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
