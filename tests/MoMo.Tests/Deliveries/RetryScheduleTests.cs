@@ -61,8 +61,8 @@ public sealed class RetryScheduleTests
     public void The_whole_schedule_lasts_about_75_hours()
     {
         var chance = new Random(3);
-        var total = Enumerable.Range(0, RetrySchedule.AttemptsMax).Aggregate(TimeSpan.Zero, (sum, n) => sum + RetrySchedule.WaitAfter(n, null, chance)!.Value);
-        Assert.InRange(total.TotalHours, 75.6 * 0.8, 75.6 * 1.2);
+        var hours = Enumerable.Range(0, RetrySchedule.AttemptsMax).Sum(n => RetrySchedule.WaitAfter(n, null, chance)!.Value.TotalHours);
+        Assert.InRange(hours, 75.6 * 0.8, 75.6 * 1.2);
     }
 
     [Fact]

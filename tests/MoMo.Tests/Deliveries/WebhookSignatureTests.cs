@@ -28,7 +28,9 @@ public sealed class WebhookSignatureTests
         var id = Guid.Parse("0198C0DE-0000-7000-8000-00000000ABCD");
         var body = new byte[length];
         new Random(length).NextBytes(body);
-        Assert.Equal(Verifier.Expected(Key, "0198c0de-0000-7000-8000-00000000abcd", "1700000000", body), WebhookSignature.Sign(id, 1_700_000_000, body, [Key]));
+        Assert.Equal(
+            Verifier.Expected(Key, "0198c0de-0000-7000-8000-00000000abcd", "1700000000", body),
+            WebhookSignature.Sign(id, 1_700_000_000, body, [Key]));
     }
 
     [Fact]

@@ -87,7 +87,8 @@ public sealed class LookupClientTests
     [Fact]
     public async Task A_long_body_does_not_matter()
     {
-        await using var receiver = await Receiver.StartAsync(http => http.Response.WriteAsync(new string('x', 1_000_000), http.RequestAborted));
+        var body = new string('x', 1_000_000);
+        await using var receiver = await Receiver.StartAsync(http => http.Response.WriteAsync(body, http.RequestAborted));
         Assert.Equal(LookupAnswer.Yes, await AskAsync(receiver.Url, "1", Patient));
     }
 
@@ -138,7 +139,8 @@ public sealed class LookupClientTests
 
         var first = Enumerable.Range(0, 8).Select(n => client.AskAsync(receiver.Url, $"{n}", Patient, CancellationToken.None)).ToArray();
         for (var i = 0; i < 8; i++) Assert.True(await arrived.WaitAsync(Patient));
-        var late = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => client.AskAsync(receiver.Url, $"late {n}", Short, CancellationToken.None)));
+        var late = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(n => client.AskAsync(receiver.Url, $"late {n}", Short, CancellationToken.None)));
         Assert.All(late, answer => Assert.Null(answer.Known));
         Assert.Equal(8, receiver.Requests.Length);
 

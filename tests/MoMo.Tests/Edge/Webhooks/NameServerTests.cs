@@ -21,7 +21,7 @@ public sealed class NameServerTests
         Assert.Equal(AttemptVerdict.Delivered, (await SendAsync(webhook, receiver)).Verdict);
         var rebound = await SendAsync(webhook, receiver);
         Assert.Equal(AttemptVerdict.Retry, rebound.Verdict);
-        Assert.StartsWith("The hub may not connect to this host: its address is in the loopback network.", rebound.Error, StringComparison.Ordinal);
+        Assert.Contains("its address is in the loopback network", rebound.Error, StringComparison.Ordinal);
         Assert.Equal(AttemptVerdict.Delivered, (await SendAsync(webhook, receiver)).Verdict);
         Assert.Equal(2, receiver.Requests.Length);
     }
@@ -63,8 +63,8 @@ public sealed class NameServerTests
     public async Task An_address_that_does_not_answer_leaves_the_next_one_a_chance()
     {
         await using var receiver = await Receiver.StartAsync(200);
-        using var webhook = new WebhookKind(
-            Sending.Loopback(), new HeldClock(Sending.Now), (_, _) => Task.FromResult<IPAddress[]>([Inside, IPAddress.IPv6Loopback, Outside]));
+        IPAddress[] addresses = [Inside, IPAddress.IPv6Loopback, Outside];
+        using var webhook = new WebhookKind(Sending.Loopback(), new HeldClock(Sending.Now), (_, _) => Task.FromResult(addresses));
 
         Assert.Equal(AttemptVerdict.Delivered, (await SendAsync(webhook, receiver)).Verdict);
     }
@@ -94,15 +94,16 @@ public sealed class NameServerTests
     public async Task A_name_that_does_not_resolve_is_named(SocketError fault, string error)
     {
         using var webhook = Kind(_ => throw new SocketException((int)fault));
-        Assert.Equal(
-            new AttemptResult(AttemptVerdict.Retry, null, error, null), await webhook.SendAsync(Sending.Message(Url(80)), CancellationToken.None));
+        var result = await webhook.SendAsync(Sending.Message(Url(80)), CancellationToken.None);
+        Assert.Equal(new AttemptResult(AttemptVerdict.Retry, null, error, null), result);
     }
 
     [Fact]
     public async Task A_name_without_addresses_is_named()
     {
         using var webhook = Kind(_ => []);
-        Assert.Equal("The host's name does not exist in DNS.", (await webhook.SendAsync(Sending.Message(Url(80)), CancellationToken.None)).Error);
+        var result = await webhook.SendAsync(Sending.Message(Url(80)), CancellationToken.None);
+        Assert.Equal("The host's name does not exist in DNS.", result.Error);
     }
 
     [Fact]

@@ -18,7 +18,8 @@ internal sealed class Receiver : IAsyncDisposable
     private Receiver(RequestDelegate answer, X509Certificate2? certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (certificate is not null) listen.UseHttps(certificate);
         }));
@@ -28,8 +29,9 @@ internal sealed class Receiver : IAsyncDisposable
             using var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body);
             var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            var headers = new HeaderDictionary(new Dictionary<string, StringValues>(http.Request.Headers, StringComparer.OrdinalIgnoreCase));
-            requests.Enqueue(new(http.Request.Method, target, http.Request.Protocol, http.Connection.Id, headers, body.ToArray()));
+            var request = http.Request;
+            var headers = new HeaderDictionary(new Dictionary<string, StringValues>(request.Headers, StringComparer.OrdinalIgnoreCase));
+            requests.Enqueue(new(request.Method, target, request.Protocol, http.Connection.Id, headers, body.ToArray()));
             await answer(http);
         });
     }
