@@ -4,8 +4,9 @@ namespace MoMo.Edge.Psps.MPesa;
 public static class DarajaAddresses
 {
     /// <summary>
-    /// The addresses that Safaricom gives integrators to let in (developer.safaricom.co.ke, "Going live" and its support answers).
-    /// Daraja does not sign its calls: these, a secret path and TLS are all there is. Configuration may replace them.
+    /// The addresses that Safaricom tells integrators to let in, as the open Daraja libraries quote them; there is no public page that
+    /// Safaricom keeps current, so confirm them before going live. Daraja does not sign its calls: these, a secret path and TLS are all
+    /// there is. Configuration may replace them.
     /// </summary>
     public static IReadOnlyList<string> Default { get; } =
     [
