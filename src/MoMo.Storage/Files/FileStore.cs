@@ -126,6 +126,16 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         return await rows.ReadAsync(cancellation) ? Read(rows) : null;
     }
 
+    /// <summary>Files received before this moment whose reading did not end, oldest first.</summary>
+    public async IAsyncEnumerable<StatementFile> UnfinishedAsync(
+        DateTimeOffset before, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"SELECT {Fields} FROM files WHERE state = 'reading' AND received_at < $1 ORDER BY id LIMIT 1000")
+            .With(Sql.Time(before));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) yield return Read(rows);
+    }
+
     /// <summary>A page of files, newest first.</summary>
     public async Task<IReadOnlyList<StatementFile>> ListAsync(string? adapter, Guid? after, int limit, CancellationToken cancellation)
     {
