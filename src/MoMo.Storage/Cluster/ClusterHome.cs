@@ -33,7 +33,12 @@ internal sealed record ClusterHome(string Root)
     public string StartLog => Path.Combine(Log, "start.log");
 
     /// <summary>Whether a whole cluster is there: it gets its name only when it is complete.</summary>
-    public bool IsMade => File.Exists(Path.Combine(Data, "PG_VERSION"));
+    public bool IsMade => File.Exists(VersionFile);
+
+    /// <summary>Major version of PostgreSQL that made the cluster; null before.</summary>
+    public int? Major => IsMade && int.TryParse(File.ReadAllText(VersionFile).Trim(), out var major) ? major : null;
+
+    private string VersionFile => Path.Combine(Data, "PG_VERSION");
 
     /// <summary>
     /// The folder <c>postgres</c> in the data folder, or, when the server's user can't get there (below root's home, for instance),
@@ -56,7 +61,8 @@ internal sealed record ClusterHome(string Root)
         DataFolder.Make(Root, root);
         if (!await user.CanReachAsync(Root, cancellation))
             throw new PrivateClusterException(
-                $"User '{user.Name}', who runs PostgreSQL because root may not, can't get into '{Root}': allow passing through the folders above it ('chmod o+x') or move the data folder, for example to {Elsewhere}.");
+                $"User '{user.Name}', who runs PostgreSQL because root may not, can't get into '{Root}': allow passing through " +
+                $"the folders above it ('chmod o+x') or move the data folder, for example to {Elsewhere}.");
         MakeOwned(Run, user);
         MakeOwned(Log, user);
     }

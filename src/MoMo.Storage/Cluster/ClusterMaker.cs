@@ -15,8 +15,7 @@ internal static class ClusterMaker
     public static async Task MakeAsync(
         ClusterHome home, ServerBinaries binaries, ServerUser user, string ownerPassword, CancellationToken cancellation)
     {
-        foreach (var left in Directory.GetDirectories(home.Root, DraftPrefix + "*")) Directory.Delete(left, recursive: true);
-
+        RemoveDrafts(home);
         var draft = Path.Combine(home.Root, DraftPrefix + Path.GetRandomFileName());
         var passwordFile = Path.Combine(home.Root, "owner.password");
         ClusterHome.MakeOwned(draft, user);
@@ -30,7 +29,8 @@ internal static class ClusterMaker
                     "--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--data-checksums", "--no-instructions",
                 ], cancellation);
             if (!run.Succeeded)
-                throw new PrivateClusterException($"PostgreSQL's initdb could not make a database in '{home.Root}': {LastLine(run.Output)}");
+                throw new PrivateClusterException(
+                    $"PostgreSQL's initdb could not make a database in '{home.Root}': {LastLine(run.Output)}");
         }
         finally
         {
@@ -39,6 +39,26 @@ internal static class ClusterMaker
 
         Directory.Move(draft, home.Data);
         Posix.SyncFolder(home.Root);
+        RemoveDrafts(home);
+    }
+
+    /// <summary>
+    /// Removes what killed starts left. The initdb of a silo just killed may still write there; what it keeps us from removing goes next
+    /// time.
+    /// </summary>
+    private static void RemoveDrafts(ClusterHome home)
+    {
+        foreach (var left in Directory.GetDirectories(home.Root, DraftPrefix + "*"))
+        {
+            try
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            catch (IOException) when (Directory.Exists(left))
+            {
+                // In use; see above.
+            }
+        }
     }
 
     private static string LastLine(string output) =>

@@ -9,7 +9,8 @@ namespace MoMo.Storage.Cluster;
 /// database is made, so that there is never a database whose passwords nobody knows.
 /// </summary>
 /// <param name="Home">Folder of the database, relative to the data folder when inside it.</param>
-/// <param name="IsMade">Whether the database was once complete; if it is gone then, it is missed rather than silently made anew and empty.</param>
+/// <param name="IsMade">Whether the database was once complete; if it is gone then, it is missed rather than silently made anew and
+/// empty.</param>
 /// <param name="OwnerPassword">Of the owner, 256 random bits in hexadecimal.</param>
 /// <param name="AppPassword">Of the runtime role, likewise.</param>
 internal sealed record ClusterRecord(string Home, bool IsMade, string OwnerPassword, string AppPassword)
@@ -27,9 +28,10 @@ internal sealed record ClusterRecord(string Home, bool IsMade, string OwnerPassw
         if (!File.Exists(path)) return null;
         try
         {
-            if (JsonSerializer.Deserialize<ClusterRecord>(File.ReadAllText(path), Form) is { Home: not null, OwnerPassword: not null, AppPassword: not null } record)
-                return record;
-            throw new JsonException("A field is missing.");
+            var record = JsonSerializer.Deserialize<ClusterRecord>(File.ReadAllText(path), Form);
+            return record is { Home: not null, OwnerPassword: not null, AppPassword: not null }
+                ? record
+                : throw new JsonException("A field is missing.");
         }
         catch (JsonException e)
         {

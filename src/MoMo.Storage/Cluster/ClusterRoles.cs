@@ -13,6 +13,7 @@ internal sealed class ClusterRoles(ClusterRecord record)
     public const string App = "momo_app";
 
     private const string FirstDatabase = "postgres";
+    private const int KnockSeconds = 2;
 
     public string OwnerConnection(ServerAddress address, string database) => Connection(address, database, Owner, record.OwnerPassword);
 
@@ -24,12 +25,15 @@ internal sealed class ClusterRoles(ClusterRecord record)
     {
         try
         {
-            await using var connection = await OpenAsync(address, FirstDatabase, cancellation);
+            var knock = new NpgsqlConnectionStringBuilder(OwnerConnection(address, FirstDatabase)) { Timeout = KnockSeconds };
+            await using var connection = new NpgsqlConnection(knock.ConnectionString);
+            await connection.OpenAsync(cancellation);
             return ServerAnswer.Ready;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword)
         {
-            throw new PrivateClusterException("The passwords in cluster.json are not those of the database beside it: restore the two from the same backup.", e);
+            throw new PrivateClusterException(
+                "The passwords in cluster.json are not those of the database beside it: restore the two from the same backup.", e);
         }
         catch (PostgresException)
         {
@@ -41,13 +45,17 @@ internal sealed class ClusterRoles(ClusterRecord record)
         }
     }
 
-    /// <summary>Makes the runtime role and turns on the better compression of the log where the server has it. Does nothing the second time.</summary>
+    /// <summary>
+    /// Makes the runtime role and turns on the better compression of the log where the server has it. Does nothing the second time.
+    /// </summary>
     public async Task EnsureRoleAsync(ServerAddress address, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(address, FirstDatabase, cancellation);
         if (!await IsAsync(connection, $"SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '{App}')", cancellation))
-            await DoAsync(connection, $"CREATE ROLE {App} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{record.AppPassword}'", cancellation);
-        if (await IsAsync(connection, "SELECT 'lz4' = ANY (enumvals) AND setting <> 'lz4' FROM pg_settings WHERE name = 'wal_compression'", cancellation))
+            await DoAsync(connection,
+                $"CREATE ROLE {App} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{record.AppPassword}'", cancellation);
+        if (await IsAsync(connection,
+            "SELECT 'lz4' = ANY (enumvals) AND setting <> 'lz4' FROM pg_settings WHERE name = 'wal_compression'", cancellation))
         {
             await DoAsync(connection, "ALTER SYSTEM SET wal_compression = 'lz4'", cancellation);
             await DoAsync(connection, "SELECT pg_reload_conf()", cancellation);
@@ -66,7 +74,8 @@ internal sealed class ClusterRoles(ClusterRecord record)
         if (!await IsAsync(connection, $"SELECT datacl IS NULL FROM pg_database WHERE datname = '{name}'", cancellation)) return;
         await using (var inside = await OpenAsync(address, name, cancellation))
             await DoAsync(inside, "REVOKE CREATE ON SCHEMA public FROM PUBLIC", cancellation);
-        await DoAsync(connection, $"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {App}", cancellation);
+        await DoAsync(connection,
+            $"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {App}", cancellation);
     }
 
     private async Task<NpgsqlConnection> OpenAsync(ServerAddress address, string database, CancellationToken cancellation)
@@ -84,12 +93,16 @@ internal sealed class ClusterRoles(ClusterRecord record)
         }
     }
 
-    private static string Connection(ServerAddress address, string database, string role, string password) => new NpgsqlConnectionStringBuilder
+    private static string Connection(ServerAddress address, string database, string role, string password)
     {
-        Host = address.Host, Port = address.Port, Database = database, Username = role, Password = password,
-        // Nothing leaves the machine, so there is nothing to negotiate. The owner comes seldom and keeps no connections.
-        SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable, Timeout = 5, Pooling = role == App,
-    }.ConnectionString;
+        var connection = new NpgsqlConnectionStringBuilder
+        {
+            Host = address.Host, Port = address.Port, Database = database, Username = role, Password = password, Timeout = 5,
+            // Nothing leaves the machine, so there is nothing to negotiate. The owner comes seldom and keeps no connections.
+            SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable, Pooling = role == App,
+        };
+        return connection.ConnectionString;
+    }
 
     private static async Task<bool> IsAsync(NpgsqlConnection connection, string question, CancellationToken cancellation)
     {

@@ -15,6 +15,8 @@ internal static class Posix
     /// <summary>The end without a word.</summary>
     public const int Kill = 9;
 
+    private const int NotPermitted = 1; // EPERM
+
     public static bool IsRoot => !OperatingSystem.IsWindows() && NativeMethods.geteuid() == 0;
 
     /// <summary>Gives a file or folder to a user. Only root may.</summary>
@@ -22,6 +24,9 @@ internal static class Posix
     {
         if (NativeMethods.lchown(path, user, group) != 0) throw Failure($"'{path}' can't be given to user {user}");
     }
+
+    /// <summary>Whether the system has a process of this number, in whatever state and whosever it is.</summary>
+    public static bool Exists(int pid) => NativeMethods.kill(pid, 0) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;
 
     /// <summary>Sends a signal.</summary>
     /// <returns>Whether there was such a process.</returns>

@@ -84,14 +84,18 @@ public sealed class PrivateCluster : IAsyncDisposable
         TimeProvider? clock = null, CancellationToken cancellation = default)
     {
         if (OperatingSystem.IsWindows())
-            throw new PrivateClusterException("The hub brings its own database on Linux and macOS only: set MoMo:Database:ConnectionString to a PostgreSQL database.");
+            throw new PrivateClusterException(
+                "The hub brings its own database on Linux and macOS only: set MoMo:Database:ConnectionString to a PostgreSQL " +
+                "database.");
 
         (options, log, clock) = (options ?? new(), log ?? NullLogger.Instance, clock ?? TimeProvider.System);
         var folder = DataFolder.Ensure(dataFolder);
         using var gate = await LockAsync(folder, options.StartMax, clock, cancellation)
-            ?? throw new PrivateClusterException($"Another silo has been starting or stopping the database in '{folder}' for {options.StartMax}: look at it, or end it.");
+            ?? throw new PrivateClusterException(
+                $"Another silo has been starting or stopping the database in '{folder}' for {options.StartMax}: look at it, or end it.");
         var usage = FolderLock.TryShare(UsagePath(folder))
-            ?? throw new PrivateClusterException($"'{UsagePath(folder)}' can't be locked: check that the silo's user may write it and that the file system has locks.");
+            ?? throw new PrivateClusterException(
+                $"'{UsagePath(folder)}' can't be locked: check that the silo's user may write it and that the file system has locks.");
         try
         {
             return await StartLockedAsync(folder, usage, options, progress, log, clock, cancellation);
@@ -110,14 +114,16 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public async Task<(string Owner, string App)> CreateDatabaseAsync(string name, CancellationToken cancellation = default)
     {
-        if (name.Length is 0 or > NameMax || !char.IsAsciiLetterLower(name[0]) || name.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '_'))
+        if (name.Length is 0 or > NameMax || !char.IsAsciiLetterLower(name[0]) || !name.All(IsPlain))
             throw new ArgumentException($"'{name}' is no name for a database.", nameof(name));
 
         await roles.EnsureDatabaseAsync(server.Address!, name, cancellation);
         return (roles.OwnerConnection(server.Address!, name), roles.AppConnection(server.Address!, name));
     }
 
-    /// <summary>Leaves the cluster; the last silo stops the server: in order within <see cref="PrivateClusterOptions.StopMax"/>, then hard.</summary>
+    /// <summary>
+    /// Leaves the cluster; the last silo stops the server: in order within <see cref="PrivateClusterOptions.StopMax"/>, then hard.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0) return;
@@ -135,7 +141,8 @@ public sealed class PrivateCluster : IAsyncDisposable
     }
 
     private static async Task<PrivateCluster> StartLockedAsync(
-        string folder, FolderLock usage, PrivateClusterOptions options, IProgress<string>? progress, ILogger log, TimeProvider clock, CancellationToken cancellation)
+        string folder, FolderLock usage, PrivateClusterOptions options, IProgress<string>? progress, ILogger log, TimeProvider clock,
+        CancellationToken cancellation)
     {
         foreach (var setting in ServerSettings.Weakened(options))
             log.LogWarning("MoMo:Database:Settings changes {Setting}: acknowledged payments may be lost in a power cut", setting);
@@ -162,10 +169,13 @@ public sealed class PrivateCluster : IAsyncDisposable
         var record = ClusterRecord.New(await ClusterHome.ChooseAsync(folder, user, cancellation));
         if (record.HomeIn(folder).IsMade)
             throw new PrivateClusterException(
-                $"'{ClusterRecord.PathIn(folder)}', which holds the passwords of the database in '{record.HomeIn(folder).Root}', is missing: restore it from a backup.");
+                $"'{ClusterRecord.PathIn(folder)}', which holds the passwords of the database in '{record.HomeIn(folder).Root}', " +
+                "is missing: restore it from a backup.");
         if (Path.IsPathRooted(record.Home))
         {
-            var said = $"User '{user.Name}', who runs PostgreSQL because root may not, can't get into '{folder}', so the database is kept in '{record.Home}'";
+            var said =
+                $"User '{user.Name}', who runs PostgreSQL because root may not, can't get into '{folder}', so the database is kept in " +
+                $"'{record.Home}'";
             progress?.Report(said);
             log.LogWarning("{Said}", said);
         }
@@ -177,16 +187,18 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <summary>The server programs: those of the version that made the cluster, or the first found.</summary>
     private static async Task<ServerBinaries> BinariesAsync(ClusterHome home, PrivateClusterOptions options, CancellationToken cancellation)
     {
-        int? major = home.IsMade && int.TryParse(File.ReadAllText(Path.Combine(home.Data, "PG_VERSION")).Trim(), out var made) ? made : null;
-        return await ServerBinaries.FindAsync(options.BinFolder, ServerBinaries.Places(Environment.GetEnvironmentVariable("PATH")), major, cancellation);
+        var places = ServerBinaries.Places(Environment.GetEnvironmentVariable("PATH"));
+        return await ServerBinaries.FindAsync(options.BinFolder, places, home.Major, cancellation);
     }
 
     private static async Task<ClusterRecord> MakeAsync(
-        string folder, ClusterRecord record, ClusterHome home, ServerBinaries binaries, ServerUser user, IProgress<string>? progress, CancellationToken cancellation)
+        string folder, ClusterRecord record, ClusterHome home, ServerBinaries binaries, ServerUser user, IProgress<string>? progress,
+        CancellationToken cancellation)
     {
         if (!home.IsMade && record.IsMade)
             throw new PrivateClusterException(
-                $"The hub's database is not in '{home.Data}' any more: bring it back from a backup, or, to begin with an empty one, remove '{ClusterRecord.PathIn(folder)}'.");
+                $"The hub's database is not in '{home.Data}' any more: bring it back from a backup, or, to begin with an empty " +
+                $"one, remove '{ClusterRecord.PathIn(folder)}'.");
         await home.EnsureAsync(user, cancellation);
         if (!home.IsMade)
         {
@@ -199,6 +211,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         record.Write(folder);
         return record;
     }
+
+    private static bool IsPlain(char letter) => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_';
 
     private static Task<FolderLock?> LockAsync(string folder, TimeSpan waitMax, TimeProvider clock, CancellationToken cancellation) =>
         FolderLock.TakeAsync(Path.Combine(folder, "cluster.lock"), waitMax, clock, cancellation);

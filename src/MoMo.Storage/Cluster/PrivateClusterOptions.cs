@@ -22,19 +22,32 @@ public sealed class PrivateClusterOptions
     [Range(20, 1_000)]
     public int ConnectionsMax { get; set; } = 100;
 
+    /// <summary>
+    /// How long a server found running may say nothing before it is replaced. From 1 second to 5 minutes; 10 seconds by default.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan SilenceMax { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a start may take, recovery after a crash included. From 5 seconds to 6 hours; 10 minutes by default.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "06:00:00")]
     public TimeSpan StartMax { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long an orderly stop may take before the server is stopped hard. From 1 second to 10 minutes; 30 seconds by default.</summary>
+    /// <summary>
+    /// How long an orderly stop may take before the server is stopped hard. From 1 second to 10 minutes; 30 seconds by default.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StopMax { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the supervisor looks whether the server lives. From 50 milliseconds to 1 minute; 250 milliseconds by default.</summary>
+    /// <summary>
+    /// How often the supervisor looks whether the server lives. From 50 milliseconds to 1 minute; 250 milliseconds by default.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan LookEvery { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Longest wait between two tries to start a server that died; the first is 100 ms and it doubles. From 1 second to 5 minutes; 10 seconds by default.</summary>
+    /// <summary>
+    /// Longest wait between two tries to start a server that died; the first is 100 ms and it doubles. From 1 second to 5 minutes; 10
+    /// seconds by default.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan RestartDelayMax { get; set; } = TimeSpan.FromSeconds(10);
 

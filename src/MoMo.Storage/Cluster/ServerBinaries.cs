@@ -13,7 +13,9 @@ public sealed partial record ServerBinaries(string Folder, int Major)
 
     private static readonly string[] Programs = ["postgres", "initdb", "pg_ctl"];
 
-    /// <summary>Where systems install PostgreSQL outside of PATH: a parent folder, what its versions are called, and where programs are in them.</summary>
+    /// <summary>
+    /// Where systems install PostgreSQL outside of PATH: a parent folder, what its versions are called, and where programs are in them.
+    /// </summary>
     private static readonly (string Parent, string Pattern, string Bin)[] Usual =
     [
         ("/usr/lib/postgresql", "*", "bin"), ("/usr", "pgsql-*", "bin"), ("/opt/homebrew/opt", "postgresql*", "bin"),
@@ -30,7 +32,8 @@ public sealed partial record ServerBinaries(string Folder, int Major)
     [
         .. (path ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
         .. Usual.Where(usual => Directory.Exists(usual.Parent)).SelectMany(usual =>
-            Directory.GetDirectories(usual.Parent, usual.Pattern).OrderByDescending(VersionIn).Select(folder => Path.Combine(folder, usual.Bin))),
+            Directory.GetDirectories(usual.Parent, usual.Pattern).OrderByDescending(VersionIn)
+                .Select(folder => Path.Combine(folder, usual.Bin))),
     ];
 
     /// <summary>Finds the server programs.</summary>
@@ -60,13 +63,19 @@ public sealed partial record ServerBinaries(string Folder, int Major)
     {
         var version = major is { } made ? $"{made}" : $"{MajorMin} or newer";
         if (binFolder is not null)
-            return $"MoMo:Database:BinFolder is '{binFolder}', which does not hold postgres, initdb and pg_ctl of PostgreSQL {version}: correct it, or leave it out to search.";
+            return
+                $"MoMo:Database:BinFolder is '{binFolder}', which does not hold postgres, initdb and pg_ctl of PostgreSQL {version}: " +
+                "correct it, or leave it out to search.";
         var why = major is null ? "No PostgreSQL server was found" : $"The database was made by PostgreSQL {version}, which was not found";
         var package = major is null ? "apt install postgresql" : $"apt install postgresql-{major}";
-        return $"{why}: install version {version} (for example '{package}'), set MoMo:Database:BinFolder to its bin folder, or set MoMo:Database:ConnectionString to a database elsewhere.";
+        return
+            $"{why}: install version {version} (for example '{package}'), set MoMo:Database:BinFolder to its bin folder, or set " +
+            "MoMo:Database:ConnectionString to a database elsewhere.";
     }
 
-    /// <summary>The folder the programs really are in: a link to <c>postgres</c> is followed, because its companions are beside the original.</summary>
+    /// <summary>
+    /// The folder the programs really are in: a link to <c>postgres</c> is followed, because its companions are beside the original.
+    /// </summary>
     private static string? Resolve(string place)
     {
         var server = new FileInfo(Path.Combine(place, Programs[0]));
@@ -78,12 +87,14 @@ public sealed partial record ServerBinaries(string Folder, int Major)
     private static async Task<int?> MajorOfAsync(string folder, CancellationToken cancellation)
     {
         var run = await ToolRun.RunAsync(Path.Combine(folder, Programs[0]), ["--version"], cancellation);
-        return VersionText.Match(run.Output) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+        var match = VersionText.Match(run.Output);
+        return match.Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
     }
 
     private static Version VersionIn(string folder)
     {
-        var digits = string.Concat(Path.GetFileName(folder).SkipWhile(letter => !char.IsAsciiDigit(letter)).TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.'));
+        var digits = string.Concat(Path.GetFileName(folder)
+            .SkipWhile(letter => !char.IsAsciiDigit(letter)).TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.'));
         return Version.TryParse(digits.Contains('.') ? digits : $"{digits}.0", out var version) ? version : new Version(0, 0);
     }
 }

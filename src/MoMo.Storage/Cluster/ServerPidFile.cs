@@ -23,7 +23,8 @@ internal sealed record ServerPidFile(int Pid, int Port, string SocketFolder, str
         {
             var lines = File.ReadAllLines(Path.Combine(data, Name));
             string Line(int index) => index < lines.Length ? lines[index].Trim() : "";
-            if (!int.TryParse(Line(0), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pid) || pid is 0 or int.MinValue) return null;
+            if (!int.TryParse(Line(0), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pid)) return null;
+            if (pid is 0 or int.MinValue) return null;
             _ = int.TryParse(Line(3), NumberStyles.None, CultureInfo.InvariantCulture, out var port);
             return new ServerPidFile(Math.Abs(pid), port, Line(4), Line(5));
         }

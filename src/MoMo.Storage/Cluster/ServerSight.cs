@@ -16,19 +16,18 @@ internal static class ServerSight
             && (command.IndexOf("-D") is var at and >= 0 && at + 1 < command.Count ? SameFolder(command[at + 1], data) : true);
     }
 
-    /// <summary>Whether some process has this id, whatever it is.</summary>
-    public static bool IsTaken(int pid) => CommandOf(pid).Count > 0;
-
-    private static bool SameFolder(string one, string other) => Path.TrimEndingDirectorySeparator(one) == Path.TrimEndingDirectorySeparator(other);
+    private static bool SameFolder(string one, string other) =>
+        Path.TrimEndingDirectorySeparator(one) == Path.TrimEndingDirectorySeparator(other);
 
     /// <summary>The command a process was started with; nothing for one that is gone or only waits to be buried (zombie).</summary>
     private static List<string> CommandOf(int pid)
     {
         try
         {
+            var number = pid.ToString(CultureInfo.InvariantCulture);
             return OperatingSystem.IsLinux()
-                ? [.. File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline")).Split('\0', StringSplitOptions.RemoveEmptyEntries)]
-                : AskPs(pid);
+                ? [.. File.ReadAllText($"/proc/{number}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries)]
+                : AskPs(number);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
         {
@@ -36,9 +35,10 @@ internal static class ServerSight
         }
     }
 
-    private static List<string> AskPs(int pid)
+    private static List<string> AskPs(string pid)
     {
-        using var ps = Process.Start(new ProcessStartInfo("/bin/ps", ["-p", pid.ToString(CultureInfo.InvariantCulture), "-o", "command="]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("/bin/ps", ["-p", pid, "-o", "command="]) { RedirectStandardOutput = true };
+        using var ps = Process.Start(start)!;
         var text = ps.StandardOutput.ReadToEnd();
         ps.WaitForExit();
         return [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

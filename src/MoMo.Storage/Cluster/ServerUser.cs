@@ -23,14 +23,17 @@ internal sealed class ServerUser
     /// <summary>Whether the server runs as somebody else than the silo.</summary>
     public bool IsOther => become is not null;
 
-    /// <summary>Ourselves, or under root the first of <c>postgres</c> and <c>nobody</c> that exists, by the first program that can switch.</summary>
+    /// <summary>
+    /// Ourselves, or under root the first of <c>postgres</c> and <c>nobody</c> that exists, by the first program that can switch.
+    /// </summary>
     /// <exception cref="PrivateClusterException">Under root there is no such user or no program that switches to it.</exception>
     public static async Task<ServerUser> ChooseAsync(CancellationToken cancellation)
     {
         if (!Posix.IsRoot) return new ServerUser(Environment.UserName, default, null);
 
         var (name, ids) = Candidates.Select(Find).FirstOrDefault(found => found is not null) ?? throw new PrivateClusterException(
-            "PostgreSQL does not run as root and there is no user 'postgres' or 'nobody' for it: add one ('useradd --system postgres') or run the silo as an ordinary user.");
+            "PostgreSQL does not run as root and there is no user 'postgres' or 'nobody' for it: add one ('useradd --system " +
+            "postgres') or run the silo as an ordinary user.");
         foreach (var way in Ways(name, ids))
         {
             if (ProgramFolders.Select(folder => Path.Combine(folder, way.Program)).FirstOrDefault(File.Exists) is not { } program) continue;
@@ -39,7 +42,8 @@ internal sealed class ServerUser
         }
 
         throw new PrivateClusterException(
-            $"PostgreSQL does not run as root and none of setpriv, runuser and su can switch to user '{name}': install util-linux or run the silo as an ordinary user.");
+            $"PostgreSQL does not run as root and none of setpriv, runuser and su can switch to user '{name}': install util-linux " +
+            "or run the silo as an ordinary user.");
     }
 
     /// <summary>Runs a program as this user, to its end.</summary>
@@ -59,7 +63,8 @@ internal sealed class ServerUser
         if (IsOther) Posix.GiveTo(path, ids.User, ids.Group);
     }
 
-    private static IEnumerable<(string Program, Func<IReadOnlyList<string>, IReadOnlyList<string>> Arguments)> Ways(string name, (uint User, uint Group) ids)
+    private static IEnumerable<(string Program, Func<IReadOnlyList<string>, IReadOnlyList<string>> Arguments)> Ways(
+        string name, (uint User, uint Group) ids)
     {
         yield return ("setpriv", command => [$"--reuid={ids.User}", $"--regid={ids.Group}", "--init-groups", "--", .. command]);
         yield return ("runuser", command => ["-u", name, "--", .. command]);
@@ -72,7 +77,8 @@ internal sealed class ServerUser
     private static (string Name, (uint, uint) Ids)? Find(string name)
     {
         if (!File.Exists("/etc/passwd")) return null;
-        var fields = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(line => line.Length > 3 && line[0] == name);
+        var fields = File.ReadLines("/etc/passwd").Select(line => line.Split(':'))
+            .FirstOrDefault(line => line.Length > 3 && line[0] == name);
         return fields is null
             ? null
             : (name, (uint.Parse(fields[2], CultureInfo.InvariantCulture), uint.Parse(fields[3], CultureInfo.InvariantCulture)));

@@ -15,7 +15,8 @@ internal sealed class Supervisor : IAsyncDisposable
     private readonly ILogger log;
     private readonly Task loop;
 
-    public Supervisor(Func<bool> isAlive, Func<CancellationToken, Task> restart, PrivateClusterOptions options, TimeProvider clock, ILogger log)
+    public Supervisor(
+        Func<bool> isAlive, Func<CancellationToken, Task> restart, PrivateClusterOptions options, TimeProvider clock, ILogger log)
     {
         (this.isAlive, this.restart, this.options, this.clock, this.log) = (isAlive, restart, options, clock, log);
         loop = Task.Run(RunAsync);

@@ -37,7 +37,8 @@ internal sealed record ToolRun(int ExitCode, string Output)
         process.StandardInput.Close();
         try
         {
-            var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
+            var said = await Task.WhenAll(
+                process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
             await process.WaitForExitAsync(cancellation);
             var output = string.Join('\n', said.Where(text => text.Length > 0)).Trim();
             return new ToolRun(process.ExitCode, output.Length > OutputMax ? output[..OutputMax] : output);

@@ -40,13 +40,17 @@ public sealed class SecretBox(SecretKeys keys)
     /// <summary>Decrypts what <see cref="Seal"/> made, with whichever key it names.</summary>
     /// <param name="purpose">The purpose it was sealed for.</param>
     /// <param name="text">The sealed text.</param>
-    /// <exception cref="SecretException">The text is no sealed secret, its key is not known, it was changed, or its purpose is another.</exception>
+    /// <exception cref="SecretException">The text is no sealed secret, its key is not known, it was changed, or its purpose is
+    /// another.</exception>
     public string Open(string purpose, string text)
     {
         if (text.Split(':') is not [Version, var id, var encoded] || Decode(encoded) is not { } body)
-            throw new SecretException($"The secret for '{purpose}' is not in the form {Version}:key:text; it was changed or is not a sealed secret.");
+            throw new SecretException(
+                $"The secret for '{purpose}' is not in the form {Version}:key:text; it was changed or is not a sealed secret.");
         if (keys.Find(id) is not { } key)
-            throw new SecretException($"The secret for '{purpose}' is sealed with key '{id}', which is not among the keys: add it to {SecretKeys.FileName} or MoMo:Secrets:Keys.");
+            throw new SecretException(
+                $"The secret for '{purpose}' is sealed with key '{id}', which is not among the keys: add it to {SecretKeys.FileName} " +
+                "or MoMo:Secrets:Keys.");
 
         var (nonce, cipher, tag) = Parts(body);
         var plain = new byte[cipher.Length];
@@ -58,7 +62,9 @@ public sealed class SecretBox(SecretKeys keys)
         }
         catch (AuthenticationTagMismatchException e)
         {
-            throw new SecretException($"The secret for '{purpose}' does not open with key '{id}': it was changed, it was sealed for another purpose, or the key is another one of that name.", e);
+            throw new SecretException(
+                $"The secret for '{purpose}' does not open with key '{id}': it was changed, it was sealed for another purpose, or the " +
+                "key is another one of that name.", e);
         }
         finally
         {
@@ -70,9 +76,11 @@ public sealed class SecretBox(SecretKeys keys)
     public bool IsOld(string text) => !text.StartsWith($"{Version}:{keys.SealingId}:", StringComparison.Ordinal);
 
     private static (Memory<byte> Nonce, Memory<byte> Cipher, Memory<byte> Tag) Parts(byte[] body) =>
-        (body.AsMemory(0, NonceLength), body.AsMemory(NonceLength, body.Length - NonceLength - TagLength), body.AsMemory(body.Length - TagLength));
+        (body.AsMemory(..NonceLength), body.AsMemory(NonceLength..^TagLength), body.AsMemory(^TagLength..));
 
-    /// <summary>Only the one spelling that <see cref="Seal"/> writes is accepted: base64 has spare bits that could be changed unseen.</summary>
+    /// <summary>
+    /// Only the one spelling that <see cref="Seal"/> writes is accepted: base64 has spare bits that could be changed unseen.
+    /// </summary>
     private static byte[]? Decode(string encoded)
     {
         if (encoded.Length > Base64Url.GetEncodedLength(NonceLength + SecretMax + TagLength) || !Base64Url.IsValid(encoded)) return null;

@@ -9,7 +9,9 @@ public static class SmallFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Everyone = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>Writes a file that only its owner may read (mode 0600), over an earlier one. Readers see the old or the new content.</summary>
+    /// <summary>
+    /// Writes a file that only its owner may read (mode 0600), over an earlier one. Readers see the old or the new content.
+    /// </summary>
     /// <param name="path">The folder must exist.</param>
     /// <param name="content">UTF-8 is written, without a byte order mark.</param>
     public static void WriteSecret(string path, string content) => Place(path, content, OwnerOnly, overwrite: true);

@@ -11,6 +11,9 @@ namespace MoMo.Tests.Storage;
 [UnsupportedOSPlatform("windows")]
 public sealed class PrivateClusterKillTests : IDisposable
 {
+    private const UnixFileMode Passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestFolder folder = new();
@@ -91,7 +94,9 @@ public sealed class PrivateClusterKillTests : IDisposable
     {
         var pid = await KilledSiloAsync();
         using (var stop = Process.Start("/bin/sh", ["-c", $"kill -STOP {pid}"])) await stop.WaitForExitAsync();
-        await using var cluster = await PrivateCluster.StartAsync(folder.Path, new() { SharedBuffersMegabytes = 16, StopMax = TimeSpan.FromSeconds(1) });
+        var hasty = Small;
+        hasty.SilenceMax = hasty.StopMax = TimeSpan.FromSeconds(1);
+        await using var cluster = await PrivateCluster.StartAsync(folder.Path, hasty);
         Assert.False(cluster.Adopted);
         Assert.Equal(1, await Sql.AskAsync<int>(cluster.AppConnectionString, "SELECT 1"));
     }
@@ -100,7 +105,8 @@ public sealed class PrivateClusterKillTests : IDisposable
     public async Task A_number_left_behind_that_another_program_has_now_does_no_harm()
     {
         await using (await PrivateCluster.StartAsync(folder.Path, Small)) { }
-        await File.WriteAllTextAsync(PidFile, $"{Environment.ProcessId}\n{folder.Path}/postgres/data\n1700000000\n5432\n{folder.Path}/postgres/run\n");
+        await File.WriteAllTextAsync(PidFile,
+            $"{Environment.ProcessId}\n{folder.Path}/postgres/data\n1700000000\n5432\n{folder.Path}/postgres/run\n");
         await using var cluster = await PrivateCluster.StartAsync(folder.Path, Small);
         Assert.False(cluster.Adopted);
         Assert.Equal(1, await Sql.AskAsync<int>(cluster.AppConnectionString, "SELECT 1"));
@@ -109,11 +115,15 @@ public sealed class PrivateClusterKillTests : IDisposable
     [Fact]
     public async Task A_first_start_that_was_killed_leaves_nothing_half_made()
     {
+        // The draft folder exists from the moment initdb begins; initdb takes far longer than hearing of that.
+        var home = Directory.CreateDirectory(Path.Combine(folder.Path, "postgres"), Passable);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watcher = new FileSystemWatcher(home.FullName, "draft-*") { NotifyFilter = NotifyFilters.DirectoryName };
+        watcher.Created += (_, _) => begun.TrySetResult();
+        watcher.EnableRaisingEvents = true;
         using (var silo = TestProcess.Start("hold-cluster", folder.Path))
         {
-            // The draft folder exists from the moment initdb begins; it takes far longer than finding that out.
-            while (!Directory.Exists(Path.Combine(folder.Path, "postgres")) || Directory.GetDirectories(Path.Combine(folder.Path, "postgres"), "draft-*").Length == 0)
-                await Task.Delay(5);
+            await begun.Task.WaitAsync(Patience);
             silo.Kill();
             await silo.WaitForExitAsync();
         }

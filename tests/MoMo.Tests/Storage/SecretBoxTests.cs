@@ -48,7 +48,7 @@ public sealed class SecretBoxTests
 
     [Fact]
     public void A_secret_does_not_open_for_another_purpose() =>
-        Assert.Contains("another purpose", Assert.Throws<SecretException>(() => Box.Open("destination:other/main", Box.Seal(Purpose, "hunter2"))).Message);
+        Assert.Contains("another purpose", Refusal(Box, "destination:other/main", Box.Seal(Purpose, "hunter2")));
 
     [Fact]
     public void A_new_first_key_seals_while_the_old_one_still_opens()
@@ -65,7 +65,7 @@ public sealed class SecretBoxTests
     [Fact]
     public void An_unknown_key_is_named()
     {
-        var message = Assert.Throws<SecretException>(() => new SecretBox(SecretKeys.FromConfiguration([Two])).Open(Purpose, Box.Seal(Purpose, "hunter2"))).Message;
+        var message = Refusal(new SecretBox(SecretKeys.FromConfiguration([Two])), Purpose, Box.Seal(Purpose, "hunter2"));
         Assert.Contains("'one'", message);
         Assert.DoesNotContain("hunter2", message);
     }
@@ -74,6 +74,9 @@ public sealed class SecretBoxTests
     public void Another_key_of_the_same_name_does_not_open()
     {
         var other = new SecretBox(SecretKeys.FromConfiguration(["one:" + Two[4..]]));
-        Assert.Contains("another one of that name", Assert.Throws<SecretException>(() => other.Open(Purpose, Box.Seal(Purpose, "hunter2"))).Message);
+        Assert.Contains("another one of that name", Refusal(other, Purpose, Box.Seal(Purpose, "hunter2")));
     }
+
+    private static string Refusal(SecretBox box, string purpose, string text) =>
+        Assert.Throws<SecretException>(() => box.Open(purpose, text)).Message;
 }

@@ -34,7 +34,8 @@ public sealed class SecretKeysTests : IDisposable
     [Fact]
     public void Configured_keys_win_and_no_file_is_made()
     {
-        var keys = SecretKeys.LoadOrCreate(folder.Path, ["b:" + Convert.ToBase64String(new byte[32]), "a:" + Convert.ToBase64String(new byte[32])]);
+        var key = Convert.ToBase64String(new byte[32]);
+        var keys = SecretKeys.LoadOrCreate(folder.Path, [$"b:{key}", $"a:{key}"]);
         Assert.Equal("b", keys.SealingId);
         Assert.Equal(["b", "a"], keys.Ids);
         Assert.False(File.Exists(KeyFile));

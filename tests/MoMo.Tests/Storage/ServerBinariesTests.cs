@@ -29,7 +29,7 @@ public sealed class ServerBinariesTests : IDisposable
     [Fact]
     public async Task Without_programs_the_message_says_what_to_install_or_set()
     {
-        var message = (await Assert.ThrowsAsync<PrivateClusterException>(() => ServerBinaries.FindAsync(null, [folder.Path], null, default))).Message;
+        var message = await RefusalAsync(null, [folder.Path], null);
         Assert.Contains("apt install postgresql", message);
         Assert.Contains("MoMo:Database:BinFolder", message);
         Assert.Contains("MoMo:Database:ConnectionString", message);
@@ -38,7 +38,7 @@ public sealed class ServerBinariesTests : IDisposable
     [Fact]
     public async Task A_wrong_setting_is_named_and_nothing_else_is_tried()
     {
-        var message = (await Assert.ThrowsAsync<PrivateClusterException>(() => ServerBinaries.FindAsync(folder.Path, Places, null, default))).Message;
+        var message = await RefusalAsync(folder.Path, Places, null);
         Assert.Contains(folder.Path, message);
         Assert.Contains("MoMo:Database:BinFolder", message);
     }
@@ -46,8 +46,11 @@ public sealed class ServerBinariesTests : IDisposable
     [Fact]
     public async Task A_cluster_of_another_version_asks_for_that_version()
     {
-        var message = (await Assert.ThrowsAsync<PrivateClusterException>(() => ServerBinaries.FindAsync(null, Places, 9, default))).Message;
+        var message = await RefusalAsync(null, Places, 9);
         Assert.Contains("made by PostgreSQL 9", message);
         Assert.Contains("postgresql-9", message);
     }
+
+    private static async Task<string> RefusalAsync(string? binFolder, IReadOnlyList<string> places, int? major) =>
+        (await Assert.ThrowsAsync<PrivateClusterException>(() => ServerBinaries.FindAsync(binFolder, places, major, default))).Message;
 }

@@ -23,7 +23,10 @@ public static class PostgresFixture
         var cluster = await ClusterAsync();
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref made)}");
         var (owner, app) = await cluster.CreateDatabaseAsync(name);
-        var pooled = new NpgsqlConnectionStringBuilder(app) { MaxPoolSize = poolMax, ConnectionIdleLifetime = 2, ConnectionPruningInterval = 1 };
+        var pooled = new NpgsqlConnectionStringBuilder(app)
+        {
+            MaxPoolSize = poolMax, ConnectionIdleLifetime = 2, ConnectionPruningInterval = 1,
+        };
         return new TestDatabase(name, owner, pooled.ConnectionString);
     }
 

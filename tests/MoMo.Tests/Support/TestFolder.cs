@@ -19,7 +19,10 @@ internal sealed class TestFolder : IDisposable
                 pid=$(head -n 1 "$file" 2>/dev/null) || continue
                 case $(ps -p "$pid" -o comm= 2>/dev/null) in postgres*) kill -QUIT "$pid" || continue ;; *) continue ;; esac
                 tries=0
-                while kill -0 "$pid" && [ $tries -lt 100 ]; do tries=$((tries + 1)); sleep 0.1; done
+                while [ $tries -lt 100 ]; do
+                    case $(ps -p "$pid" -o stat=) in ''|Z*) break ;; esac
+                    tries=$((tries + 1)); sleep 0.1
+                done
             done
             rm -rf "$1"
         }
@@ -64,8 +67,11 @@ internal sealed class TestFolder : IDisposable
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, Passable);
     }
 
-    private static Process Shell(string script, string argument) =>
-        Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec >/dev/null 2>&1\n{script}", argument]) { RedirectStandardInput = true, WorkingDirectory = "/" })!;
+    private static Process Shell(string script, string argument)
+    {
+        string[] arguments = ["-c", $"exec >/dev/null 2>&1\n{script}", argument];
+        return Process.Start(new ProcessStartInfo("/bin/sh", arguments) { RedirectStandardInput = true, WorkingDirectory = "/" })!;
+    }
 
     private static bool IsAlive(string folder)
     {
