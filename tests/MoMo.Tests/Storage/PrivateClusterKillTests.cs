@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
+using MoMo.Storage.Cluster;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Storage;
+
+/// <summary>Any process may be killed at any time; the database comes back with everything that was committed.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class PrivateClusterKillTests : IDisposable
+{
+    private const UnixFileMode Passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TestFolder folder = new();
+
+    private static PrivateClusterOptions Small => new() { SharedBuffersMegabytes = 16 };
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_killed_server_is_started_again_with_what_was_committed()
+    {
+        await using var cluster = await PrivateCluster.StartAsync(folder.Path, Small);
+        await Sql.DoAsync(cluster.OwnerConnectionString, "CREATE TABLE kept (value int)");
+        foreach (var round in new[] { 1, 2 })
+        {
+            var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            EventHandler restarted = (_, _) => again.TrySetResult();
+            cluster.Restarted += restarted;
+            var (address, dead) = (cluster.AppConnectionString, cluster.ServerPid);
+            await Sql.DoAsync(cluster.OwnerConnectionString, $"INSERT INTO kept VALUES ({round})");
+            Kill(dead);
+
+            await again.Task.WaitAsync(Patience);
+            cluster.Restarted -= restarted;
+            Assert.Equal(round, cluster.Restarts);
+            Assert.NotEqual(dead, cluster.ServerPid);
+            Assert.Equal(address, cluster.AppConnectionString);
+            Assert.Equal(round, await Sql.AskAsync<long>(cluster.OwnerConnectionString, "SELECT count(*) FROM kept"));
+        }
+    }
+
+    [Fact]
+    public async Task Two_silos_that_both_see_the_server_die_start_one()
+    {
+        await using var first = await PrivateCluster.StartAsync(folder.Path, Small);
+        await using var second = await PrivateCluster.StartAsync(folder.Path, Small);
+        var again = new[] { first, second }.Select(cluster =>
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            cluster.Restarted += (_, _) => done.TrySetResult();
+            return done.Task;
+        }).ToList();
+        Kill(first.ServerPid);
+
+        await Task.WhenAll(again).WaitAsync(Patience);
+        Assert.Equal(first.ServerPid, second.ServerPid);
+        Assert.Equal(1, await Sql.AskAsync<int>(second.AppConnectionString, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task The_server_of_a_killed_silo_is_taken_over()
+    {
+        var pid = await KilledSiloAsync();
+        await using (var cluster = await PrivateCluster.StartAsync(folder.Path, Small))
+        {
+            Assert.True(cluster.Adopted);
+            Assert.Equal(pid, cluster.ServerPid);
+            Assert.Equal(1, await Sql.AskAsync<int>(cluster.AppConnectionString, "SELECT 1"));
+        }
+
+        Assert.False(File.Exists(PidFile));
+    }
+
+    [Fact]
+    public async Task When_silo_and_server_are_killed_the_next_start_recovers()
+    {
+        var pid = await KilledSiloAsync();
+        Kill(pid);
+        Assert.True(File.Exists(PidFile));
+        await using var cluster = await PrivateCluster.StartAsync(folder.Path, Small);
+        Assert.False(cluster.Adopted);
+        Assert.NotEqual(pid, cluster.ServerPid);
+        Assert.Equal(1, await Sql.AskAsync<int>(cluster.AppConnectionString, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_is_replaced()
+    {
+        var pid = await KilledSiloAsync();
+        using (var stop = Process.Start("/bin/sh", ["-c", $"kill -STOP {pid}"])) await stop.WaitForExitAsync();
+        var hasty = Small;
+        hasty.SilenceMax = hasty.StopMax = TimeSpan.FromSeconds(1);
+        await using var cluster = await PrivateCluster.StartAsync(folder.Path, hasty);
+        Assert.False(cluster.Adopted);
+        Assert.Equal(1, await Sql.AskAsync<int>(cluster.AppConnectionString, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_number_left_behind_that_another_program_has_now_does_no_harm()
+    {
+        await using (await PrivateCluster.StartAsync(folder.Path, Small)) { }
+        await File.WriteAllTextAsync(PidFile,
+            $"{Environment.ProcessId}\n{folder.Path}/postgres/data\n1700000000\n5432\n{folder.Path}/postgres/run\n");
+        await using var cluster = await PrivateCluster.StartAsync(folder.Path, Small);
+        Assert.False(cluster.Adopted);
+        Assert.Equal(1, await Sql.AskAsync<int>(cluster.AppConnectionString, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_first_start_that_was_killed_leaves_nothing_half_made()
+    {
+        using (var silo = TestProcess.Start("hold-cluster", folder.Path))
+        {
+            // The draft folder exists from the moment initdb begins; it takes far longer than finding that out.
+            var home = Directory.CreateDirectory(Path.Combine(folder.Path, "postgres"), Passable);
+            while (home.GetDirectories("draft-*").Length == 0) await Task.Delay(5);
+            silo.Kill();
+            await silo.WaitForExitAsync();
+        }
+
+        await using var cluster = await PrivateCluster.StartAsync(folder.Path, Small);
+        Assert.False(cluster.Adopted);
+        Assert.Empty(Directory.GetDirectories(cluster.Folder, "draft-*"));
+        Assert.Equal(1, await Sql.AskAsync<int>(cluster.AppConnectionString, "SELECT 1"));
+    }
+
+    private string PidFile => Path.Combine(folder.Path, "postgres", "data", "postmaster.pid");
+
+    /// <summary>Runs a silo in another process and kills it when its database runs.</summary>
+    /// <returns>The process of the server, which runs on.</returns>
+    private async Task<int> KilledSiloAsync()
+    {
+        using var silo = TestProcess.Start("hold-cluster", folder.Path);
+        var said = await silo.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        Assert.StartsWith(TestProcess.Ready, said);
+        silo.Kill();
+        await silo.WaitForExitAsync();
+        return int.Parse(said!.Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    private static void Kill(int pid)
+    {
+        using var server = Process.GetProcessById(pid);
+        server.Kill();
+    }
+}
