@@ -1,1 +1,6 @@
-return 0;
+namespace MoMo.Cli;
+
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => Momo.RunAsync(args, Terminal.OfProcess());
+}

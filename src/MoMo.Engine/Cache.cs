@@ -31,10 +31,16 @@ public sealed class Cache<TKey, TValue>(int max, TimeSpan lifetime, TimeProvider
         var before = Interlocked.Read(ref generation);
         var answer = await ask(key, cancellation);
         if (Interlocked.Read(ref generation) != before) return answer;
-        if (answers.Count >= max) answers.Clear();
-        answers[key] = (answer, clock.GetTimestamp() + (long)(lifetime.TotalSeconds * clock.TimestampFrequency));
+        Keep(key, answer);
         if (Interlocked.Read(ref generation) != before) answers.TryRemove(key, out _); // forgotten between the check and here
         return answer;
+    }
+
+    /// <summary>Remembers an answer.</summary>
+    public void Keep(TKey key, TValue value)
+    {
+        if (answers.Count >= max) answers.Clear();
+        answers[key] = (value, clock.GetTimestamp() + (long)(lifetime.TotalSeconds * clock.TimestampFrequency));
     }
 
     /// <summary>Forgets one answer.</summary>

@@ -38,7 +38,8 @@ public sealed class LookupRule(ILookupClient lookups, TimeSpan deadline) : Routi
         return yes.Length switch
         {
             1 => Found(yes[0], reference, without),
-            0 => Unknown($"None of {asked.Count} accounts knows reference '{reference}'. {without}".TrimEnd(), reference),
+            0 when silent.Length > 0 => new RuleFinding(Name, Verdict.Unanswered, without, null, reference),
+            0 => Unknown($"None of {asked.Count} accounts knows reference '{reference}'.", reference),
             _ => Ambiguous($"Reference '{reference}' is known to {string.Join(", ", yes)}.", reference),
         };
     }

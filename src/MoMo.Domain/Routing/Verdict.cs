@@ -14,4 +14,7 @@ public enum Verdict
 
     /// <summary>It names several accounts, or contradicts what the sender said: nothing is guessed, the payment goes to suspense.</summary>
     Ambiguous,
+
+    /// <summary>Who could know did not answer in time, so nothing may be concluded; the next rule is asked.</summary>
+    Unanswered,
 }

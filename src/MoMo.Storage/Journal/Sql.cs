@@ -13,6 +13,12 @@ internal static class Sql
         return command;
     }
 
+    public static NpgsqlCommand With(this NpgsqlCommand command, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        return command;
+    }
+
     public static NpgsqlParameter Of<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
     public static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };

@@ -17,14 +17,23 @@ internal static class PaymentRow
             decision, proof_pack, proof_position, proof_sha256, file_id) FROM STDIN (FORMAT binary)
         """;
 
-    /// <summary>In the order of <see cref="Read"/>; the tables are p and a.</summary>
-    public const string Select = """
-        SELECT p.id, p.psp_id, p.psp_reference, p.adapter_id, p.account_id, coalesce(p.sequence, a.sequence), p.reference_id, p.amount_minor,
+    /// <summary>Columns of <see cref="Select"/>; what <see cref="SelectWith"/> adds comes after them.</summary>
+    public const int Columns = 28;
+
+    private const string Fields = """
+        p.id, p.psp_id, p.psp_reference, p.adapter_id, p.account_id, coalesce(p.sequence, a.sequence), p.reference_id, p.amount_minor,
             p.currency, p.paid_at, p.paid_day_only, p.received_at, p.given_account, p.given_reference, p.given_text, p.shortcode, p.payer,
             p.metadata, p.decision, p.proof_pack, p.proof_position, p.proof_sha256, p.file_id,
             a.account_id, a.reference_id, a.reason, a.assigned_by, a.assigned_at
-        FROM payments p LEFT JOIN assignments a ON a.payment_id = p.id
         """;
+
+    private const string From = "FROM payments p LEFT JOIN assignments a ON a.payment_id = p.id";
+
+    /// <summary>In the order of <see cref="Read"/>; the tables are p and a.</summary>
+    public const string Select = $"SELECT {Fields} {From}";
+
+    /// <summary><see cref="Select"/> with more columns at its end.</summary>
+    public static string SelectWith(string more) => $"SELECT {Fields}, {more} {From}";
 
     public static void Write(CopyBuffer row, Payment payment)
     {

@@ -13,13 +13,17 @@ internal sealed class ProofPack
 {
     private ArrayBufferWriter<byte> plain = new(16 * 1024);
 
+    private string? last;
+
     /// <summary>Messages so far.</summary>
     public int Count { get; private set; }
 
     /// <summary>Adds a message and tells its position.</summary>
     public int Add(string envelope, ReadOnlySpan<byte> body)
     {
-        Write(Encoding.UTF8.GetBytes(envelope));
+        if (ReferenceEquals(envelope, last)) WriteLength(-1);
+        else Write(Encoding.UTF8.GetBytes(envelope));
+        last = envelope;
         Write(body);
         return Count++;
     }
@@ -30,6 +34,7 @@ internal sealed class ProofPack
         if (plain.Capacity > 16 * 1024 * 1024) plain = new ArrayBufferWriter<byte>(16 * 1024);
         plain.ResetWrittenCount();
         Count = 0;
+        last = null;
     }
 
     /// <summary>The pack as it is stored.</summary>
@@ -42,13 +47,13 @@ internal sealed class ProofPack
         using var reader = new BinaryReader(new BrotliStream(new MemoryStream(stored), CompressionMode.Decompress));
         try
         {
-            for (var skipped = 0; skipped < position; skipped++)
+            byte[] envelope = [];
+            for (var place = 0; ; place++)
             {
-                Next(reader);
-                Next(reader);
+                envelope = Next(reader) ?? envelope;
+                var body = Next(reader) ?? throw new EndOfStreamException();
+                if (place == position) return (Encoding.UTF8.GetString(envelope), body);
             }
-
-            return (Encoding.UTF8.GetString(Next(reader)), Next(reader));
         }
         catch (EndOfStreamException e)
         {
@@ -75,18 +80,23 @@ internal sealed class ProofPack
         return piece.ToArray();
     }
 
-    private static byte[] Next(BinaryReader reader)
+    private static byte[]? Next(BinaryReader reader)
     {
         var length = reader.ReadInt32();
+        if (length == -1) return null;
         var bytes = reader.ReadBytes(length);
         return bytes.Length == length ? bytes : throw new EndOfStreamException();
     }
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> size = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(size, bytes.Length);
-        plain.Write(size);
+        WriteLength(bytes.Length);
         plain.Write(bytes);
+    }
+
+    private void WriteLength(int length)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(plain.GetSpan(4), length);
+        plain.Advance(4);
     }
 }

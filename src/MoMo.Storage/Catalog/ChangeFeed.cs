@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace MoMo.Storage.Directory;
+namespace MoMo.Storage.Catalog;
 
 /// <summary>
 /// Hears what any silo changed (<c>NOTIFY momo_changed</c>) and tells whoever caches it. When the connection was lost, something may have been

@@ -8,7 +8,7 @@ using MoMo.Engine;
 using MoMo.Storage.Journal;
 using Npgsql;
 
-namespace MoMo.Storage.Directory;
+namespace MoMo.Storage.Catalog;
 
 /// <summary>
 /// The directory in PostgreSQL, remembered in memory. Changes of any silo arrive as notifications (<see cref="ChangeFeed"/>) and make it forget;

@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace MoMo.Cli;
+
+/// <summary>Short ways to say what a verb may be given.</summary>
+internal static class Given
+{
+    public static Argument<string> Argument(string name, string description) => new(name) { Description = description };
+
+    /// <summary>An option that must be there.</summary>
+    public static Option<string> Needed(string name, string description, string value) =>
+        new(name) { Description = description, HelpName = value, Required = true };
+
+    public static Option<string?> Text(string name, string description, string value) =>
+        new(name) { Description = description, HelpName = value };
+
+    public static Option<DateTimeOffset?> Time(string name, string description) =>
+        new(name) { Description = description, HelpName = "TIME", CustomParser = TimeText.Read };
+
+    /// <summary>An option that leaves things as they are when it is not there.</summary>
+    public static Option<bool?> YesNo(string name, string description) =>
+        new(name) { Description = $"true or false: {description}", HelpName = "BOOL" };
+}

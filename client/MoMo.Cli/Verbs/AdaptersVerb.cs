@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Text.Json;
+using MoMo.Client.Wire;
+
+namespace MoMo.Cli.Verbs;
+
+/// <summary>Configures adapters.</summary>
+internal static class AdaptersVerb
+{
+    public static Command Create(Shell shell)
+    {
+        var listing = new Listing<AdapterView>(
+            MoMoJson.Default.AdapterView,
+            new("id", adapter => adapter.Id),
+            new("name", adapter => adapter.Name),
+            new("psp", adapter => adapter.Psp),
+            new("format", adapter => adapter.Format),
+            new("state", adapter => adapter.State),
+            new("seen_at", adapter => Show.Time(adapter.SeenAt)),
+            new("archived", adapter => Show.Mark(adapter.Archived)));
+        var name = Given.Text("--name", "Its name; the id by default.", "NAME");
+        var psp = Given.Needed("--psp", "The PSP it connects to.", "ID");
+        var format = Given.Text("--format", "json (default), mpesa-c2b, camt.053 or csv.", "FORMAT");
+        var settings = Given.Text("--settings", "Settings of the format: a JSON object, or @FILE.", "JSON");
+        var rules = Given.Text("--rules", "Routing rules in order: a JSON array, or @FILE.", "JSON");
+        var archived = Given.YesNo("--archived", "takes nothing, keeps its history.");
+        var noun = new Noun<AdapterView>(shell, "adapters", "adapter", MoMoJson.Default.AdapterView, listing)
+        {
+            All = (call, pageSize, cancellation) => call.Hub.Adapters.ListAsync(pageSize, cancellation),
+            One = (call, id, cancellation) => call.Hub.Adapters.GetAsync(id, cancellation),
+            Delete = (call, id, seen, cancellation) => call.Hub.Adapters.DeleteAsync(id, seen.Version, cancellation),
+        };
+
+        return new Verb(
+            "adapters",
+            "Configure adapters: connections to PSPs.",
+            "adapters add bank --psp bank --format camt.053",
+            "adapters add mpesa --psp mpesa --format mpesa-c2b",
+            "adapters state bank down --detail 'maintenance until 18:00'")
+        {
+            noun.List(),
+            noun.ShowOne(),
+            noun.Add(
+                "bank --psp bank --format camt.053",
+                (call, id, cancellation) => call.Hub.Adapters.CreateAsync(
+                    new AdapterSpec
+                    {
+                        Id = id,
+                        Name = call.Value(name) ?? id,
+                        Psp = call.Value(psp)!,
+                        Format = call.Value(format) ?? "json",
+                        Settings = JsonText.Read("--settings", call.Value(settings)),
+                        Rules = Rules(call.Value(rules)),
+                    },
+                    cancellation),
+                psp, name, format, settings, rules),
+            noun.Set(
+                "bank --settings @columns.json",
+                (call, id, seen, cancellation) => call.Hub.Adapters.SetAsync(
+                    id,
+                    new AdapterSpec
+                    {
+                        Name = call.Value(name) ?? seen.Name,
+                        Psp = seen.Psp,
+                        Format = call.Value(format) ?? seen.Format,
+                        Settings = JsonText.Read("--settings", call.Value(settings)) ?? seen.Settings,
+                        Rules = Rules(call.Value(rules)) ?? seen.Rules,
+                        Archived = call.Value(archived) ?? seen.Archived,
+                    },
+                    seen.Version,
+                    cancellation),
+                name, format, settings, rules, archived),
+            noun.Remove(),
+            State(shell),
+        };
+    }
+
+    private static Verb State(Shell shell)
+    {
+        var id = Given.Argument("ID", "Its id.");
+        var state = Given.Argument("STATE", "up or down.");
+        var detail = Given.Text("--detail", "Why.", "TEXT");
+        var lease = new Option<int?>("--lease")
+        {
+            Description = "Seconds until it counts as down unless heard of; 60 by default.", HelpName = "N",
+        };
+        return new Verb("state", "Report an adapter up or down.", "adapters state bank up --lease 3600") { id, state, detail, lease }.Runs(
+            shell,
+            async (call, cancellation) =>
+            {
+                var report = new AdapterReport { State = call.Value(state), Detail = call.Value(detail), LeaseSeconds = call.Value(lease) };
+                var adapter = await call.Hub.Adapters.SetStateAsync(call.Value(id), report, cancellation);
+                return Card.Write(call, adapter, MoMoJson.Default.AdapterView);
+            });
+    }
+
+    private static List<JsonElement>? Rules(string? text)
+    {
+        if (JsonText.Read("--rules", text) is not { } rules) return null;
+        return rules.ValueKind is JsonValueKind.Array
+            ? [.. rules.EnumerateArray()]
+            : throw new Complaint(
+                "--rules is not a JSON array", "Give [] for no rules, or look at adapters show ID --json.", ExitCode.Misused);
+    }
+}

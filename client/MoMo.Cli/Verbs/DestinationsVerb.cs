@@ -1,0 +1,64 @@
+using System.CommandLine;
+using MoMo.Client.Wire;
+
+namespace MoMo.Cli.Verbs;
+
+/// <summary>Configures how accounts are told of their payments.</summary>
+internal static class DestinationsVerb
+{
+    public static Command Create(Shell shell)
+    {
+        var listing = new Listing<DestinationView>(
+            MoMoJson.Default.DestinationView,
+            new("id", destination => destination.Id),
+            new("account", destination => destination.AccountId),
+            new("kind", destination => destination.Kind),
+            new("url", destination => destination.Url),
+            new("paused", destination => destination.PausedReason ?? Show.Mark(destination.Paused)));
+        var account = Given.Argument("ACCOUNT", "The account's id.");
+        var url = Given.Needed("--to", "Where to; http or https.", "URL");
+        var urlNew = Given.Text("--to", "Where to from now on.", "URL");
+        var kind = new Option<string>("--kind") { Description = "How.", HelpName = "KIND", DefaultValueFactory = _ => "webhook" };
+        var paused = Given.YesNo("--paused", "keeps what is due and sends nothing.");
+        var noun = new Noun<DestinationView>(shell, "destinations", "destination", MoMoJson.Default.DestinationView, listing)
+        {
+            Owner = account,
+            All = (call, pageSize, cancellation) => call.Hub.Destinations.ListAsync(call.Value(account), pageSize, cancellation),
+            One = (call, id, cancellation) => call.Hub.Destinations.GetAsync(call.Value(account), id, cancellation),
+            Delete = (call, id, seen, cancellation) =>
+                call.Hub.Destinations.DeleteAsync(call.Value(account), id, seen.Version, cancellation),
+        };
+
+        return new Verb(
+            "destinations",
+            "Configure how accounts are told of their payments.",
+            "destinations add acme main --to https://acme.example/momo",
+            "destinations list acme")
+        {
+            noun.List(),
+            noun.ShowOne(),
+            noun.Add(
+                "acme main --to https://acme.example/momo",
+                (call, id, cancellation) => CreateAsync(
+                    call, call.Value(account), new() { Id = id, Kind = call.Value(kind)!, Url = call.Value(url)! }, cancellation),
+                url, kind),
+            noun.Set(
+                "acme main --paused true",
+                (call, id, seen, cancellation) => call.Hub.Destinations.SetAsync(
+                    call.Value(account),
+                    id,
+                    new() { Kind = seen.Kind, Url = call.Value(urlNew) ?? seen.Url, Paused = call.Value(paused) ?? seen.Paused },
+                    seen.Version,
+                    cancellation),
+                urlNew, paused),
+            noun.Remove(),
+        };
+    }
+
+    private static async Task<DestinationView> CreateAsync(Call call, string account, DestinationSpec spec, CancellationToken cancellation)
+    {
+        var created = await call.Hub.Destinations.CreateAsync(account, spec, cancellation);
+        if (created.Secret is not null) call.Remark("Keep the secret now: it is never shown again.");
+        return created;
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using MoMo.Client.Wire;
+
+namespace MoMo.Cli.Verbs;
+
+/// <summary>Shows how the hub is.</summary>
+internal static class StatusVerb
+{
+    public static Command Create(Shell shell) =>
+        new Verb(
+            "status",
+            "Show how the hub is. Exit code 0 when it is well, 1 when degraded.",
+            "status",
+            "status --url https://hub.example --json").Runs(
+            shell,
+            async (call, cancellation) =>
+            {
+                var status = await call.Hub.StatusAsync(cancellation);
+                Card.Write(call, status, MoMoJson.Default.StatusView);
+                return status.Status == "ok" ? ExitCode.Done : ExitCode.Failed;
+            });
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using MoMo.Client.Wire;
+
+namespace MoMo.Cli.Verbs;
+
+/// <summary>Resolves money that nobody could place.</summary>
+internal static class SuspenseVerb
+{
+    public static Command Create(Shell shell) =>
+        new Verb(
+            "suspense",
+            "Resolve payments that are kept but belong to nobody yet.",
+            "suspense list",
+            "suspense assign PAYMENT acme --reason 'the customer called'")
+        {
+            List(shell), Assign(shell),
+        };
+
+    private static Verb List(Shell shell)
+    {
+        var listing = PaymentsVerb.NewListing();
+        return new Verb("list", "List what is in suspense.", "suspense list --json") { listing.Limit }.Runs(
+            shell,
+            (call, cancellation) => listing.ShowAsync(call, pageSize => call.Hub.Suspense.ListAsync(pageSize, cancellation), cancellation));
+    }
+
+    private static Verb Assign(Shell shell)
+    {
+        var payment = Given.Argument("PAYMENT", "The hub's id of the payment.");
+        var account = Given.Argument("ACCOUNT", "The account that gets it.");
+        var reason = Given.Needed("--reason", "Why; it is kept with the payment.", "TEXT");
+        var reference = Given.Text("--reference", "The customer, if known.", "ID");
+        return new Verb(
+            "assign",
+            "Give a payment in suspense to an account, for good.",
+            "suspense assign PAYMENT acme --reference 4711 --reason 'typing error, the customer called'")
+        {
+            payment, account, reason, reference,
+        }.Runs(shell, async (call, cancellation) =>
+        {
+            var spec = new AssignSpec
+            {
+                AccountId = call.Value(account), ReferenceId = call.Value(reference), Reason = call.Value(reason)!,
+            };
+            var assigned = await call.Hub.Suspense.AssignAsync(call.Value(payment), spec, cancellation);
+            return Card.Write(call, assigned, MoMoJson.Default.PaymentView);
+        });
+    }
+}

@@ -1,0 +1,43 @@
+using MoMo.Client.Wire;
+
+namespace MoMo.Client.Api;
+
+/// <summary>Getting payments to destinations: <c>/v1/deliveries</c>.</summary>
+public sealed class DeliveriesApi
+{
+    private readonly Transport transport;
+
+    internal DeliveriesApi(Transport transport) => this.transport = transport;
+
+    /// <summary>Lists deliveries, page after page.</summary>
+    /// <param name="query">Which; null for all the key may see.</param>
+    /// <param name="pageSize">How many are asked for at once. From 1 to the hub's limit; 100 by default.</param>
+    /// <param name="cancellation">Cancels the listing.</param>
+    /// <exception cref="MoMoException">400: a filter is malformed. 401, 403: the key is missing, unknown or may not.</exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public IAsyncEnumerable<DeliveryView> ListAsync(
+        
+        DeliveryQuery? query = null, int pageSize = 100, CancellationToken cancellation = default) => transport.ListAsync(
+        "v1/deliveries", (query ?? new DeliveryQuery()).ToQuery(), pageSize, MoMoJson.Default.PageDeliveryView, cancellation);
+
+    /// <summary>Shows one delivery.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="MoMoException">
+    /// 404: there is none, or it is not the key's to see. 401, 403: the key is missing, unknown or may not.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<DeliveryView> GetAsync(string id, CancellationToken cancellation = default) =>
+        transport.GetAsync($"v1/deliveries/{Segment.Of(id)}", MoMoJson.Default.DeliveryView, cancellation);
+
+    /// <summary>Tries a delivery again now, with the same <c>webhook-id</c>.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <returns>The delivery, pending again.</returns>
+    /// <exception cref="MoMoException">
+    /// 404: there is none, or it is not the key's to see. 409: it has arrived already. 401, 403: the key is missing, unknown or may not.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<DeliveryView> RetryAsync(string id, CancellationToken cancellation = default) => transport.PostAsync(
+        $"v1/deliveries/{Segment.Of(id)}/retry", MoMoJson.Default.DeliveryView, Repeat.Always, cancellation);
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MoMo.Client.Wire;
+
+namespace MoMo.Client;
+
+/// <summary>Sends requests, repeats what the hub asked to be repeated, and turns refusals into exceptions.</summary>
+internal sealed class Transport
+{
+    private readonly TimeProvider clock;
+    private readonly HttpClient http;
+    private readonly MoMoClientOptions options;
+
+    public Transport(HttpClient http, MoMoClientOptions options, TimeProvider clock)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.AttemptsMax, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.AttemptsMax, 10, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.WaitMax, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.WaitMax, TimeSpan.FromHours(1), nameof(options));
+        this.http = http;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        AskAsync(() => new HttpRequestMessage(HttpMethod.Get, path), type, Repeat.Always, cancellation);
+
+    /// <summary>Lists every page, asking for the next one when the last item of a page has been taken.</summary>
+    public async IAsyncEnumerable<T> ListAsync<T>(
+        string path, Query query, int pageSize, JsonTypeInfo<Page<T>> type, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        string? after = null;
+        do
+        {
+            var page = await GetAsync(path + query.With("limit", pageSize).With("after", after), type, cancellation);
+            foreach (var item in page.Items) yield return item;
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    public Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, Repeat repeat, CancellationToken cancellation) =>
+        AskAsync(() => new HttpRequestMessage(HttpMethod.Post, path), type, repeat, cancellation);
+
+    public Task<TView> PostAsync<TBody, TView>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TView> type, Repeat repeat, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return AskAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) },
+            type, repeat, cancellation);
+    }
+
+    public Task<TView> PutAsync<TBody, TView>(
+        string path, TBody body, long version, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TView> type, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return AskAsync(
+            () => Versioned(new(HttpMethod.Put, path) { Content = JsonContent.Create(body, bodyType) }, version),
+            type, Repeat.Always, cancellation);
+    }
+
+    /// <summary>Deletes what was seen at <paramref name="version"/>; null for what has no version.</summary>
+    public async Task DeleteAsync(string path, long? version, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(() => Versioned(new(HttpMethod.Delete, path), version), Repeat.Always, cancellation);
+    }
+
+    public async Task<T> AskAsync<T>(
+        Func<HttpRequestMessage> request, JsonTypeInfo<T> type, Repeat repeat, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(request, repeat, cancellation);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            return await JsonSerializer.DeserializeAsync(body, type, cancellation) ?? throw new JsonException("The answer is null.");
+        }
+        catch (JsonException e)
+        {
+            throw Refusal.Unreadable(response.StatusCode, e);
+        }
+    }
+
+    /// <summary>Sends until it succeeds, is refused for good, or has been tried often enough. The answer's body is not read yet.</summary>
+    /// <param name="request">Makes the request anew for each attempt.</param>
+    /// <param name="repeat">When it may be sent again.</param>
+    /// <param name="cancellation">Cancels the attempt and the wait between attempts.</param>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var message = request();
+            if (options.Key is { } key) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+
+            var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if (response.IsSuccessStatusCode) return response;
+
+            using (response)
+            {
+                var refusal = await Refusal.ReadAsync(response, clock, cancellation);
+                if (attempt >= options.AttemptsMax || !MayRepeat(refusal, repeat)) throw refusal;
+                await Task.Delay(refusal.RetryAfter!.Value, clock, cancellation);
+            }
+        }
+    }
+
+    private bool MayRepeat(MoMoException refusal, Repeat repeat) =>
+        refusal.RetryAfter is { } wait && wait <= options.WaitMax && refusal.Status switch
+        {
+            HttpStatusCode.TooManyRequests => repeat is not Repeat.Never,
+            HttpStatusCode.ServiceUnavailable => repeat is Repeat.Always,
+            _ => false,
+        };
+
+    private static HttpRequestMessage Versioned(HttpRequestMessage message, long? version)
+    {
+        if (version is { } seen) message.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{seen}\""));
+        return message;
+    }
+}

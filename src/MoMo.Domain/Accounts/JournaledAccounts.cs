@@ -1,0 +1,32 @@
+using MoMo.Domain.Payments;
+using MoMo.Engine;
+
+namespace MoMo.Domain.Accounts;
+
+/// <summary>
+/// The embedded host of accounts: whatever an account is asked goes to this silo's journal, whose turn fences the account in the database.
+/// Nothing to place, nothing to fail over.
+/// </summary>
+public sealed class JournaledAccounts(Journal<AccountCommand> journal) : IAccounts, IAccount
+{
+    /// <inheritdoc/>
+    public IAccount Of(string? accountId) => this;
+
+    /// <inheritdoc/>
+    public async Task<Outcome<TakenPayment>> Take(Arrival arrival)
+    {
+        ArgumentNullException.ThrowIfNull(arrival);
+        var command = new TakePayment(arrival);
+        if (arrival.Patient) await journal.SubmitWhenFreeAsync(command, CancellationToken.None);
+        else journal.Submit(command);
+        return await command.Answered;
+    }
+
+    /// <inheritdoc/>
+    public Task<Outcome<TakenPayment>> Assign(AssignmentOrder order)
+    {
+        var command = new AssignPayment(order);
+        journal.Submit(command);
+        return command.Answered;
+    }
+}

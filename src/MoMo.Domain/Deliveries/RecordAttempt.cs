@@ -1,0 +1,33 @@
+using MoMo.Engine;
+
+namespace MoMo.Domain.Deliveries;
+
+/// <summary>Records what came of an attempt; many share a commit.</summary>
+public sealed class RecordAttempt(Guid deliveryId, int attemptsBefore, AttemptResult result, DateTimeOffset at, DateTimeOffset? nextDue) : Command
+{
+    private readonly TaskCompletionSource recorded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The delivery.</summary>
+    public Guid DeliveryId { get; } = deliveryId;
+
+    /// <summary>The fence: when another silo recorded an attempt meanwhile, this one changes nothing.</summary>
+    public int AttemptsBefore { get; } = attemptsBefore;
+
+    /// <summary>What came of it.</summary>
+    public AttemptResult Result { get; } = result;
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset At { get; } = at;
+
+    /// <summary>When to try again; null when delivered, or after the last attempt: then it is dead and waits for a person.</summary>
+    public DateTimeOffset? NextDue { get; } = nextDue;
+
+    /// <summary>Ends after the commit.</summary>
+    public Task Recorded => recorded.Task;
+
+    /// <inheritdoc/>
+    public override void Answer() => recorded.TrySetResult();
+
+    /// <inheritdoc/>
+    public override void Fail(Exception fault) => recorded.TrySetException(fault);
+}

@@ -1,0 +1,51 @@
+namespace MoMo.Domain.Deliveries;
+
+/// <summary>
+/// When a delivery that did not arrive is tried again: the schedule that Standard Webhooks 1.0.0 recommends, ten attempts over 75 hours.
+/// Each wait is shaken by up to a fifth either way, so that what failed together does not come back together.
+/// </summary>
+public static class RetrySchedule
+{
+    /// <summary>Attempts in all, the first included.</summary>
+    public const int AttemptsMax = 10;
+
+    /// <summary>A receiver that asks for more than this (24 hours) gets this.</summary>
+    public static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(24);
+
+    private const long JitterParts = 5;
+
+    private static readonly TimeSpan[] Waits =
+    [
+        TimeSpan.FromSeconds(5),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(2),
+        TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10),
+        TimeSpan.FromHours(14),
+        TimeSpan.FromHours(20),
+        TimeSpan.FromHours(24),
+    ];
+
+    /// <summary>How long to wait from the end of the last attempt to the next.</summary>
+    /// <param name="attempts">Attempts made so far; 0 before the first, which is due at once.</param>
+    /// <param name="retryAfter">What the receiver asked for. It can only lengthen the wait; 24 hours at most.</param>
+    /// <param name="chance">Where the jitter comes from.</param>
+    /// <returns>The wait, or null when there is no further attempt.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="attempts"/> is negative.</exception>
+    public static TimeSpan? WaitAfter(int attempts, TimeSpan? retryAfter, Random chance)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(attempts);
+        ArgumentNullException.ThrowIfNull(chance);
+        if (attempts >= AttemptsMax) return null;
+        if (attempts == 0) return TimeSpan.Zero;
+
+        var wait = Waits[attempts - 1];
+        var jitterMax = wait.Ticks / JitterParts;
+        var shaken = wait + TimeSpan.FromTicks(chance.NextInt64(-jitterMax, jitterMax + 1));
+        if (retryAfter is not { } asked) return shaken;
+
+        var granted = asked < RetryAfterMax ? asked : RetryAfterMax;
+        return granted > shaken ? granted : shaken;
+    }
+}

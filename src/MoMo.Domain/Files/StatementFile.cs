@@ -1,0 +1,32 @@
+namespace MoMo.Domain.Files;
+
+/// <summary>A statement file that is kept.</summary>
+public sealed record StatementFile
+{
+    /// <summary>Made by us.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The adapter that reads it.</summary>
+    public required string Adapter { get; init; }
+
+    /// <summary>As sent.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Of its bytes.</summary>
+    public required byte[] Sha256 { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary><c>reading</c>, <c>taken</c> or <c>refused</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Why it was refused.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>What came of it.</summary>
+    public required FileCounts Counts { get; init; }
+
+    /// <summary>When it was received.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+}

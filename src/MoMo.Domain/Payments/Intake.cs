@@ -1,0 +1,36 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+using MoMo.Engine;
+
+namespace MoMo.Domain.Payments;
+
+/// <summary>The way in for every payment, whatever format and channel it came through: PSP known, routed, taken, answered after the commit.</summary>
+public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, TimeProvider clock)
+{
+    /// <summary>Takes a payment. Safe to repeat: same content, same answer.</summary>
+    /// <param name="notice">What the PSP said.</param>
+    /// <param name="rules">The rules of the adapter it came through.</param>
+    /// <param name="proof">What proves it; a message is kept in the payment's own commit.</param>
+    /// <param name="patient">The sender can be slowed down: wait instead of being refused as busy.</param>
+    /// <param name="cancellation">Ends the routing. Once the account was asked, the payment may be taken all the same.</param>
+    /// <returns>The payment, accepted or in suspense, or <c>psp-unknown</c>, <c>psp-archived</c>, <c>payment-differs</c>.</returns>
+    /// <exception cref="HubBusyException">Too much waits, or the database is away. Ask again: nothing is taken twice.</exception>
+    public async Task<Outcome<TakenPayment>> TakeAsync(
+        PaymentNotice notice, RuleSet rules, Proof proof, bool patient, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        ArgumentNullException.ThrowIfNull(rules);
+        var receivedAt = clock.GetUtcNow();
+        if (await CheckPspAsync(notice.Psp, cancellation) is { } refusal) return refusal;
+        var decision = await rules.DecideAsync(new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode), directory, cancellation);
+        return await accounts.Of(decision.AccountId).Take(new Arrival(ids.Next(), notice, decision, proof, receivedAt, patient));
+    }
+
+    private async ValueTask<Refusal?> CheckPspAsync(string id, CancellationToken cancellation)
+    {
+        var psp = await directory.FindPspAsync(id, cancellation);
+        if (psp is null) return Refusal.Of("psp", "psp-unknown", $"There is no PSP '{id}'. Create it first: POST /v1/psps.");
+        return psp.Archived ? Refusal.Of("psp", "psp-archived", $"PSP {id} is archived and brings nothing new.") : null;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Globalization;
+using MoMo.Engine;
+
+namespace MoMo.Domain.Payments;
+
+/// <summary>
+/// A payment in the standard form as it was sent, field by field, before anything is believed. JSON, NDJSON and form data all end here.
+/// </summary>
+public sealed class PaymentDraft
+{
+    private static readonly SearchValues<char> Control = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(code => (char)code), '\x7F', '\uFFFE', '\uFFFF']);
+
+    private List<FieldFault>? faults;
+
+    /// <summary><c>psp</c>.</summary>
+    public string? Psp { get; set; }
+
+    /// <summary><c>psp_reference</c>.</summary>
+    public string? PspReference { get; set; }
+
+    /// <summary><c>account_id</c>.</summary>
+    public string? AccountId { get; set; }
+
+    /// <summary><c>reference_id</c>.</summary>
+    public string? ReferenceId { get; set; }
+
+    /// <summary><c>amount</c>, decimal text.</summary>
+    public string? Amount { get; set; }
+
+    /// <summary><c>currency</c>.</summary>
+    public string? Currency { get; set; }
+
+    /// <summary><c>paid_at</c>, RFC 3339 or a date.</summary>
+    public string? PaidAt { get; set; }
+
+    /// <summary><c>payer.name</c>.</summary>
+    public string? PayerName { get; set; }
+
+    /// <summary><c>payer.phone</c>.</summary>
+    public string? PayerPhone { get; set; }
+
+    /// <summary><c>payer.account</c>.</summary>
+    public string? PayerAccount { get; set; }
+
+    /// <summary><c>metadata</c>: a JSON object as text.</summary>
+    public string? Metadata { get; set; }
+
+    /// <summary>Adds a fault that the reader found before the fields could be checked.</summary>
+    public void Fault(string field, string code, string detail) => (faults ??= []).Add(new FieldFault(field, code, detail));
+
+    /// <summary>Checks all fields.</summary>
+    /// <param name="adapter">The adapter it came through; null when posted straight to the API.</param>
+    /// <returns>The payment, or <c>payment-malformed</c> with every fault at once.</returns>
+    public Outcome<PaymentNotice> Check(string? adapter)
+    {
+        Require("psp", Psp, 64);
+        Require("psp_reference", PspReference, PaymentNotice.PspReferenceMax);
+        Limit("account_id", AccountId, PaymentNotice.NameMax);
+        Limit("reference_id", ReferenceId, PaymentNotice.NameMax);
+        if (string.IsNullOrWhiteSpace(AccountId) && string.IsNullOrWhiteSpace(ReferenceId) && !Faulty("account_id") && !Faulty("reference_id"))
+            Fault("account_id", "required", "Give account_id, reference_id or both.");
+        Limit("payer.name", PayerName, 140);
+        Limit("payer.phone", PayerPhone, 80);
+        Limit("payer.account", PayerAccount, 80);
+        if (Metadata is { Length: > PaymentNotice.MetadataMax }) Fault("metadata", "too-long", $"metadata has at most {PaymentNotice.MetadataMax} bytes of JSON.");
+        var money = CheckMoney();
+        var paidAt = CheckPaidAt();
+        if (faults is not null)
+            return new Refusal("payment-malformed", faults.Count == 1 ? faults[0].Detail : $"{faults.Count} fields can't be used; nothing was recorded as a payment.", faults);
+
+        return new PaymentNotice
+        {
+            Psp = Psp!,
+            PspReference = PspReference!,
+            Amount = money!,
+            Adapter = adapter,
+            AccountId = Blank(AccountId),
+            ReferenceId = Blank(ReferenceId),
+            PaidAt = paidAt,
+            Payer = PayerName is null && PayerPhone is null && PayerAccount is null ? null : new Payer(PayerName, PayerPhone, PayerAccount),
+            Metadata = Metadata,
+        };
+    }
+
+    private Money? CheckMoney()
+    {
+        if (string.IsNullOrEmpty(Amount) && !Faulty("amount")) Fault("amount", "required", "amount is missing: decimal text such as \"1250.50\".");
+        if (string.IsNullOrEmpty(Currency) && !Faulty("currency")) Fault("currency", "required", "currency is missing: an ISO 4217 code such as \"KES\".");
+        if (string.IsNullOrEmpty(Currency)) return null;
+        if (string.IsNullOrEmpty(Amount))
+        {
+            if (Payments.Currency.Find(Currency) is null) Add(Money.Parse("1", Currency).Refused!);
+            return null;
+        }
+
+        var money = Money.Parse(Amount, Currency);
+        if (money.Refused is { } refusal) Add(refusal);
+        return money.Accepted;
+    }
+
+    private PaidAt? CheckPaidAt()
+    {
+        if (string.IsNullOrEmpty(PaidAt)) return null;
+        if (PaidAt.Length <= 40)
+        {
+            if (DateOnly.TryParseExact(PaidAt, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                return new PaidAt(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero), DayOnly: true);
+            // An offset is demanded: a time without one means another instant in every country.
+            if (PaidAt.Length > 10 && PaidAt[10] is 'T' or 't' or ' ' && (PaidAt[^1] is 'Z' or 'z' || PaidAt.AsSpan(11).ContainsAny('+', '-'))
+                && DateTimeOffset.TryParse(PaidAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+                return new PaidAt(new DateTimeOffset(instant.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero));
+        }
+
+        Fault("paid_at", "time-malformed", "paid_at is RFC 3339 with an offset, such as 2026-03-01T09:30:00Z, or a date alone.");
+        return null;
+    }
+
+    private void Require(string field, string? value, int max)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            if (!Faulty(field)) Fault(field, "required", $"{field} is missing.");
+        }
+        else
+        {
+            Limit(field, value, max);
+        }
+    }
+
+    private void Limit(string field, string? value, int max)
+    {
+        if (value is null) return;
+        if (value.Length > max) Fault(field, "too-long", $"{field} has at most {max} characters.");
+        else if (value.AsSpan().ContainsAny(Control)) Fault(field, "characters", $"{field} holds control characters.");
+    }
+
+    private void Add(Refusal refusal) => (faults ??= []).AddRange(refusal.Faults);
+
+    private bool Faulty(string field) => faults?.Exists(fault => fault.Field == field) ?? false;
+
+    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using MoMo.Engine;
+
+namespace MoMo.Edge.Formats.Camt;
+
+/// <summary>How a bank's camt files are read, such as <c>{"time_zone": "Europe/Berlin"}</c>.</summary>
+public sealed record CamtSettings
+{
+    /// <summary><c>time_zone</c>: the bank's, for times that carry none. An IANA name; UTC by default.</summary>
+    public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary>Reads settings; an undefined element stands for the defaults.</summary>
+    /// <returns>The settings, or <c>settings-invalid</c> with all faults: <c>setting-malformed</c>, <c>setting-unknown</c>, <c>time-zone-unknown</c>.</returns>
+    public static Outcome<CamtSettings> Parse(JsonElement settings)
+    {
+        var reader = new SettingsReader(settings);
+        var parsed = new CamtSettings { TimeZone = reader.Zone("time_zone") };
+        reader.Close();
+        if (reader.Refused is { } refusal) return refusal;
+        return parsed;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CsvHelper;
+using CsvHelper.Configuration;
+using MoMo.Domain.Files;
+
+namespace MoMo.Edge.Formats.Csv;
+
+/// <summary>
+/// CSV statements of any source, as its <see cref="CsvSettings"/> say. A position is a row of the file, the header counted.
+/// Limits: 64 Ki characters a field, 1 MiB a row, 10,000,000 rows a file.
+/// </summary>
+public sealed class CsvFormat : IStatementFormat
+{
+    private const int FieldMax = 1 << 16;
+    private const int RowBytesMax = 1 << 20;
+    private const int RowsMax = 10_000_000;
+    private const int BufferSize = 1 << 15;
+    private const int HeaderRowsMax = 200;
+
+    /// <inheritdoc/>
+    public string Name => "csv";
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Entry> ReadAsync(Stream file, StatementSource source, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(source);
+        return CsvSettings.Parse(source.Settings).Match(
+            accepted: settings => RefusedFile.EndingAsync(RowsAsync(file, source, settings, cancellation), cancellation),
+            refused: refusal => new Entry[] { RefusedFile.Of(refusal) }.ToAsyncEnumerable());
+    }
+
+    private static async IAsyncEnumerable<Entry> RowsAsync(
+        Stream file, StatementSource source, CsvSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var guard = new GuardedStream(file, RowBytesMax + 2 * BufferSize, cancellation);
+        using var text = new StreamReader(guard, settings.Encoding ?? Windows1252Fallback.Utf8, detectEncodingFromByteOrderMarks: true, BufferSize, leaveOpen: true);
+        var torn = new CsvTear();
+        using var rows = new CsvParser(text, Configure(settings, torn), leaveOpen: true);
+        var header = await HeaderAsync(rows, settings);
+        if (settings.HasHeader && header is null)
+            throw new FileFaultException("header-missing", settings.HeaderContains is { } sought ? $"No row of the first {HeaderRowsMax} holds '{sought}'." : "The file has no header row.");
+
+        var map = new CsvRow(settings, source, new CsvHeader(header), torn);
+        while (await rows.ReadAsync())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            guard.Progress();
+            if (rows.Row > RowsMax) throw new FileFaultException("file-too-long", $"A file holds at most {RowsMax:N0} rows.");
+            if (map.Read(rows) is { } entry) yield return entry;
+        }
+    }
+
+    private static CsvConfiguration Configure(CsvSettings settings, CsvTear torn) => new(CultureInfo.InvariantCulture)
+    {
+        Delimiter = settings.Delimiter.ToString(),
+        Mode = settings.Quote ? CsvMode.RFC4180 : CsvMode.NoEscape,
+        BadDataFound = torn.Note,
+        MaxFieldSize = FieldMax,
+        BufferSize = BufferSize,
+        IgnoreBlankLines = true,
+    };
+
+    /// <summary>The header's fields, empty without a header; null when the file ends before one was found.</summary>
+    private static async ValueTask<string[]?> HeaderAsync(CsvParser rows, CsvSettings settings)
+    {
+        for (var skipped = 0; skipped < settings.SkipRows; skipped++)
+            if (!await rows.ReadAsync()) return null;
+        if (!settings.HasHeader) return [];
+        for (var row = 0; row < HeaderRowsMax; row++)
+        {
+            if (!await rows.ReadAsync()) return null;
+            var fields = rows.Record ?? [];
+            if (settings.HeaderContains is not { } sought || Array.Exists(fields, field => field.Trim().Equals(sought.Trim(), StringComparison.OrdinalIgnoreCase)))
+                return fields;
+        }
+
+        return null;
+    }
+}

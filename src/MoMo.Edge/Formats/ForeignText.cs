@@ -1,0 +1,43 @@
+namespace MoMo.Edge.Formats;
+
+/// <summary>Text from outside, made fit to keep.</summary>
+internal static class ForeignText
+{
+    /// <summary>What a payer typed, at most, in characters.</summary>
+    public const int TextMax = 1_000;
+
+    /// <summary>A fault's or notice's detail, at most, in characters.</summary>
+    public const int DetailMax = 500;
+
+    /// <summary>A payer's name, at most, in characters.</summary>
+    public const int PayerNameMax = 140;
+
+    /// <summary>A payer's phone or account, at most, in characters.</summary>
+    public const int PayerNumberMax = 80;
+
+    /// <summary>
+    /// Trimmed; control characters (which PostgreSQL or a log would choke on) become blanks; cut at a limit, never inside a character.
+    /// Null when nothing is left.
+    /// </summary>
+    public static string? Clean(string? text, int lengthMax)
+    {
+        var kept = text.AsSpan().Trim();
+        if (kept.Length > lengthMax)
+        {
+            kept = kept[..lengthMax];
+            if (char.IsHighSurrogate(kept[^1])) kept = kept[..^1];
+        }
+
+        if (kept.IsEmpty) return null;
+        var odd = false;
+        foreach (var letter in kept)
+            if (char.IsControl(letter)) odd = true;
+        if (!odd) return kept.Length == text!.Length ? text : kept.ToString();
+        var cleaned = string.Create(kept.Length, kept, static (target, source) =>
+        {
+            for (var index = 0; index < source.Length; index++) target[index] = char.IsControl(source[index]) ? ' ' : source[index];
+        });
+        cleaned = cleaned.Trim();
+        return cleaned.Length == 0 ? null : cleaned;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Xml;
+using CsvHelper;
+using MoMo.Domain.Files;
+using MoMo.Engine;
+
+namespace MoMo.Edge.Formats;
+
+/// <summary>Turns what a file's own bytes can break into the file's last entry. Broken channels and cancellation still throw.</summary>
+internal static class RefusedFile
+{
+    public static async IAsyncEnumerable<Entry> EndingAsync(IAsyncEnumerable<Entry> entries, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var position = 1;
+        await using var reading = entries.GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            FileRefused? refused = null;
+            var more = false;
+            try
+            {
+                more = await reading.MoveNextAsync();
+            }
+            catch (Exception e) when (Explain(e) is { } why)
+            {
+                refused = new FileRefused(position, why.Code, why.Detail);
+            }
+
+            if (refused is not null) yield return refused;
+            if (!more) yield break;
+            position = reading.Current.Position;
+            yield return reading.Current;
+        }
+    }
+
+    /// <summary>For settings that nobody checked before they were kept.</summary>
+    public static FileRefused Of(Refusal settings) => new(1, "settings-invalid",
+        string.Join(" ", settings.Faults.Select(fault => $"{fault.Field}: {fault.Detail}").DefaultIfEmpty(settings.Detail)));
+
+    private static (string Code, string Detail)? Explain(Exception exception) => exception switch
+    {
+        FileFaultException fault => (fault.Code, fault.Message),
+        XmlException xml => ("xml-malformed", ForeignText.Clean(xml.Message, ForeignText.DetailMax) ?? "Not well-formed XML."),
+        DecoderFallbackException => ("encoding-invalid", "The bytes do not fit the file's encoding; nothing after them can be trusted."),
+        MaxFieldSizeException => ("field-too-large", "A field is longer than a statement's field may be; look for a quote that never ends."),
+        CsvHelperException => ("csv-malformed", "A row could not be taken apart; check the delimiter and the quotes."),
+        _ => null,
+    };
+}

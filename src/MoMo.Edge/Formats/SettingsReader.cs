@@ -1,0 +1,100 @@
+using System.Text.Json;
+using MoMo.Engine;
+
+namespace MoMo.Edge.Formats;
+
+/// <summary>Reads a format's settings and collects everything that is wrong with them.</summary>
+internal sealed class SettingsReader
+{
+    private const int TextMax = 200;
+    private readonly JsonElement settings;
+    private readonly string prefix;
+    private readonly List<FieldFault> faults;
+    private readonly HashSet<string> known = [];
+
+    public SettingsReader(JsonElement settings) : this(settings, "", []) { }
+
+    private SettingsReader(JsonElement settings, string prefix, List<FieldFault> faults)
+    {
+        (this.settings, this.prefix, this.faults) = (settings, prefix, faults);
+        if (settings.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null))
+            Fault("", "setting-malformed", "Settings are a JSON object.");
+    }
+
+    public void Fault(string name, string code, string detail) => faults.Add(new FieldFault($"{prefix}{name}".TrimEnd('.'), code, detail));
+
+    public JsonElement? Value(string name)
+    {
+        known.Add(name);
+        return settings.ValueKind == JsonValueKind.Object && settings.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    public string? Text(string name)
+    {
+        if (Value(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= TextMax } text) return text;
+        Fault(name, "setting-malformed", $"Give a text of 1 to {TextMax} characters.");
+        return null;
+    }
+
+    public int Number(string name, int min, int max, int otherwise)
+    {
+        if (Value(name) is not { } value) return otherwise;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max) return number;
+        Fault(name, "setting-malformed", $"Give a whole number from {min} to {max}.");
+        return otherwise;
+    }
+
+    public bool Flag(string name, bool otherwise)
+    {
+        if (Value(name) is not { } value) return otherwise;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Fault(name, "setting-malformed", "Give true or false.");
+        return otherwise;
+    }
+
+    /// <summary>One value or an array of them; empty when it is not set.</summary>
+    public IReadOnlyList<JsonElement> Values(string name, int valuesMax)
+    {
+        if (Value(name) is not { } value) return [];
+        if (value.ValueKind != JsonValueKind.Array) return [value];
+        if (value.GetArrayLength() is > 0 and var length && length <= valuesMax) return [.. value.EnumerateArray()];
+        Fault(name, "setting-malformed", $"Give 1 to {valuesMax} values.");
+        return [];
+    }
+
+    public IReadOnlyList<string> Texts(string name, int valuesMax)
+    {
+        List<string> texts = [];
+        foreach (var value in Values(name, valuesMax))
+        {
+            if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= TextMax } text) texts.Add(text);
+            else Fault(name, "setting-malformed", $"Give texts of 1 to {TextMax} characters.");
+        }
+
+        return texts;
+    }
+
+    /// <summary>The IANA time zone of this setting; UTC when it is not set.</summary>
+    public TimeZoneInfo Zone(string name)
+    {
+        if (Text(name) is not { } text) return TimeZoneInfo.Utc;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone)) return zone;
+        Fault(name, "time-zone-unknown", $"'{text}' is not a time zone of the IANA list, such as Africa/Nairobi.");
+        return TimeZoneInfo.Utc;
+    }
+
+    public SettingsReader Section(string name) => new(Value(name) ?? default, $"{prefix}{name}.", faults);
+
+    public SettingsReader Section(string name, int index, JsonElement value) => new(value, $"{prefix}{name}.{index}.", faults);
+
+    /// <summary>Nothing else may be set: a misspelt setting would silently not work.</summary>
+    public void Close()
+    {
+        if (settings.ValueKind != JsonValueKind.Object) return;
+        foreach (var property in settings.EnumerateObject())
+            if (!known.Contains(property.Name)) Fault(property.Name, "setting-unknown", $"There is no such setting; there are: {string.Join(", ", known.Order())}.");
+    }
+
+    public Refusal? Refused => faults.Count == 0 ? null : new Refusal("settings-invalid", "Correct the settings that are listed.", [.. faults]);
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using MoMo.Domain.Deliveries;
+
+namespace MoMo.Edge.Webhooks;
+
+/// <summary>
+/// Delivers by HTTP POST, signed as Standard Webhooks 1.0.0 asks. The status alone decides, whatever becomes of the body after it: 2xx is
+/// delivered, 410 is gone, everything else, redirects included, is tried again.
+/// </summary>
+public sealed class WebhookKind : IDestinationKind, IDisposable
+{
+    // Shared by all requests, and changed by none.
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly TimeProvider clock;
+    private readonly HttpMessageInvoker http;
+    private readonly WebhookOptions options;
+
+    /// <summary>A sender with connections of its own.</summary>
+    /// <param name="options">Timeouts, limits and the networks that are allowed.</param>
+    /// <param name="clock">Tells the time that is signed and that a Retry-After date is measured from.</param>
+    /// <param name="resolve">Turns a name into addresses; the system's resolver by default.</param>
+    /// <exception cref="FormatException">An allowed network is not in CIDR form.</exception>
+    public WebhookKind(WebhookOptions options, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        this.clock = clock;
+        this.options = options;
+        http = new(GuardedHttp.CreateHandler(options, resolve));
+    }
+
+    /// <inheritdoc/>
+    public string Kind => "webhook";
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The message has no secret, or more than four: a fault of the hub's own.</exception>
+    public async Task<AttemptResult> SendAsync(DeliveryMessage message, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (DestinationUrl.SchemeFault(message.Url, options.RequireHttps) is { } fault) return Retry(null, fault.Detail);
+
+        using var request = Sign(message);
+        // The network's own time: a test that holds the clock must not make a silent receiver last for ever.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(options.Timeout);
+        try
+        {
+            using var response = await http.SendAsync(request, deadline.Token);
+            await GuardedHttp.DiscardAsync(response.Content, deadline.Token);
+            return Judge(response);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return Retry(null, deadline.IsCancellationRequested ? HttpFailure.Late(options.Timeout) : HttpFailure.Explain(e));
+        }
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => http.Dispose();
+
+    private HttpRequestMessage Sign(DeliveryMessage message)
+    {
+        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
+        var signature = WebhookSignature.Sign(message.DeliveryId, timestamp, message.Body.Span, message.Secrets);
+        var request = GuardedHttp.Request(HttpMethod.Post, message.Url);
+        request.Headers.TryAddWithoutValidation("webhook-id", message.DeliveryId.ToString());
+        request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+        request.Headers.TryAddWithoutValidation("webhook-signature", signature);
+        request.Content = new ReadOnlyMemoryContent(message.Body);
+        request.Content.Headers.ContentType = Json;
+        return request;
+    }
+
+    private AttemptResult Judge(HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        if (status is >= 200 and < 300) return new(AttemptVerdict.Delivered, status, null, null);
+        if (status == 410) return new(AttemptVerdict.Gone, status, HttpFailure.Explain(response.StatusCode), null);
+        return Retry(status, HttpFailure.Explain(response.StatusCode), RetryAfter(response.Headers.RetryAfter));
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        var wait = header?.Delta ?? header?.Date - clock.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    private static AttemptResult Retry(int? status, string error, TimeSpan? retryAfter = null) =>
+        new(AttemptVerdict.Retry, status, error, retryAfter);
+}

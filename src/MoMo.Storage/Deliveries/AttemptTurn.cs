@@ -1,0 +1,49 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Engine;
+using MoMo.Storage.Journal;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MoMo.Storage.Deliveries;
+
+/// <summary>Records the outcomes of many attempts in one statement and one commit.</summary>
+public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt>
+{
+    /// <inheritdoc/>
+    public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, CancellationToken cancellation)
+    {
+        // In one order for all silos, so that turns which record the same deliveries wait for each other, never in a ring.
+        var attempts = commands.OrderBy(attempt => attempt.DeliveryId).ToArray();
+        await using var command = database.CreateCommand(
+            """
+            UPDATE deliveries d SET
+                state = g.state, attempts = d.attempts + 1, due_at = coalesce(g.next_due, d.due_at), attempted_at = g.at,
+                delivered_at = CASE WHEN g.state = 'delivered' THEN g.at END, last_status = g.status, last_error = g.error
+            FROM unnest($1, $2, $3, $4, $5, $6, $7) AS g (id, before, state, next_due, at, status, error)
+            WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending'
+            """);
+        command.With(
+            Sql.Of(Array.ConvertAll(attempts, attempt => attempt.DeliveryId)),
+            Sql.Of(Array.ConvertAll(attempts, attempt => attempt.AttemptsBefore)),
+            Sql.Of(Array.ConvertAll(attempts, State)),
+            new NpgsqlParameter { Value = Array.ConvertAll(attempts, attempt => attempt.NextDue?.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+            new NpgsqlParameter { Value = Array.ConvertAll(attempts, attempt => attempt.At.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+            new NpgsqlParameter { Value = Array.ConvertAll(attempts, attempt => attempt.Result.Status), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+            Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Error)));
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+        {
+            throw new TurnLostException("Another turn was first.", e);
+        }
+        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal))
+        {
+            throw new TurnPoisonedException($"The database refuses an attempt's data: {e.MessageText}", e);
+        }
+    }
+
+    private static string State(RecordAttempt attempt) =>
+        attempt.Result.Verdict == AttemptVerdict.Delivered ? "delivered" : attempt.NextDue is null ? "dead" : "pending";
+}

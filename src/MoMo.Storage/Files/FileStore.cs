@@ -1,0 +1,185 @@
+using System.Security.Cryptography;
+using MoMo.Domain.Files;
+using MoMo.Engine;
+using MoMo.Storage.Journal;
+using MoMo.Storage.Proofs;
+using Npgsql;
+
+namespace MoMo.Storage.Files;
+
+/// <summary>Keeps statement files: their bytes first, in compressed pieces, then what came of them.</summary>
+public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider clock)
+{
+    /// <summary>Bytes of one piece.</summary>
+    public const int PieceMax = 1024 * 1024;
+
+    /// <summary>The largest file, in bytes.</summary>
+    public const long SizeMax = 2L * 1024 * 1024 * 1024;
+
+    private const string Fields =
+        "id, adapter_id, name, sha256, size, state, detail, accepted, suspense, replayed, conflicts, notices, faults, received_at";
+
+    /// <summary>Keeps a file's bytes, in bounded memory; after it returns they are durable.</summary>
+    /// <returns>The file, and whether the very same bytes had come through this adapter before.</returns>
+    /// <exception cref="InvalidDataException">The file is larger than <see cref="SizeMax"/>.</exception>
+    public async Task<(StatementFile File, bool Replayed)> KeepAsync(string adapter, string? name, Stream bytes, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        List<long> packs = [];
+        long size = 0;
+        var piece = new byte[PieceMax];
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        while (true)
+        {
+            var read = await bytes.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellation);
+            if (read == 0) break;
+            size += read;
+            if (size > SizeMax) throw new InvalidDataException($"A file has at most {SizeMax / (1024 * 1024)} MiB.");
+            hash.AppendData(piece, 0, read);
+            await using var insert = new NpgsqlCommand("INSERT INTO proof_packs (body) VALUES ($1) RETURNING id", connection)
+                .With(Sql.Of(ProofPack.Compress(piece.AsSpan(0, read))));
+            packs.Add((long)(await insert.ExecuteScalarAsync(cancellation))!);
+        }
+
+        var sha256 = hash.GetHashAndReset();
+        await using var keep = new NpgsqlCommand(
+            """
+            INSERT INTO files (id, adapter_id, name, sha256, size, packs, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (adapter_id, sha256) DO NOTHING
+            """,
+            connection)
+            .With(Sql.Of(ids.Next()), Sql.Of(adapter), Sql.Text(name), Sql.Of(sha256), Sql.Of(size), Sql.Of(packs.ToArray()), Sql.Time(clock.GetUtcNow()));
+        var kept = await keep.ExecuteNonQueryAsync(cancellation) == 1;
+        if (kept) await transaction.CommitAsync(cancellation);
+        else await transaction.RollbackAsync(cancellation); // the same bytes are kept already
+
+        await using var find = new NpgsqlCommand($"SELECT {Fields} FROM files WHERE adapter_id = $1 AND sha256 = $2", connection)
+            .With(Sql.Of(adapter), Sql.Of(sha256));
+        await using var rows = await find.ExecuteReaderAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        return (Read(rows), !kept);
+    }
+
+    /// <summary>The file's bytes again, piece by piece.</summary>
+    public async IAsyncEnumerable<byte[]> ReadAsync(
+        Guid id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var find = database.CreateCommand("SELECT packs FROM files WHERE id = $1").With(Sql.Of(id));
+        if (await find.ExecuteScalarAsync(cancellation) is not long[] packs) yield break;
+        foreach (var pack in packs)
+        {
+            await using var command = database.CreateCommand("SELECT body FROM proof_packs WHERE id = $1").With(Sql.Of(pack));
+            yield return ProofPack.Decompress((byte[])(await command.ExecuteScalarAsync(cancellation))!);
+        }
+    }
+
+    /// <summary>The file's bytes as a stream that reads one piece at a time.</summary>
+    public Stream Open(Guid id, CancellationToken cancellation) => new PieceStream(ReadAsync(id, cancellation));
+
+    /// <summary>Records what a file says besides its payments. Reading a file again records nothing twice.</summary>
+    public async Task RemarkAsync(Guid id, IReadOnlyList<FileRemark> remarks, int firstOrdinal, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(remarks);
+        if (remarks.Count == 0) return;
+        await using var command = database.CreateCommand(
+            """
+            INSERT INTO file_entries (file_id, position, ordinal, kind, code, psp_reference, amount_minor, currency, detail)
+            SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+            """)
+            .With(
+                Sql.Of(id),
+                Sql.Of(remarks.Select(one => one.Position).ToArray()),
+                Sql.Of(Enumerable.Range(firstOrdinal, remarks.Count).ToArray()),
+                Sql.Of(remarks.Select(one => one.Kind).ToArray()),
+                Sql.Of(remarks.Select(one => one.Code).ToArray()),
+                Sql.Texts([.. remarks.Select(one => one.PspReference)]),
+                Sql.Of(remarks.Select(one => one.Amount?.MinorUnits).ToArray()),
+                Sql.Texts([.. remarks.Select(one => one.Amount?.Currency.Code)]),
+                Sql.Texts([.. remarks.Select(one => one.Detail)]));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Records the end of the reading.</summary>
+    public async Task<StatementFile> FinishAsync(Guid id, string state, string? detail, FileCounts counts, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        await using var command = database.CreateCommand(
+            $"""
+            UPDATE files SET state = $2, detail = $3, accepted = $4, suspense = $5, replayed = $6, conflicts = $7, notices = $8, faults = $9
+            WHERE id = $1 RETURNING {Fields}
+            """)
+            .With(
+                Sql.Of(id), Sql.Of(state), Sql.Text(detail), Sql.Of(counts.Accepted), Sql.Of(counts.Suspense), Sql.Of(counts.Replayed),
+                Sql.Of(counts.Conflicts), Sql.Of(counts.Notices), Sql.Of(counts.Faults));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        return Read(rows);
+    }
+
+    /// <summary>The file, or null.</summary>
+    public async Task<StatementFile?> FindAsync(Guid id, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"SELECT {Fields} FROM files WHERE id = $1").With(Sql.Of(id));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await rows.ReadAsync(cancellation) ? Read(rows) : null;
+    }
+
+    /// <summary>Files received before this moment whose reading did not end, oldest first.</summary>
+    public async IAsyncEnumerable<StatementFile> UnfinishedAsync(
+        DateTimeOffset before, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"SELECT {Fields} FROM files WHERE state = 'reading' AND received_at < $1 ORDER BY id LIMIT 1000")
+            .With(Sql.Time(before));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) yield return Read(rows);
+    }
+
+    /// <summary>A page of files, newest first.</summary>
+    public async Task<IReadOnlyList<StatementFile>> ListAsync(string? adapter, Guid? after, int limit, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"SELECT {Fields} FROM files WHERE ($1::text IS NULL OR adapter_id = $1) AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3")
+            .With(
+                Sql.Text(adapter),
+                new NpgsqlParameter { Value = (object?)after ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
+                Sql.Of(limit));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<StatementFile> files = [];
+        while (await rows.ReadAsync(cancellation)) files.Add(Read(rows));
+        return files;
+    }
+
+    /// <summary>The first remarks on a file that a person should look at: faults, warnings, conflicts; notices are left out.</summary>
+    public async Task<IReadOnlyList<FileRemark>> RemarksAsync(Guid id, int max, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT position, kind, code, psp_reference, detail FROM file_entries
+            WHERE file_id = $1 AND kind <> 'notice' ORDER BY position, ordinal LIMIT $2
+            """).With(Sql.Of(id), Sql.Of(max));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<FileRemark> remarks = [];
+        while (await rows.ReadAsync(cancellation))
+        {
+            remarks.Add(new FileRemark(
+                rows.GetInt32(0), rows.GetString(1), rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3), null, rows.IsDBNull(4) ? null : rows.GetString(4)));
+        }
+
+        return remarks;
+    }
+
+    private static StatementFile Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        Adapter = row.GetString(1),
+        Name = row.IsDBNull(2) ? null : row.GetString(2),
+        Sha256 = row.GetFieldValue<byte[]>(3),
+        Size = row.GetInt64(4),
+        State = row.GetString(5),
+        Detail = row.IsDBNull(6) ? null : row.GetString(6),
+        Counts = new FileCounts(row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12)),
+        ReceivedAt = row.GetFieldValue<DateTimeOffset>(13),
+    };
+}

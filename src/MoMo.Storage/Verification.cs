@@ -1,0 +1,72 @@
+using Npgsql;
+
+namespace MoMo.Storage;
+
+/// <summary>Looks through all that is stored for anything that breaks the hub's laws. Reads one consistent snapshot.</summary>
+public sealed class Verification(NpgsqlDataSource database)
+{
+    private static readonly (string Law, string Sql)[] Checks =
+    [
+        ("Every account numbers its payments 1, 2, 3… without a gap.",
+            """
+            SELECT j.account_id || ': ' || count(*) || ' payments, numbers ' || min(j.sequence) || ' to ' || max(j.sequence)
+            FROM (SELECT account_id, sequence FROM payments WHERE account_id IS NOT NULL UNION ALL SELECT account_id, sequence FROM assignments) j
+            GROUP BY j.account_id HAVING count(*) <> max(j.sequence) OR min(j.sequence) <> 1 OR count(DISTINCT j.sequence) <> count(*)
+            """),
+        ("An account's head is the number of its newest payment.",
+            """
+            SELECT h.account_id || ': head ' || h.sequence || ', newest ' || coalesce(j.newest, 0)
+            FROM account_heads h LEFT JOIN (
+                SELECT account_id, max(sequence) AS newest
+                FROM (SELECT account_id, sequence FROM payments WHERE account_id IS NOT NULL UNION ALL SELECT account_id, sequence FROM assignments) a
+                GROUP BY account_id) j USING (account_id)
+            WHERE h.sequence <> coalesce(j.newest, 0)
+            """),
+        ("Every payment has its key, once for ever.",
+            """
+            SELECT p.id::text FROM payments p LEFT JOIN payment_keys k ON k.psp_id = p.psp_id AND k.psp_reference = p.psp_reference
+            WHERE k.payment_id IS DISTINCT FROM p.id
+            """),
+        ("Every key has its payment.",
+            "SELECT k.psp_id || ' ' || k.psp_reference FROM payment_keys k LEFT JOIN payments p ON p.id = k.payment_id WHERE p.id IS NULL"),
+        ("A payment is in one account's journal or in suspense, never in two.",
+            "SELECT p.id::text FROM payments p JOIN assignments a ON a.payment_id = p.id WHERE p.account_id IS NOT NULL"),
+        ("Every payment's proof is kept.",
+            """
+            SELECT p.id::text FROM payments p
+            WHERE (p.proof_pack IS NOT NULL AND NOT EXISTS (SELECT FROM proof_packs k WHERE k.id = p.proof_pack))
+               OR (p.file_id IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = p.file_id))
+            """),
+        ("Every delivery is of a payment that its account has.",
+            """
+            SELECT d.id::text FROM deliveries d LEFT JOIN payments p ON p.id = d.payment_id LEFT JOIN assignments a ON a.payment_id = d.payment_id
+            WHERE coalesce(p.account_id, a.account_id) IS DISTINCT FROM d.account_id
+            """),
+        ("What is due in a lane is on the agenda.",
+            """
+            SELECT 'lane ' || d.lane || ', due ' || min(d.due_at) FROM deliveries d JOIN destinations t ON t.lane = d.lane AND NOT t.paused
+            JOIN agenda g ON g.kind = 'lane' AND g.key = d.lane::text
+            WHERE d.state = 'pending' GROUP BY d.lane, g.due_at HAVING min(d.due_at) < g.due_at
+            """),
+    ];
+
+    /// <summary>Runs all checks.</summary>
+    /// <returns>How many payments there are, and for each law how many rows break it and the first of them.</returns>
+    public async Task<(long Payments, IReadOnlyList<(string Law, long Broken, string? First)> Checks)> RunAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM payments", connection);
+        var payments = (long)(await count.ExecuteScalarAsync(cancellation))!;
+        List<(string, long, string?)> found = [];
+        foreach (var (law, sql) in Checks)
+        {
+            await using var check = new NpgsqlCommand($"SELECT count(*), min(broken) FROM ({sql}) AS c (broken)", connection) { CommandTimeout = 0 };
+            await using var rows = await check.ExecuteReaderAsync(cancellation);
+            await rows.ReadAsync(cancellation);
+            found.Add((law, rows.GetInt64(0), rows.IsDBNull(1) ? null : rows.GetString(1)));
+        }
+
+        return (payments, found);
+    }
+}

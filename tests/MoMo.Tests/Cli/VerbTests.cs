@@ -1,0 +1,172 @@
+using MoMo.Cli;
+using MoMo.Tests.Client;
+
+namespace MoMo.Tests.Cli;
+
+public sealed class VerbTests
+{
+    private const string Psp = """{"id":"mpesa","name":"M-Pesa","archived":false,"created_at":"2026-01-31T12:00:00Z","version":3}""";
+
+    [Fact]
+    public async Task Pay_says_whose_number_it_became()
+    {
+        await using var hub = await FakeHub.StartAsync(201, Samples.Payment);
+
+        var run = await CliRun.Of(hub, "pay|1250.50|KES|--psp|mpesa|--psp-reference|QK1|--account|acme");
+
+        Assert.Equal(new CliRun(0, "Taken: 1250.50 KES as p1, number 7 of account acme.\n", ""), run);
+        Assert.Equal(["POST /v1/payments"], hub.Requests);
+    }
+
+    [Fact]
+    public async Task Pay_says_how_to_get_it_out_of_suspense()
+    {
+        await using var hub = await FakeHub.StartAsync(201, Samples.PaymentInSuspense);
+
+        var run = await CliRun.Of(hub, "pay|300|KES|--psp|mpesa|--psp-reference|QK2");
+
+        Assert.Contains("momo suspense assign p2 ACCOUNT --reason WHY", run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Lists_are_aligned_text_in_a_pipe()
+    {
+        await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{Samples.Payment}},{{Samples.PaymentInSuspense}}]}""");
+
+        var run = await CliRun.Of(hub, "payments|list|--account|acme|--from|2026-01-31T15:00+03:00|--limit|2");
+
+        Assert.Equal(
+            """
+            id  status         amount  account  number  reference  psp    psp_reference  received_at
+            p1  accepted  1250.50 KES  acme          7             mpesa  QK1            2026-01-31 12:00:00Z
+            p2  suspense   300.00 KES                              mpesa  QK2            2026-01-31 12:00:00Z
+
+            """.ReplaceLineEndings("\n"),
+            run.Out);
+        Assert.Equal(["GET /v1/payments?account_id=acme&from=2026-01-31T12%3A00%3A00Z&limit=3"], hub.Requests);
+    }
+
+    [Fact]
+    public async Task Lists_are_drawn_for_people()
+    {
+        await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{Psp}}]}""");
+
+        var run = await CliRun.Of(hub, "psps|list", rich: true);
+
+        Assert.Contains("│ mpesa │ M-Pesa │", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_stop_at_their_limit_and_say_so()
+    {
+        await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{Psp}},{{Psp}}],"next":"more"}""");
+
+        var run = await CliRun.Of(hub, "psps|list|--limit|1|--json");
+
+        Assert.Equal(Psp.Replace("Z", "+00:00", StringComparison.Ordinal) + "\n", run.Out);
+        Assert.Equal("There are more than 1: raise --limit.\n", run.Error);
+        Assert.Single(hub.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_payer_typed_cannot_steer_the_terminal(bool rich)
+    {
+        await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{Psp.Replace("M-Pesa", @"[red]\u001b]0;x\u0007\u009b", StringComparison.Ordinal)}}]}""");
+
+        var run = await CliRun.Of(hub, "psps|list", rich);
+
+        Assert.Contains("[red]�]0;x��", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("\a", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_thing_is_shown_with_all_its_fields()
+    {
+        await using var hub = await FakeHub.StartAsync(200, Samples.Payment);
+
+        var run = await CliRun.Of(hub, "payments|show|p1");
+
+        Assert.Contains("psp_reference  QK1\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("decision       rule: account, verdict: found\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Set_changes_what_is_given_at_the_version_it_saw()
+    {
+        var body = "";
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            body = await new StreamReader(context.Request.Body).ReadToEndAsync();
+            await FakeHub.AnswerAsync(context, 200, Psp);
+        });
+
+        var run = await CliRun.Of(hub, "psps|set|mpesa|--archived|true");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["GET /v1/psps/mpesa", "PUT /v1/psps/mpesa If-Match \"3\""], hub.Requests);
+        Assert.Equal("""{"name":"M-Pesa","archived":true}""", body);
+    }
+
+    [Fact]
+    public async Task Remove_removes_at_the_version_it_saw()
+    {
+        await using var hub = await FakeHub.StartAsync(200, Psp);
+
+        var run = await CliRun.Of(hub, "psps|remove|mpesa");
+
+        Assert.Equal(new CliRun(0, "", "PSP mpesa is removed.\n"), run);
+        Assert.Equal(["GET /v1/psps/mpesa", "DELETE /v1/psps/mpesa If-Match \"3\""], hub.Requests);
+    }
+
+    [Theory]
+    [InlineData("accounts|add|acme|--name|Acme", "POST /v1/accounts", """{"id":"acme","name":"Acme","archived":false}""")]
+    [InlineData("psps|add|mpesa", "POST /v1/psps", """{"id":"mpesa","name":"mpesa","archived":false}""")]
+    [InlineData("references|add|acme|4711", "POST /v1/accounts/acme/references", """{"id":"4711","archived":false}""")]
+    [InlineData(
+        "destinations|add|acme|main|--to|https://a.example/", "POST /v1/accounts/acme/destinations",
+        """{"id":"main","kind":"webhook","url":"https://a.example/","paused":false}""")]
+    [InlineData(
+        "adapters|add|bank|--psp|b|--format|csv|--settings|{\"columns\":[]}", "POST /v1/adapters",
+        """{"id":"bank","name":"bank","psp":"b","format":"csv","settings":{"columns":[]},"archived":false}""")]
+    [InlineData("adapters|state|bank|up|--lease|90", "POST /v1/adapters/bank/state", """{"state":"up","lease_seconds":90}""")]
+    [InlineData("keys|add|acme|--scope|admin|--scope|account:acme", "POST /v1/keys", """{"name":"acme","scopes":["admin","account:acme"]}""")]
+    [InlineData(
+        "suspense|assign|p2|acme|--reason|typing error", "POST /v1/suspense/p2/assign", """{"account_id":"acme","reason":"typing error"}""")]
+    [InlineData("routing|--text|acme#1", "POST /v1/routing/dry-run", """{"text":"acme#1"}""")]
+    [InlineData("deliveries|retry|d1", "POST /v1/deliveries/d1/retry", "")]
+    public async Task Verbs_ask_the_hub_for_what_was_said(string args, string request, string body)
+    {
+        var sent = "";
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            sent = await new StreamReader(context.Request.Body).ReadToEndAsync();
+            await FakeHub.AnswerAsync(context, 422, """{"code":"enough"}""");
+        });
+
+        var run = await CliRun.Of(hub, args);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Equal([request], hub.Requests);
+        Assert.Equal(body, sent);
+    }
+
+    [Fact]
+    public async Task A_proof_is_saved_whole_or_not_at_all()
+    {
+        await using var hub = await FakeHub.StartAsync(context =>
+            context.Request.Path.Value!.Contains("/p1/", StringComparison.Ordinal)
+                ? FakeHub.AnswerAsync(context, 200, "proof")
+                : FakeHub.AnswerAsync(context, 404, "{}"));
+        using var file = new TemporaryFile("proof.bin", "before");
+
+        var missing = await CliRun.Of(hub, $"payments|proof|p9|--output|{file.Path}");
+        Assert.Equal((ExitCode.Failed, "before"), (missing.ExitCode, await File.ReadAllTextAsync(file.Path)));
+
+        var saved = await CliRun.Of(hub, $"payments|proof|p1|--output|{file.Path}");
+        Assert.Equal((ExitCode.Done, "proof"), (saved.ExitCode, await File.ReadAllTextAsync(file.Path)));
+        Assert.Single(Directory.GetFiles(file.Folder));
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Http;
+using MoMo.Client;
+using MoMo.Client.Wire;
+
+namespace MoMo.Tests.Client;
+
+public sealed class RepeatTests : IDisposable
+{
+    private readonly HurriedClock clock = new();
+    private readonly HttpClient http = new();
+
+    public void Dispose() => http.Dispose();
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_payment_is_repeated_after_the_wait_the_hub_asked_for(int status)
+    {
+        var attempts = 0;
+        await using var hub = await FakeHub.StartAsync(context =>
+        {
+            if (++attempts == 3) return FakeHub.AnswerAsync(context, 201, Samples.Payment);
+            context.Response.Headers.RetryAfter = $"{attempts}";
+            return FakeHub.AnswerAsync(context, status, """{"code":"hub-busy"}""");
+        });
+
+        var taken = await Connect(hub).Payments.SendAsync(Samples.NewPayment());
+
+        Assert.Equal("p1", taken.Id);
+        Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)], clock.Waits);
+    }
+
+    [Fact]
+    public async Task A_hub_that_stays_busy_is_asked_four_times_and_then_complained_of()
+    {
+        await using var hub = await Busy(503, "5");
+
+        var busy = await Assert.ThrowsAsync<MoMoException>(() => Connect(hub).Payments.SendAsync(Samples.NewPayment()));
+
+        Assert.Equal("hub-busy", busy.Code);
+        Assert.Equal(TimeSpan.FromSeconds(5), busy.RetryAfter);
+        Assert.Equal(4, hub.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("31")]                              // longer than the client is willing to wait
+    [InlineData("Sat, 31 Jan 2026 12:00:31 GMT")]   // the same as a date
+    [InlineData(null)]                              // nothing was promised
+    public async Task A_refusal_without_a_bearable_wait_is_final(string? retryAfter)
+    {
+        await using var hub = await Busy(503, retryAfter);
+
+        await Assert.ThrowsAsync<MoMoException>(() => Connect(hub).Payments.SendAsync(Samples.NewPayment()));
+
+        Assert.Single(hub.Requests);
+    }
+
+    [Theory]
+    [InlineData(429, 4)]
+    [InlineData(503, 1)]
+    public async Task What_has_no_natural_key_is_repeated_only_when_nothing_can_have_happened(int status, int attempts)
+    {
+        await using var hub = await Busy(status, "1");
+
+        await Assert.ThrowsAsync<MoMoException>(() => Connect(hub).Keys.CreateAsync(new KeySpec { Name = "acme", Scopes = ["admin"] }));
+
+        Assert.Equal(attempts, hub.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_file_is_sent_again_from_where_it_began()
+    {
+        var received = new List<string>();
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            received.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
+            context.Response.Headers.RetryAfter = "1";
+            await FakeHub.AnswerAsync(context, 429, "{}");
+        });
+        using var content = new MemoryStream("headstatement"u8.ToArray()) { Position = 4 };
+
+        await Assert.ThrowsAsync<MoMoException>(() => Connect(hub).Files.SendAsync("bank", content, "a b.csv"));
+
+        Assert.Equal(["statement", "statement", "statement", "statement"], received);
+        Assert.Equal("POST /v1/adapters/bank/files?name=a%20b.csv", hub.Requests.First());
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(
+        () => new MoMoClient(new HttpClient { BaseAddress = new("http://hub") }, new MoMoClientOptions { AttemptsMax = 11 }));
+
+    private static Task<FakeHub> Busy(int status, string? retryAfter) => FakeHub.StartAsync(context =>
+    {
+        if (retryAfter is not null) context.Response.Headers.RetryAfter = retryAfter;
+        return FakeHub.AnswerAsync(context, status, """{"code":"hub-busy","detail":"Too busy."}""");
+    });
+
+    private MoMoClient Connect(FakeHub hub)
+    {
+        http.BaseAddress = hub.Url;
+        return new MoMoClient(http, new MoMoClientOptions { Key = "momo_k" }, clock);
+    }
+}

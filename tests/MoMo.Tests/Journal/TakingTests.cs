@@ -1,0 +1,221 @@
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Engine;
+using MoMo.Storage.Payments;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Journal;
+
+public sealed class TakingTests
+{
+    [Fact]
+    public async Task An_account_numbers_its_payments_from_one_and_a_repeat_gets_the_first_answer()
+    {
+        var database = await JournalHost.PrepareAsync(2);
+        await using var silo = JournalHost.Start(database);
+
+        var first = (await silo.TakeAsync("a0", "R1")).Accepted!;
+        var second = (await silo.TakeAsync("a0", "R2")).Accepted!;
+        var other = (await silo.TakeAsync("a1", "R3")).Accepted!;
+        var again = (await silo.TakeAsync("a0", "R1")).Accepted!;
+
+        Assert.Equal((1, 2, 1), (first.Payment.Sequence, second.Payment.Sequence, other.Payment.Sequence));
+        Assert.True(again.Replayed);
+        Assert.Equal(first.Payment.Id, again.Payment.Id);
+        Assert.Equal(1, again.Payment.Sequence);
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task A_repeat_with_another_amount_is_refused_by_name_and_its_bytes_are_kept()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database);
+        await silo.TakeAsync("a0", "R1", "10.00");
+
+        var refusal = (await silo.TakeAsync("a0", "R1", "11.00")).Refused!;
+
+        Assert.Equal("payment-differs", refusal.Code);
+        Assert.Equal(["amount"], refusal.Faults.Select(fault => fault.Field));
+        Assert.Equal("payment-differs", await Sql.AskAsync<string>(database.AppConnectionString, "SELECT why FROM kept_messages"));
+        Assert.Equal(1L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM payments"));
+        Assert.Equal("a0", (await silo.TakeAsync("a0", "R2")).Accepted!.Payment.AccountId);
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task Five_hundred_callers_with_one_payment_get_one_effect_and_one_answer()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => silo.TakeAsync("a0", "SAME")));
+
+        Assert.Equal(1, answers.Count(answer => !answer.Accepted!.Replayed));
+        Assert.Single(answers.Select(answer => answer.Accepted!.Payment.Id).Distinct());
+        await silo.TakeAsync("a0", "NEXT");
+        Assert.Equal(2L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT max(sequence) FROM payments"));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task A_duplicate_found_at_the_commit_leaves_no_gap()
+    {
+        var database = await JournalHost.PrepareAsync(3);
+        await using var silo = JournalHost.Start(database);
+
+        // Every third is a repeat of one before, all at once, so that repeats and new ones share turns.
+        await Task.WhenAll(Enumerable.Range(0, 3_000).Select(n => silo.TakeAsync($"a{n / 3 % 3}", n % 3 == 2 ? $"R{n - 1}" : $"R{n}")));
+
+        Assert.Equal(2_000L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM payments"));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task What_nobody_owns_is_kept_in_suspense_and_assigned_once()
+    {
+        var database = await JournalHost.PrepareAsync(2);
+        await using var silo = JournalHost.Start(database);
+        var payment = (await silo.TakeAsync(null, "LOST")).Accepted!.Payment;
+        Assert.Null(payment.AccountId);
+
+        var orders = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => silo.Accounts.Of($"a{n % 2}").Assign(
+            new AssignmentOrder(payment.Id, $"a{n % 2}", null, "found by hand", "test", TimeProvider.System.GetUtcNow()))));
+
+        var owner = orders.First(one => one.Accepted is not null).Accepted!.Payment.AccountId;
+        Assert.All(orders, one => Assert.True(one.Accepted?.Payment.AccountId == owner || one.Refused?.Code == "payment-not-in-suspense"));
+        Assert.Equal(1, orders.Count(one => one.Accepted is { Replayed: false }));
+        Assert.Equal(1L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM assignments"));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task A_payment_to_an_account_that_is_gone_is_kept_in_suspense_with_the_reason()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database);
+
+        var payment = (await silo.TakeAsync("gone", "R1")).Accepted!.Payment;
+
+        Assert.Null(payment.AccountId);
+        Assert.Contains(payment.Decision.Trace, finding => finding.Detail is { } detail && detail.Contains("gone", StringComparison.Ordinal));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task The_proof_comes_back_byte_for_byte()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database);
+        var taken = await Task.WhenAll(Enumerable.Range(0, 200).Select(async n =>
+            (Arrival: silo.Arrival("a0", $"R{n}"), Taken: await silo.TakeAsync("a0", $"R{n}"))));
+
+        var store = new PaymentStore(silo.Database);
+        foreach (var (arrival, outcome) in taken)
+        {
+            var payment = (await store.FindAsync(outcome.Accepted!.Payment.Id, CancellationToken.None))!;
+            var (_, body) = (await store.FindMessageAsync(payment, CancellationToken.None))!.Value;
+            Assert.Equal(arrival.Proof.Body.ToArray(), body);
+            Assert.Equal(arrival.Proof.Sha256, payment.Proof.Sha256);
+        }
+    }
+
+    [Fact]
+    public async Task A_message_that_made_no_payment_is_kept_once()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database);
+        for (var time = 0; time < 3; time++)
+        {
+            var keep = new KeepProof(Proof.OfMessage("rubbish"u8.ToArray(), "{}"), "psp", null, "malformed-json", TimeProvider.System.GetUtcNow());
+            silo.Journal.Submit(keep);
+            Assert.NotNull((await keep.Answered).Accepted!.Pack);
+        }
+
+        Assert.Equal(1L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM kept_messages"));
+    }
+
+    [Theory]
+    [InlineData("payments")]
+    [InlineData("payment_keys")]
+    [InlineData("assignments")]
+    [InlineData("proof_packs")]
+    [InlineData("kept_messages")]
+    public async Task The_database_refuses_to_rewrite_what_was_recorded(string table)
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database);
+        var payment = (await silo.TakeAsync(null, "R1")).Accepted!.Payment;
+        await silo.Accounts.Of("a0").Assign(new AssignmentOrder(payment.Id, "a0", null, "found", "test", TimeProvider.System.GetUtcNow()));
+        await silo.TakeAsync(null, "R1", "11.00");
+
+        string[] connections = [database.AppConnectionString, database.OwnerConnectionString];
+        foreach (var connection in connections)
+        {
+            foreach (var statement in (string[])[$"DELETE FROM {table}", $"TRUNCATE {table} CASCADE", Change(table)])
+            {
+                var refused = await Assert.ThrowsAsync<PostgresException>(() => Sql.DoAsync(connection, statement));
+                Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+            }
+        }
+
+        Assert.True(await Sql.AskAsync<bool>(database.AppConnectionString, $"SELECT EXISTS (SELECT FROM {table})"));
+
+        static string Change(string table) => table switch
+        {
+            "payments" => "UPDATE payments SET amount_minor = 1",
+            "payment_keys" => "UPDATE payment_keys SET psp_reference = 'X'",
+            "assignments" => "UPDATE assignments SET account_id = 'a1'",
+            "proof_packs" => "UPDATE proof_packs SET body = ''",
+            _ => "UPDATE kept_messages SET why = ''",
+        };
+    }
+
+    [Fact]
+    public async Task More_than_may_wait_is_refused_at_once_and_nothing_is_lost()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database, new JournalOptions { QueueMax = 50, WritersMax = 1, BatchMax = 10 });
+
+        var tasks = Enumerable.Range(0, 2_000).Select(async n =>
+        {
+            try
+            {
+                return (await silo.TakeAsync("a0", $"R{n}")).Accepted is not null;
+            }
+            catch (HubBusyException e)
+            {
+                Assert.True(e.RetryAfter > TimeSpan.Zero);
+                return false;
+            }
+        }).ToArray();
+        var taken = (await Task.WhenAll(tasks)).Count(accepted => accepted);
+
+        Assert.InRange(taken, 50, 1_999);
+        Assert.Equal(taken, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM payments"));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task One_command_that_the_database_refuses_does_not_take_the_others_with_it()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database, new JournalOptions { WritersMax = 1 });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(async n =>
+        {
+            try
+            {
+                return (await silo.TakeAsync("a0", n == 40 ? "no\0text" : $"R{n}")).Accepted is not null;
+            }
+            catch (TurnPoisonedException)
+            {
+                return false;
+            }
+        }));
+
+        Assert.Equal(63, answers.Count(accepted => accepted));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+}

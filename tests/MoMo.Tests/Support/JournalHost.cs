@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+using MoMo.Engine;
+using MoMo.Storage;
+using MoMo.Storage.Journal;
+using Npgsql;
+
+namespace MoMo.Tests.Support;
+
+/// <summary>A silo's journal without its HTTP: what takes payments, on a real database. Several on one database are several silos.</summary>
+internal sealed class JournalHost : IAsyncDisposable
+{
+    private JournalHost(string connectionString, JournalOptions options)
+    {
+        Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 }.ConnectionString);
+        Journal = new Journal<AccountCommand>(new AccountTurn(Database, Ids, TimeProvider.System, Woken.AddRange), options, TimeProvider.System);
+        Accounts = new JournaledAccounts(Journal);
+    }
+
+    public Ids Ids { get; } = new();
+
+    public List<long> Woken { get; } = [];
+
+    public NpgsqlDataSource Database { get; }
+
+    public Journal<AccountCommand> Journal { get; }
+
+    public IAccounts Accounts { get; }
+
+    /// <summary>A fresh database with the PSP <c>psp</c> and accounts <c>a0</c>, <c>a1</c>…</summary>
+    public static async Task<TestDatabase> PrepareAsync(int accounts)
+    {
+        var database = await PostgresFixture.CreateDatabaseAsync();
+        await using (var owner = NpgsqlDataSource.Create(database.OwnerConnectionString)) await Migrator.MigrateAsync(owner, CancellationToken.None);
+        await Sql.DoAsync(
+            database.AppConnectionString,
+            $"""
+            INSERT INTO psps (id, name, created_at) VALUES ('psp', 'PSP', now());
+            INSERT INTO accounts (id, name, created_at) SELECT 'a' || n, 'Account ' || n, now() FROM generate_series(0, {accounts - 1}) n;
+            INSERT INTO account_heads (account_id) SELECT id FROM accounts;
+            """);
+        return database;
+    }
+
+    public static JournalHost Start(TestDatabase database, JournalOptions? options = null) => new(database.AppConnectionString, options ?? new JournalOptions());
+
+    public Task<Outcome<TakenPayment>> TakeAsync(string? account, string reference, string amount = "10.00", string? adapter = null) =>
+        Accounts.Of(account).Take(Arrival(account, reference, amount, adapter));
+
+    public Arrival Arrival(string? account, string reference, string amount = "10.00", string? adapter = null)
+    {
+        var body = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { psp_reference = reference, amount }));
+        var notice = new PaymentNotice
+        {
+            Psp = "psp", PspReference = reference, Amount = Money.Parse(amount, "KES").Accepted!, AccountId = account ?? "nobody", Adapter = adapter,
+        };
+        var finding = account is null ? new RuleFinding("account", Verdict.Unknown) : new RuleFinding("account", Verdict.Found, null, account);
+        return new Arrival(Ids.Next(), notice, new RoutingDecision(account, null, [finding]), Proof.OfMessage(body, "{}"), TimeProvider.System.GetUtcNow());
+    }
+
+    /// <summary>What <c>momo verify</c> says: every law with how many rows break it.</summary>
+    public static async Task AssertLawfulAsync(TestDatabase database)
+    {
+        await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
+        var (_, checks) = await new Verification(source).RunAsync(CancellationToken.None);
+        Assert.All(checks, check => Assert.True(check.Broken == 0, $"{check.Law} {check.Broken} broken, first: {check.First}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Journal.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}
