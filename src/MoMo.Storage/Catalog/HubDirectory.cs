@@ -62,6 +62,8 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
             case "reference":
                 owners.Forget(key);
                 break;
+            case "key":
+                break; // not remembered here
             default:
                 Forget();
                 break;

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using MoMo.Client.Wire;
+using MoMo.Domain.Routing;
+using MoMo.Engine;
+using MoMo.Storage.Management;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>Adapters: connections to PSPs, as configured.</summary>
+internal static class AdapterEndpoints
+{
+    extension(IEndpointRouteBuilder routes)
+    {
+        public void MapAdapters()
+        {
+            var adapters = routes.MapGroup("/v1/adapters").WithTags("Adapters").RequireAuthorization("admin").Refuses(401, 403);
+            adapters.MapGet("/", List).WithSummary("List adapters by id, with their liveness.").Produces<Page<AdapterView>>().Refuses(400);
+            adapters.MapPost("/", Create).WithSummary("Create an adapter.")
+                .WithDescription("For format mpesa-c2b the answer shows, once, the secret callback_path that the PSP is to call.")
+                .Produces<AdapterView>(201).Refuses(400, 409, 415, 422);
+            adapters.MapGet("/{adapter}", Get).WithSummary("Read an adapter.")
+                .WithDescription("Its ETag is that of its configuration; its liveness changes without it, so this never answers 304.")
+                .Produces<AdapterView>().Refuses(404);
+            adapters.MapPut("/{adapter}", Change).WithSummary("Change an adapter.")
+                .WithDescription("Replaces its configuration; its PSP can't be changed. If-Match is honoured.")
+                .Produces<AdapterView>().Refuses(400, 404, 409, 412, 415, 422);
+            adapters.MapDelete("/{adapter}", Delete).WithSummary("Delete an adapter that nothing depends on.")
+                .WithDescription("409 in-use once it brought payments or files, or while keys are bound to it: archive it instead.")
+                .Produces(204).Refuses(404, 409, 412);
+        }
+    }
+
+    private static async Task<IResult> List(
+        [AsParameters] PageRequest page, string? name, HttpContext http, AdapterStore store, CancellationToken cancellation)
+    {
+        var query = page.Query(name);
+        return query.Refused is { } refusal
+            ? Problems.Of(refusal)
+            : page.Answer(http, await store.ListAsync(query.Accepted!, cancellation), row => row.Draft.Id, AdapterViews.Of, name);
+    }
+
+    private static async Task<IResult> Get(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation)
+    {
+        if (await store.FindAsync(adapter, cancellation) is not { } row) return Problems.Of(Unknown.Adapter(adapter));
+        http.Response.Headers.ETag = ETags.Of(row.Version);
+        return Answers.Json(AdapterViews.Of(row));
+    }
+
+    private static async Task<IResult> Create(
+        JsonBody<AdapterSpec> body, HttpContext http, AdapterStore store, RuleReader rules, ManagementParts parts, CancellationToken cancellation)
+    {
+        var checks = new Checks();
+        var draft = Read(checks.NewId(body.Value.Id), body.Value, checks, rules, parts);
+        if (checks.Refusal is { } refusal) return Problems.Of(refusal);
+        var outcome = await store.CreateAsync(draft, cancellation);
+        return Answers.Created(http, outcome, AdapterViews.Of, row => row.Version, row => $"/v1/adapters/{row.Draft.Id}");
+    }
+
+    private static async Task<IResult> Change(
+        string adapter,
+        JsonBody<AdapterSpec> body,
+        HttpContext http,
+        AdapterStore store,
+        RuleReader rules,
+        ManagementParts parts,
+        CancellationToken cancellation)
+    {
+        var checks = new Checks();
+        checks.SameId(body.Value.Id, adapter);
+        var draft = Read(adapter, body.Value, checks, rules, parts);
+        if (checks.Refusal is { } refusal) return Problems.Of(refusal);
+        return Answers.Changed(http, await store.ChangeAsync(draft, ETags.Match(http.Request), cancellation), AdapterViews.Of, row => row.Version);
+    }
+
+    private static async Task<IResult> Delete(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation) =>
+        Answers.Deleted(await store.DeleteAsync(adapter, ETags.Match(http.Request), cancellation));
+
+    private static AdapterDraft Read(string id, AdapterSpec spec, Checks checks, RuleReader rules, ManagementParts parts)
+    {
+        var name = checks.Name(spec.Name);
+        if (string.IsNullOrEmpty(spec.Psp)) checks.Fault("psp", "psp-missing", "Give the id of the PSP that it connects to.");
+        var settings = spec.Settings is { ValueKind: not JsonValueKind.Null } given ? given : default;
+        if (settings.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
+            checks.Fault("settings", "settings-malformed", "Settings are a JSON object.");
+        else
+            checks.Add("settings", parts.CheckSettings(spec.Format ?? "", settings));
+        var list = spec.Rules is null ? default : JsonSerializer.SerializeToElement(spec.Rules, MoMoJson.Default.IReadOnlyListJsonElement);
+        if (spec.Rules is not null) checks.Add("rules", rules.Read(list).Refused);
+        return new AdapterDraft(
+            id,
+            spec.Psp ?? "",
+            name,
+            spec.Format ?? "",
+            settings.ValueKind == JsonValueKind.Object ? settings.GetRawText() : null,
+            spec.Rules is null ? null : list.GetRawText(),
+            spec.Archived);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using MoMo.Client.Wire;
+using MoMo.Storage.Management;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>How an adapter is shown.</summary>
+internal static class AdapterViews
+{
+    public static AdapterView Of(AdapterRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new AdapterView
+        {
+            Id = row.Draft.Id,
+            Name = row.Draft.Name,
+            Psp = row.Draft.Psp,
+            Format = row.Draft.Format,
+            Settings = row.Draft.Settings is { } settings ? Parse(settings) : null,
+            Rules = row.Draft.Rules is { } rules ? [.. Parse(rules).EnumerateArray()] : null,
+            State = row.Liveness.State,
+            StateDetail = row.Liveness.Detail,
+            StateSince = row.Liveness.Since,
+            SeenAt = row.Liveness.SeenAt,
+            LeaseUntil = row.Liveness.LeaseUntil,
+            CallbackPath = row.CallbackSecret is { } secret ? $"/callbacks/{row.Draft.Id}/{secret}" : null,
+            Archived = row.Draft.Archived,
+            CreatedAt = row.CreatedAt,
+            Version = row.Version,
+        };
+    }
+
+    private static JsonElement Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text;
+using MoMo.Domain.Accounts;
+using MoMo.Engine;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>Checks the fields of one request, and gathers all that is wrong with them.</summary>
+internal sealed class Checks
+{
+    private static readonly SearchValues<char> IdChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+    private readonly List<FieldFault> faults = [];
+
+    /// <summary>All faults at once; null when there is none.</summary>
+    public Refusal? Refusal => faults.Count switch
+    {
+        0 => null,
+        1 => new Refusal(faults[0].Code, faults[0].Detail, faults),
+        _ => new Refusal("fields-invalid", "Several fields can't be used; see errors.", faults),
+    };
+
+    /// <summary>The id of a thing to create: 1 to <paramref name="max"/> of a-z, 0-9, '.', '_' and '-', the first a letter or digit.</summary>
+    public string NewId(string? id, int max = 64)
+    {
+        if (id is null) Fault("id", "id-missing", "Give an id.");
+        else if (id.Length == 0 || id.Length > max || !char.IsAsciiLetterOrDigit(id[0]) || id.AsSpan().ContainsAnyExcept(IdChars))
+            Fault("id", "id-malformed", $"An id is 1 to {max} of a-z, 0-9, '.', '_' and '-', the first a letter or digit.");
+        return id ?? "";
+    }
+
+    /// <summary>The id of a thing to change: in the body it may be left out, but can't be another one.</summary>
+    public void SameId(string? id, string path)
+    {
+        if (id is not null && Account.Canonical(id) != Account.Canonical(path)) Fault("id", "id-fixed", "An id can't be changed.");
+    }
+
+    /// <summary>A name: 1 to <paramref name="max"/> characters that can be printed; blanks around it are cut off.</summary>
+    public string Name(string? name, int max = 100)
+    {
+        var trimmed = name?.Trim() ?? "";
+        if (trimmed.Length == 0) Fault("name", "name-missing", "Give a name.");
+        else Text("name", trimmed, max);
+        return trimmed;
+    }
+
+    /// <summary>Text of at most <paramref name="max"/> characters that can be printed, or none; blanks around it are cut off.</summary>
+    public string? Text(string field, string? text, int max)
+    {
+        var trimmed = text?.Trim();
+        if (trimmed is null || trimmed.Length == 0) return null;
+        if (trimmed.Length > max) Fault(field, $"{field.Replace('_', '-')}-too-long", $"At most {max} characters.");
+        else if (!IsPrintable(trimmed)) Fault(field, $"{field.Replace('_', '-')}-malformed", "Control characters and broken characters can't be used.");
+        return trimmed;
+    }
+
+    /// <summary>A URL that the hub is to call.</summary>
+    public string Url(string field, string? url, Func<string, Outcome<Uri>> check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var outcome = check(url ?? "");
+        if (outcome.Refused is { } refusal) Fault(field, refusal.Code, refusal.Detail);
+        return outcome.Accepted?.AbsoluteUri ?? "";
+    }
+
+    /// <summary>What somebody else found wrong; what is not about a field is put down to <paramref name="field"/>.</summary>
+    public void Add(string field, Refusal? refusal)
+    {
+        if (refusal is null) return;
+        if (refusal.Faults.Count == 0) Fault(field, refusal.Code, refusal.Detail);
+        else faults.AddRange(refusal.Faults);
+    }
+
+    /// <summary>Something is wrong with a field.</summary>
+    public void Fault(string field, string code, string detail) => faults.Add(new FieldFault(field, code, detail));
+
+    private static bool IsPrintable(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar) return false; // a half surrogate is read as the replacement character
+        }
+
+        return true;
+    }
+}

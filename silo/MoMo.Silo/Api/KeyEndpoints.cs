@@ -1,0 +1,91 @@
+using MoMo.Client.Wire;
+using MoMo.Domain.Identity;
+using MoMo.Engine;
+using MoMo.Silo.Identity;
+using MoMo.Storage.Management;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>Keys: what machines authenticate with.</summary>
+internal static class KeyEndpoints
+{
+    private const long OnlyVersion = 1; // a key never changes
+
+    extension(IEndpointRouteBuilder routes)
+    {
+        public void MapKeys()
+        {
+            var keys = routes.MapGroup("/v1/keys").WithTags("Keys").RequireAuthorization("admin").Refuses(401, 403);
+            keys.MapGet("/", List).WithSummary("List keys by id; never their secrets.").Produces<Page<KeyView>>().Refuses(400);
+            keys.MapPost("/", Create).WithSummary("Make a key.")
+                .WithDescription("The answer shows the whole key, once. A key never changes; to replace one, make another and delete it.")
+                .Produces<KeyView>(201).Refuses(400, 409, 415, 422);
+            keys.MapGet("/{key}", Get).WithSummary("Read what a key may do and when it was last used.").Produces<KeyView>().Refuses(404);
+            keys.MapDelete("/{key}", Delete).WithSummary("Delete a key.")
+                .WithDescription("It is refused at once here, and within moments on other silos. The last administrator's key can't be deleted.")
+                .Produces(204).Refuses(404, 409, 412);
+        }
+    }
+
+    private static async Task<IResult> List(
+        [AsParameters] PageRequest page, string? name, HttpContext http, KeyStore store, CancellationToken cancellation)
+    {
+        var query = page.Query(name);
+        return query.Refused is { } refusal
+            ? Problems.Of(refusal)
+            : page.Answer(http, await store.ListAsync(query.Accepted!, cancellation), row => row.Id, View, name);
+    }
+
+    private static async Task<IResult> Get(string key, HttpContext http, KeyStore store, CancellationToken cancellation)
+    {
+        if (await store.FindAsync(key, cancellation) is not { } row) return Problems.Of(Unknown.Key(key));
+        http.Response.Headers.ETag = ETags.Of(OnlyVersion); // but never 304: the last use is no part of the version
+        return Answers.Json(View(row));
+    }
+
+    private static async Task<IResult> Create(JsonBody<KeySpec> body, HttpContext http, KeyStore store, CancellationToken cancellation)
+    {
+        var checks = new Checks();
+        var name = checks.Name(body.Value.Name);
+        var scopes = Read(body.Value.Scopes, checks);
+        if (checks.Refusal is { } refusal) return Problems.Of(refusal);
+        http.Response.Headers.CacheControl = "no-store";
+        return Answers.Created(http, await store.CreateAsync(name, scopes, cancellation), View, _ => OnlyVersion, row => $"/v1/keys/{row.Id}");
+    }
+
+    private static async Task<IResult> Delete(string key, HttpContext http, KeyStore store, KnownKeys known, CancellationToken cancellation)
+    {
+        var outcome = await store.DeleteAsync(key, ETags.Match(http.Request), cancellation);
+        known.Forget($"key:{key}"); // other silos hear of it
+        return Answers.Deleted(outcome);
+    }
+
+    private static List<Scope> Read(IReadOnlyList<string>? texts, Checks checks)
+    {
+        if (texts is not { Count: > 0 and <= Scope.Max })
+        {
+            checks.Fault("scopes", "scopes-missing", $"Give 1 to {Scope.Max} scopes: admin, adapter, adapter:<id> or account:<id>.");
+            return [];
+        }
+
+        List<Scope> scopes = [];
+        foreach (var text in texts)
+        {
+            var scope = Scope.Parse(text);
+            checks.Add("scopes", scope.Refused);
+            if (scope.Accepted is { } known && !scopes.Contains(known)) scopes.Add(known);
+        }
+
+        return scopes;
+    }
+
+    private static KeyView View(KeyRow row) => new()
+    {
+        Id = row.Id,
+        Name = row.Name,
+        Scopes = row.Scopes,
+        Key = row.Text,
+        CreatedAt = row.CreatedAt,
+        LastUsedAt = row.LastUsedAt,
+    };
+}

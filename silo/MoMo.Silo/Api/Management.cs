@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using MoMo.Client.Wire;
+using MoMo.Domain.Adapters;
+using MoMo.Silo.Identity;
+using MoMo.Storage;
+using MoMo.Storage.Adapters;
+using MoMo.Storage.Management;
+using Npgsql;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>Puts managing into the silo: PSPs, adapters, accounts, references, destinations and keys.</summary>
+internal static class Management
+{
+    extension(IServiceCollection services)
+    {
+        /// <summary>
+        /// Stores, keys, problems and the watch over adapters. Needs <see cref="NpgsqlDataSource"/>, <see cref="TimeProvider"/> and
+        /// <see cref="MoMo.Domain.Routing.RuleReader"/> from others.
+        /// </summary>
+        /// <param name="parts">Made once, from what the silo is made of.</param>
+        public IServiceCollection AddManagement(Func<IServiceProvider, ManagementParts> parts)
+        {
+            services.AddProblems();
+            services.AddKeys();
+            services.ConfigureHttpJsonOptions(options =>
+            {
+                options.SerializerOptions.PropertyNamingPolicy = MoMoJson.Default.Options.PropertyNamingPolicy;
+                options.SerializerOptions.DefaultIgnoreCondition = MoMoJson.Default.Options.DefaultIgnoreCondition;
+                options.SerializerOptions.TypeInfoResolverChain.Insert(0, MoMoJson.Default);
+            });
+            services.AddSingleton(parts);
+            services.AddSingleton<PspStore>();
+            services.AddSingleton<AdapterStore>();
+            services.AddSingleton<AccountStore>();
+            services.AddSingleton<ReferenceStore>();
+            services.AddSingleton(all => new DestinationStore(
+                all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredService<ManagementParts>().Seal, all.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<KeyStore>();
+            services.AddSingleton<Agenda>();
+            services.AddSingleton<StoredAdapters>();
+            services.AddSingleton<IAdapters>(all => all.GetRequiredService<StoredAdapters>());
+            services.AddSingleton<AdapterLeases>();
+            services.AddHostedService(all => all.GetRequiredService<AdapterLeases>());
+            return services;
+        }
+    }
+
+    extension(IEndpointRouteBuilder routes)
+    {
+        /// <summary>All endpoints that manage something.</summary>
+        public void MapManagement()
+        {
+            routes.MapPsps();
+            routes.MapAdapters();
+            routes.MapAdapterReports();
+            routes.MapAccounts();
+            routes.MapReferences();
+            routes.MapDestinations();
+            routes.MapKeys();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using MoMo.Engine;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>What managing needs from parts that it must not know.</summary>
+internal sealed class ManagementParts
+{
+    /// <summary>Reads a URL that the hub is to call (destinations, lookups), or refuses it.</summary>
+    public required Func<string, Outcome<Uri>> CheckUrl { get; init; }
+
+    /// <summary>Refuses a format that there is not, or settings that the format can't use; null when all is well. Settings may be undefined.</summary>
+    public required Func<string, JsonElement, Refusal?> CheckSettings { get; init; }
+
+    /// <summary>Seals a secret for a purpose.</summary>
+    public required Func<string, string, string> Seal { get; init; }
+}

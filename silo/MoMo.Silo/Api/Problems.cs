@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using MoMo.Client.Wire;
+using MoMo.Engine;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>Turns refusals into RFC 9457 problems. The one place that knows which code is which status.</summary>
+internal static class Problems
+{
+    /// <summary>The media type of a problem.</summary>
+    public const string MediaType = "application/problem+json";
+
+    // Codes that are not 422. Besides, by rule: "…-unknown" is 404 when the address names the unknown thing, 422 when a field does.
+    private static readonly FrozenDictionary<string, int> Statuses = new Dictionary<string, int>
+    {
+        ["malformed-json"] = StatusCodes.Status400BadRequest,
+        ["malformed-request"] = StatusCodes.Status400BadRequest,
+        ["query-malformed"] = StatusCodes.Status400BadRequest,
+        ["unauthenticated"] = StatusCodes.Status401Unauthorized,
+        ["forbidden"] = StatusCodes.Status403Forbidden,
+        ["adapter-forbidden"] = StatusCodes.Status403Forbidden,
+        ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
+        ["admin-key-last"] = StatusCodes.Status409Conflict,
+        ["destinations-full"] = StatusCodes.Status409Conflict,
+        ["id-taken"] = StatusCodes.Status409Conflict,
+        ["in-use"] = StatusCodes.Status409Conflict,
+        ["name-taken"] = StatusCodes.Status409Conflict,
+        ["payment-differs"] = StatusCodes.Status409Conflict,
+        ["payment-not-in-suspense"] = StatusCodes.Status409Conflict,
+        ["url-taken"] = StatusCodes.Status409Conflict,
+        ["etag-mismatch"] = StatusCodes.Status412PreconditionFailed,
+        ["body-too-large"] = StatusCodes.Status413PayloadTooLarge,
+        ["media-type-unsupported"] = StatusCodes.Status415UnsupportedMediaType,
+        ["too-many-requests"] = StatusCodes.Status429TooManyRequests,
+        ["internal"] = StatusCodes.Status500InternalServerError,
+        ["busy"] = StatusCodes.Status503ServiceUnavailable,
+        ["database-away"] = StatusCodes.Status503ServiceUnavailable,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The status that a refusal is answered with.</summary>
+    public static int StatusOf(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        if (Statuses.TryGetValue(refusal.Code, out var status)) return status;
+        return refusal.Code.EndsWith("-unknown", StringComparison.Ordinal) && refusal.Faults.Count == 0
+            ? StatusCodes.Status404NotFound
+            : StatusCodes.Status422UnprocessableEntity;
+    }
+
+    /// <summary>An answer that says why not.</summary>
+    /// <param name="refusal">Why not.</param>
+    /// <param name="retryAfter">When to ask again: for 429 and 503.</param>
+    public static ProblemAnswer Of(Refusal refusal, TimeSpan? retryAfter = null) => new(View(refusal, StatusOf(refusal)), retryAfter);
+
+    /// <summary>The problem as it is written.</summary>
+    public static ProblemView View(Refusal refusal, int status)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return new ProblemView
+        {
+            Type = $"/docs/problems#{refusal.Code}",
+            Title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+            Status = status,
+            Code = refusal.Code,
+            Detail = refusal.Detail,
+            Errors = refusal.Faults.Count == 0
+                ? null
+                : refusal.Faults.GroupBy(fault => fault.Field).ToDictionary(
+                    group => group.Key, IReadOnlyList<string> (group) => [.. group.Select(fault => fault.Detail)]),
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using System.Threading.Channels;
+using MoMo.Engine;
+using MoMo.Storage.Management;
+
+namespace MoMo.Silo.Identity;
+
+/// <summary>Keys remembered for 30 seconds, or until a change of them is heard of. Remembers as well which ids there are not.</summary>
+internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
+{
+    private const int Max = 100_000;
+    private const int UsedMax = 10_000;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+
+    private readonly Cache<string, KnownKey?> keys = new(Max, Lifetime, clock);
+    private readonly long minute = 60 * clock.TimestampFrequency;
+
+    // What does not fit is dropped: the next use of the key comes soon enough.
+    private readonly Channel<string> used = Channel.CreateBounded<string>(new BoundedChannelOptions(UsedMax) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Ids of keys whose use is to be recorded.</summary>
+    public ChannelReader<string> Used => used.Reader;
+
+    /// <summary>The key from memory.</summary>
+    public bool TryFind(string id, out KnownKey? key) => keys.TryFind(id, out key);
+
+    /// <summary>The key, or null.</summary>
+    public ValueTask<KnownKey?> FindAsync(string id, CancellationToken cancellation) => keys.FindAsync(id, AskAsync, cancellation);
+
+    /// <summary>Hears of a change: <c>key:id</c> forgets that key; other changes are none of ours.</summary>
+    public void Forget(string change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.StartsWith("key:", StringComparison.Ordinal)) keys.Forget(change[4..]);
+    }
+
+    /// <summary>Forgets all: after changes may have been missed.</summary>
+    public void Forget() => keys.Forget();
+
+    /// <summary>A request was made with this key.</summary>
+    public void Touch(KnownKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (key.TryTouch(clock.GetTimestamp(), minute)) used.Writer.TryWrite(key.Id);
+    }
+
+    private async Task<KnownKey?> AskAsync(string id, CancellationToken cancellation)
+    {
+        if (await store.FindAsync(id, cancellation) is not { } row) return null;
+        var unused = row.LastUsedAt is { } last ? clock.GetUtcNow() - last : TimeSpan.FromDays(1);
+        return new KnownKey(row, clock.GetTimestamp() - (long)(unused.TotalSeconds * clock.TimestampFrequency));
+    }
+}

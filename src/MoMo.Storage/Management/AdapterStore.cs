@@ -1,0 +1,132 @@
+using MoMo.Domain.Adapters;
+using MoMo.Engine;
+using MoMo.Storage.Adapters;
+using MoMo.Storage.Journal;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MoMo.Storage.Management;
+
+/// <summary>Adapters: create, read, change, delete.</summary>
+public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
+{
+    private const string Columns =
+        """
+        id, psp_id, name, format, settings, rules, archived, callback_secret IS NOT NULL,
+        state, state_detail, state_since, seen_at, lease_until, version, created_at
+        """;
+
+    /// <summary>The adapter, or null.</summary>
+    public Task<AdapterRow?> FindAsync(string id, CancellationToken cancellation) =>
+        database.FindAsync($"SELECT {Columns} FROM adapters WHERE id = $1", Read, cancellation, Sql.Of(id));
+
+    /// <summary>Adapters by id.</summary>
+    public Task<IReadOnlyList<AdapterRow>> ListAsync(PageQuery page, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return database.ListAsync(
+            $"SELECT {Columns} FROM adapters WHERE id > $1 AND ($2 IS NULL OR lower(name) = lower($2)) ORDER BY id LIMIT $3",
+            Read, cancellation, Sql.Of(page.After), Sql.Text(page.Name), Sql.Of(page.Max));
+    }
+
+    /// <summary>Creates an adapter.</summary>
+    /// <returns>It, with its callback secret if its format has one; or <c>psp-unknown</c> (field psp), <c>id-taken</c>, <c>name-taken</c>.</returns>
+    public Task<Outcome<AdapterRow>> CreateAsync(AdapterDraft draft, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return Change.RunAsync<AdapterRow>(
+            database,
+            async change =>
+            {
+                if (!await change.AnyAsync("SELECT 1 FROM psps WHERE id = $1 FOR KEY SHARE", Sql.Of(draft.Psp)))
+                    return Refusal.Of("psp", "psp-unknown", $"There is no PSP '{draft.Psp}'; create it first.");
+                var secret = CallbackSecret.IsFor(draft.Format) ? CallbackSecret.Make() : null;
+                var created = await change.FindAsync(
+                    $"""
+                    INSERT INTO adapters (id, psp_id, name, format, settings, rules, archived, callback_secret, created_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING {Columns}
+                    """,
+                    Read, Sql.Of(draft.Id), Sql.Of(draft.Psp), Sql.Of(draft.Name), Sql.Of(draft.Format), Sql.Text(draft.Settings), Sql.Text(draft.Rules),
+                    Sql.Of(draft.Archived), Bytes(secret is null ? null : CallbackSecret.Hash(secret)), Sql.Time(clock.GetUtcNow()));
+                await Agenda.SetAsync(change.Connection, AdapterLeases.AgendaKind, draft.Id, null, change.Cancellation);
+                await change.NotifyAsync($"adapter:{draft.Id}");
+                return created! with { CallbackSecret = secret };
+            },
+            cancellation);
+    }
+
+    /// <summary>Changes an adapter. A format that is called at a secret path gets one when it has none; another format loses it.</summary>
+    /// <returns>It as it is now, or <c>adapter-unknown</c>, <c>etag-mismatch</c>, <c>psp-fixed</c>, <c>name-taken</c>.</returns>
+    public Task<Outcome<AdapterRow>> ChangeAsync(AdapterDraft draft, VersionMatch match, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return Change.RunAsync<AdapterRow>(
+            database,
+            async change =>
+            {
+                if (await LockAsync(change, draft.Id) is not { } stored) return Unknown.Adapter(draft.Id);
+                if (match.Check(stored.Version) is { } stale) return stale;
+                if (stored.Draft.Psp != draft.Psp)
+                    return Refusal.Of("psp", "psp-fixed", $"An adapter's PSP can't be changed; this one is of '{stored.Draft.Psp}'.");
+                var called = CallbackSecret.IsFor(draft.Format);
+                var secret = called && !stored.HasCallback ? CallbackSecret.Make() : null;
+                var changed = await change.FindAsync(
+                    $"""
+                    UPDATE adapters SET name = $2, format = $3, settings = $4, rules = $5, archived = $6,
+                        callback_secret = CASE WHEN $7 THEN coalesce($8, callback_secret) END, version = version + 1
+                    WHERE id = $1 RETURNING {Columns}
+                    """,
+                    Read, Sql.Of(draft.Id), Sql.Of(draft.Name), Sql.Of(draft.Format), Sql.Text(draft.Settings), Sql.Text(draft.Rules),
+                    Sql.Of(draft.Archived), Sql.Of(called), Bytes(secret is null ? null : CallbackSecret.Hash(secret)));
+                await change.NotifyAsync($"adapter:{draft.Id}");
+                return changed! with { CallbackSecret = secret };
+            },
+            cancellation);
+    }
+
+    /// <summary>Deletes an adapter that nothing depends on.</summary>
+    /// <returns>It as it was, or <c>adapter-unknown</c>, <c>etag-mismatch</c>, <c>in-use</c>.</returns>
+    public async Task<Outcome<AdapterRow>> DeleteAsync(string id, VersionMatch match, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Change.RunAsync<AdapterRow>(
+                database,
+                async change =>
+                {
+                    if (await LockAsync(change, id) is not { } stored) return Unknown.Adapter(id);
+                    if (match.Check(stored.Version) is { } stale) return stale;
+                    var users = await AdapterUse.FindAsync(change, stored);
+                    if (users.Count > 0) return InUse.By("Adapter", id, users);
+                    await change.RunAsync("DELETE FROM adapters WHERE id = $1", Sql.Of(id));
+                    await Agenda.RemoveAsync(change.Connection, AdapterLeases.AgendaKind, id, change.Cancellation);
+                    await change.NotifyAsync($"adapter:{id}");
+                    return stored;
+                },
+                cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !cancellation.IsCancellationRequested)
+        {
+            return new Refusal("in-use", $"Whether adapter '{id}' brought a payment can't be found out in {AdapterUse.TimeMax.TotalSeconds} seconds. Archive it instead.");
+        }
+    }
+
+    private static Task<AdapterRow?> LockAsync(Change change, string id) =>
+        change.FindAsync($"SELECT {Columns} FROM adapters WHERE id = $1 FOR UPDATE", Read, Sql.Of(id));
+
+    private static NpgsqlParameter Bytes(byte[]? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
+
+    private static AdapterRow Read(NpgsqlDataReader rows) => new(
+        new AdapterDraft(
+            rows.GetString(0),
+            rows.GetString(1),
+            rows.GetString(2),
+            rows.GetString(3),
+            rows.TextOrNull(4),
+            rows.TextOrNull(5),
+            rows.GetBoolean(6)),
+        rows.GetBoolean(7),
+        new AdapterLiveness(rows.GetString(8), rows.TextOrNull(9), rows.TimeOrNull(10), rows.TimeOrNull(11), rows.TimeOrNull(12)),
+        rows.GetInt64(13),
+        rows.GetFieldValue<DateTimeOffset>(14));
+}
