@@ -9,12 +9,6 @@ public sealed class HubOptions
     [Required]
     public string Data { get; set; } = "momo-data";
 
-    /// <summary>Connection string of a PostgreSQL database; without one the silo brings its own. Flag <c>--database</c>.</summary>
-    public string? Database { get; set; }
-
-    /// <summary>Connection string of the role that owns the tables, for migrations; the same as <see cref="Database"/> by default.</summary>
-    public string? DatabaseOwner { get; set; }
-
     /// <summary>Makes sample PSPs, adapters, accounts and a PSP that keeps paying. Flag <c>--demo</c>.</summary>
     public bool Demo { get; set; }
 
