@@ -40,7 +40,7 @@ public sealed class WebhookSecret
             && Convert.TryFromBase64Chars(text.AsSpan(Prefix.Length), bytes, out var length)
             && length is >= LengthMin and <= LengthMax
             ? new WebhookSecret(bytes[..length].ToArray())
-            : Refusal.Of("secret", "secret-malformed", $"A webhook secret is '{Prefix}' and the base64 of {LengthMin} to {LengthMax} bytes.");
+            : Refusal.Of("secret", "secret-malformed", $"Give '{Prefix}' and the base64 of {LengthMin} to {LengthMax} bytes.");
     }
 
     /// <summary>The secret's text, for the account's eyes only.</summary>

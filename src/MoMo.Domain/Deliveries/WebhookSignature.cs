@@ -54,7 +54,7 @@ public static class WebhookSignature
         ArgumentOutOfRangeException.ThrowIfZero(secrets.Count, nameof(secrets));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(secrets.Count, SecretsMax, nameof(secrets));
 
-        // One copy of the body buys the one-shot HMAC, which needs no native handle of its own; an incremental one costs more than the copy.
+        // One copy of the body buys the one-shot HMAC, which needs no native handle of its own: cheaper than an incremental one.
         var lengthMax = id.Length + TimestampLengthMax + 2 + body.Length;
         var rented = lengthMax > StackMax ? ArrayPool<byte>.Shared.Rent(lengthMax) : null;
         var content = rented is null ? stackalloc byte[StackMax] : rented;

@@ -24,12 +24,13 @@ public static class DestinationUrl
     {
         if (string.IsNullOrEmpty(text)) return Refuse("url-malformed", "Give an absolute http or https URL.");
         if (text.Length > LengthMax) return Refuse("url-too-long", $"A URL has at most {LengthMax} characters.");
-        // Programs disagree about what such characters mean, which is how one URL comes to lead to two places.
-        if (text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '\\') || !Uri.TryCreate(text, UriKind.Absolute, out var url))
+        if (text.Any(IsAmbiguous) || !Uri.TryCreate(text, UriKind.Absolute, out var url))
             return Refuse("url-malformed", "Give an absolute http or https URL, without spaces, control characters and backslashes.");
         if (SchemeFault(url, requireHttps) is { } fault) return fault;
-        if (Authority(text).Contains('@')) return Refuse("url-userinfo", "A URL must not carry a user name or password; deliveries are signed instead.");
-        if (text.Contains('#', StringComparison.Ordinal)) return Refuse("url-fragment", "A URL must not have a fragment (#…), for it is never sent.");
+        if (Authority(text).Contains('@'))
+            return Refuse("url-userinfo", "A URL must not carry a user name or password; deliveries are signed instead.");
+        if (text.Contains('#', StringComparison.Ordinal))
+            return Refuse("url-fragment", "A URL must not have a fragment (#…), for it is never sent.");
         if (!IsHost(url)) return Refuse("url-host", "The URL's host is not a name or an address.");
         if (url.Port is < 1 or > 65_535) return Refuse("url-port", "A port is from 1 to 65535.");
         return url;
@@ -42,6 +43,9 @@ public static class DestinationUrl
             return Refuse("url-scheme", "Only http and https URLs can be called.");
         return requireHttps && url.Scheme != Uri.UriSchemeHttps ? Refuse("url-not-https", "This hub only calls https URLs.") : null;
     }
+
+    // Programs disagree about what such characters mean, which is how one URL comes to lead to two places.
+    private static bool IsAmbiguous(char letter) => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '\\';
 
     private static bool IsHost(Uri url) =>
         url.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace MoMo.Edge.Webhooks;
 
-/// <summary>HTTP towards URLs that somebody else chose: no proxy, no redirects, no cookies, no tracing headers, guarded connections.</summary>
+/// <summary>HTTP towards URLs that others chose: no proxy, no redirects, no cookies, no tracing headers, guarded connections.</summary>
 public static class GuardedHttp
 {
     /// <summary>Bytes of an answer's body that are read; the rest closes the connection.</summary>
@@ -21,7 +21,8 @@ public static class GuardedHttp
     /// <param name="options">Timeouts, limits and the networks that are allowed.</param>
     /// <param name="resolve">Turns a name into addresses; the system's resolver by default.</param>
     /// <exception cref="FormatException">An allowed network is not in CIDR form.</exception>
-    public static SocketsHttpHandler CreateHandler(WebhookOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    public static SocketsHttpHandler CreateHandler(
+        WebhookOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var connector = new GuardedConnector(new(options.AllowedNetworks), resolve ?? Dns.GetHostAddressesAsync, options.ConnectTimeout);
@@ -45,7 +46,11 @@ public static class GuardedHttp
     /// <summary>A request for HTTP/1.1 and nothing else, with the hub's name.</summary>
     internal static HttpRequestMessage Request(HttpMethod method, Uri url)
     {
-        var request = new HttpRequestMessage(method, url) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var request = new HttpRequestMessage(method, url)
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         return request;
     }

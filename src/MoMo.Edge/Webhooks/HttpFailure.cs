@@ -47,7 +47,8 @@ internal static class HttpFailure
         };
     }
 
-    private static string Tls(Exception failure) => failure.InnerException is null && failure.Message.Contains("certificate", StringComparison.Ordinal)
+    private static string Tls(Exception failure) =>
+        failure.InnerException is null && failure.Message.Contains("certificate", StringComparison.Ordinal)
         ? "TLS failed: the receiver's certificate has expired, is for another name, or is not signed by an authority that the hub trusts."
         : "TLS failed: the receiver and the hub could not agree on a connection.";
 
@@ -68,7 +69,8 @@ internal static class HttpFailure
         HttpRequestError.ConnectionError => "The connection to the receiver could not be opened.",
         HttpRequestError.SecureConnectionError => "TLS failed: the receiver and the hub could not agree on a connection.",
         HttpRequestError.ResponseEnded => "The receiver broke the connection off before it had answered.",
-        HttpRequestError.ConfigurationLimitExceeded => $"The answer's headers are longer than {GuardedHttp.ResponseHeadersKilobytesMax} kB.",
+        HttpRequestError.ConfigurationLimitExceeded =>
+            $"The answer's headers are longer than {GuardedHttp.ResponseHeadersKilobytesMax} kB.",
         HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => "The receiver's answer is not HTTP.",
         _ => $"The request failed ({error}).",
     };

@@ -9,7 +9,7 @@ public sealed class WebhookOptions : IValidatableObject
     /// <summary>Networks that may be allowed.</summary>
     public const int AllowedNetworksMax = 100;
 
-    /// <summary>One attempt in all, from the wait for a connection to the end of the answer. From 0.05 to 60 seconds; 15 by default.</summary>
+    /// <summary>One attempt, from the wait for a connection to the end of the answer. From 0.05 to 60 seconds; 15 by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
