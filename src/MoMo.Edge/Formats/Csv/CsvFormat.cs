@@ -35,12 +35,14 @@ public sealed class CsvFormat : IStatementFormat
         Stream file, StatementSource source, CsvSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var guard = new GuardedStream(file, RowBytesMax + 2 * BufferSize, cancellation);
-        using var text = new StreamReader(guard, settings.Encoding ?? Windows1252Fallback.Utf8, detectEncodingFromByteOrderMarks: true, BufferSize, leaveOpen: true);
+        var encoding = settings.Encoding ?? Windows1252Fallback.Utf8;
+        using var text = new StreamReader(guard, encoding, detectEncodingFromByteOrderMarks: true, BufferSize, leaveOpen: true);
         var torn = new CsvTear();
         using var rows = new CsvParser(text, Configure(settings, torn), leaveOpen: true);
         var header = await HeaderAsync(rows, settings);
         if (settings.HasHeader && header is null)
-            throw new FileFaultException("header-missing", settings.HeaderContains is { } sought ? $"No row of the first {HeaderRowsMax} holds '{sought}'." : "The file has no header row.");
+            throw new FileFaultException("header-missing", settings.HeaderContains is { } sought
+                ? $"No row of the first {HeaderRowsMax} holds '{sought}'." : "The file has no header row.");
 
         var map = new CsvRow(settings, source, new CsvHeader(header), torn);
         while (await rows.ReadAsync())
@@ -72,7 +74,8 @@ public sealed class CsvFormat : IStatementFormat
         {
             if (!await rows.ReadAsync()) return null;
             var fields = rows.Record ?? [];
-            if (settings.HeaderContains is not { } sought || Array.Exists(fields, field => field.Trim().Equals(sought.Trim(), StringComparison.OrdinalIgnoreCase)))
+            if (settings.HeaderContains is not { } sought
+                || Array.Exists(fields, field => field.Trim().Equals(sought.Trim(), StringComparison.OrdinalIgnoreCase)))
                 return fields;
         }
 
