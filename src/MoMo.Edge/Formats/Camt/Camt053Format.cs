@@ -25,6 +25,13 @@ namespace MoMo.Edge.Formats.Camt;
 /// <c>#</c> nor <c>*</c> may stand in an id of a bank. What does not fit 200 characters is replaced by its SHA-256. So the same money has
 /// the same
 /// reference in every copy of a statement and in statements that overlap.
+/// <para>
+/// Entries that are held as a fault: <c>entry-incomplete</c>, <c>account-missing</c>, <c>batch-sum-mismatch</c>, <c>batch-unreadable</c>,
+/// <c>paid-at-malformed</c>, <c>currency-unknown</c>, <c>amount-malformed</c>, <c>amount-not-positive</c>, <c>amount-too-fine</c>,
+/// <c>amount-too-large</c>. Warnings: <c>balance-mismatch</c>, <c>creditor-reference-check</c>. The file is refused for:
+/// <c>settings-invalid</c>, <c>xml-malformed</c> (a DTD too), <c>xml-too-deep</c>, <c>document-unknown</c>, <c>body-unknown</c>,
+/// <c>entry-too-large</c>, <c>piece-too-large</c>, <c>file-too-long</c>.
+/// </para>
 /// </remarks>
 public sealed partial class Camt053Format : IStatementFormat
 {

@@ -10,6 +10,14 @@ namespace MoMo.Edge.Formats.Csv;
 /// CSV statements of any source, as its <see cref="CsvSettings"/> say. A position is a row of the file, the header counted.
 /// Limits: 64 Ki characters a field, 1 MiB a row, 10,000,000 rows a file.
 /// </summary>
+/// <remarks>
+/// Rows that become a fault: <c>row-short</c>, <c>row-long</c>, <c>row-torn</c>, <c>amount-missing</c>, <c>amount-malformed</c>,
+/// <c>amount-too-fine</c>, <c>amount-too-large</c>, <c>amount-contradictory</c>, <c>currency-unknown</c>, <c>type-unknown</c>,
+/// <c>paid-at-malformed</c>, <c>psp-reference-missing</c>, <c>psp-reference-too-long</c>, <c>account-too-long</c>,
+/// <c>reference-too-long</c>. The file is refused for: <c>settings-invalid</c>, <c>header-missing</c>, <c>column-missing</c>,
+/// <c>column-ambiguous</c>, <c>encoding-invalid</c>, <c>csv-malformed</c>, <c>field-too-large</c>, <c>piece-too-large</c>,
+/// <c>file-too-long</c>.
+/// </remarks>
 public sealed class CsvFormat : IStatementFormat
 {
     private const int FieldMax = 1 << 16;

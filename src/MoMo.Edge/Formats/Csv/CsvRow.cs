@@ -20,7 +20,9 @@ internal sealed class CsvRow
     private readonly Repeats repeats = new(HashedMax);
     private readonly (CsvFilter Filter, int Index)[] filters;
     private readonly int[] reference, hash, minus, paidAt, text;
-    private readonly int amount, credit, debit, type, currency, zone, account, referenceId, name, phone, payerAccount, shortcode, fieldsMin;
+    private readonly int amount, credit, debit, type, currency, zone, account, referenceId, name, phone, payerAccount, shortcode;
+    private readonly int fieldsMin, fieldsMax;
+    private int lastLine;
 
     public CsvRow(CsvSettings settings, StatementSource source, CsvHeader header, CsvTear torn)
     {
@@ -37,6 +39,7 @@ internal sealed class CsvRow
         (name, phone, payerAccount) = (header.Find(columns.PayerName), header.Find(columns.PayerPhone), header.Find(columns.PayerAccount));
         filters = [.. settings.Filters.Select(filter => (filter, header.Find(filter.Column)))];
         header.Close();
+        fieldsMax = header.Count == 0 ? int.MaxValue : header.Count;
         fieldsMin = settings.ShortRows ? 1 : Math.Max(header.Count, 1);
         if (header.Count == 0 && !settings.ShortRows)
             fieldsMin = 1 + reference.Concat(hash).Concat(paidAt).Append(Math.Max(amount, credit)).Append(currency).Max();
@@ -46,10 +49,11 @@ internal sealed class CsvRow
     public Entry? Read(CsvParser row)
     {
         var position = row.Row;
+        var lines = row.RawRow - lastLine;
+        lastLine = row.RawRow;
         torn.Take();
         if (Empty(row)) return null;
-        if (row.Count < fieldsMin)
-            return new FaultEntry(position, "row-short", $"The row has {row.Count} fields, not {fieldsMin}; it may be cut off.");
+        if (Misshapen(row, lines) is { } shape) return new FaultEntry(position, shape.Code, shape.Detail);
         var filtered = Filtered(row);
         if (filtered is { Otherwise: null }) return null;
         if (FindCurrency(row) is not { } known)
@@ -64,6 +68,21 @@ internal sealed class CsvRow
         if (minor < 0) return Notice(position, NoticeKind.Outgoing, row, money);
         if (money is null) return Notice(position, NoticeKind.Info, row, null);
         return TakeOff(row, position, money);
+    }
+
+    /// <summary>A row whose fields may not be where the header says: nothing of it is believed.</summary>
+    private FieldFault? Misshapen(CsvParser row, int lines)
+    {
+        if (row.Count < fieldsMin)
+            return new FieldFault("", "row-short", $"The row has {row.Count} fields, not {fieldsMin}; it may be cut off.");
+        for (var index = fieldsMax; index < row.Count; index++)
+            if (!Blank(row, index))
+                return new FieldFault("", "row-long", "The row has more fields than the header; a delimiter may stand in a text.");
+
+        // A quote too many or too few can swallow the rows that follow, in a field that nobody reads.
+        for (var index = 0; lines > 1 && index < row.Count; index++) _ = row[index];
+        return torn.Take()
+            ? new FieldFault("", "row-torn", "The row's quotation marks do not match; rows after it may be lost in it.") : null;
     }
 
     private Entry TakeOff(CsvParser row, int position, Money whole)

@@ -131,6 +131,8 @@ public sealed class CsvFormatTests
     [InlineData("1,5,31/02/2026,", "fault paid-at-malformed")]
     [InlineData("1,5,15/01/2026 09:30,Mars/Olympus", "fault paid-at-malformed")]
     [InlineData("1,5", "fault row-short")]
+    [InlineData("1,5,15/01/2026 09:30,,7", "fault row-long")]
+    [InlineData("1,5,15/01/2026 09:30,,", "payment EUR 5.00 1")]
     [InlineData("1,,15/01/2026 09:30,", "fault amount-missing")]
     [InlineData("1,0.00,15/01/2026 09:30,", "Info  1")]
     [InlineData(",5,15/01/2026 09:30,", "fault psp-reference-missing")]
@@ -143,6 +145,13 @@ public sealed class CsvFormatTests
             """);
         Assert.Equal($"2 {expected}\n3 payment EUR 5.00 2", StatementEntries.Summary(entries));
     }
+
+    [Fact]
+    public async Task A_quote_that_swallows_rows_is_a_fault_also_in_a_field_that_is_not_read() => Assert.Equal(
+        "2 fault row-torn\n3 payment EUR 5.00 4\n4 payment EUR 5.00 5",
+        StatementEntries.Summary(await ReadAsync(
+            "id,amount,note\n1,5,\"swallows\n2,5,all\n3,5,\"quoted\"\n4,5,\n5,5,\"over\ntwo lines\"\n",
+            """{"currency":"EUR","columns":{"psp_reference":"id","amount":"amount"}}""")));
 
     [Fact]
     public async Task Blank_rows_are_nothing() => Assert.Equal(
