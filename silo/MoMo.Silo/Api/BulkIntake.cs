@@ -22,7 +22,7 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock)
 
     public async Task RunAsync(HttpContext http, CancellationToken cancellation)
     {
-        http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
         http.Response.ContentType = "application/x-ndjson";
         var sender = await intake.SenderAsync(http, cancellation);
         var envelope = Envelope.Of(http, clock.GetUtcNow());

@@ -34,7 +34,7 @@ internal static class FileEndpoints
         if (found.Archived) return Problems.Of(new Refusal("adapter-archived", $"Adapter {adapter} is archived and takes nothing."));
         if (!intake.Reads(found.Format)) return Problems.Of(new Refusal("format-has-no-files", $"Adapter {adapter} reads {found.Format}, which does not come in files."));
         if (name is { Length: > 255 }) return Problems.Of(Refusal.Of("name", "too-long", "name has at most 255 characters."));
-        http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
 
         var (file, replayed) = await intake.TakeAsync(found, name, http.Request.Body, cancellation);
         var view = Views.Of(file, await store.RemarksAsync(file.Id, 100, cancellation), replayed);
