@@ -23,7 +23,7 @@ public sealed class BulkTests : IDisposable
         var expected = Enumerable.Range(1, count).Select(number => ((long)number, $"QK{number}"));
         Assert.Equal(expected, lines.Select(line => (line.Line, line.Id!)));
         Assert.All(hub.Requests, request => Assert.Equal("POST /v1/payments/bulk", request));
-        Assert.InRange(hub.Requests.Count, 5, 100);
+        Assert.InRange(hub.Requests.Count, count / 1_000, count);
     }
 
     [Fact]
