@@ -35,7 +35,7 @@ internal static class HubSettings
     private static void AddLogging(WebApplicationBuilder builder)
     {
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
-            .AddFilter("Npgsql", LogLevel.Error);
+            .AddFilter("Npgsql", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.ClearProviders();
         if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
         else builder.Logging.AddSimpleConsole(options =>
