@@ -22,6 +22,7 @@ internal sealed class Load
     private int acknowledged;
     private int busy;
     private int broken;
+    private volatile string brokenLast = "none";
     private volatile bool stopping;
 
     /// <param name="seed">Where all chance comes from; printed with each failure.</param>
@@ -63,7 +64,7 @@ internal sealed class Load
         await Task.WhenAll(drivers);
     }
 
-    public override string ToString() => $"{all.Count} sent, {Acknowledged} acknowledged, {Busy} busy, {Broken} broken, {faults.Count} faults";
+    public override string ToString() => $"{all.Count} sent, {Acknowledged} acknowledged, {Busy} busy, {Broken} broken (last: {brokenLast}), {faults.Count} faults";
 
     private async Task DriveAsync(int driver, Random chance)
     {
@@ -100,9 +101,10 @@ internal sealed class Load
         {
             answer = await hub.PayAsync("psp", sent.Reference, sent.Account, amount);
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException e)
         {
             Interlocked.Increment(ref broken);
+            brokenLast = e.InnerException?.Message ?? e.Message;
             return false;
         }
         catch (OperationCanceledException)

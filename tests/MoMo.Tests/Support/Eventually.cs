@@ -3,7 +3,7 @@ namespace MoMo.Tests.Support;
 /// <summary>Waits for what another process or the network does in its own time. How long it takes is never judged, only whether it comes.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Ends when the condition holds; fails the test, with the last state, when it does not come about.</summary>

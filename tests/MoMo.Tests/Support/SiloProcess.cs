@@ -42,6 +42,9 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Talks to it as the administrator, since its last start.</summary>
     public HubClient Hub { get; private set; } = null!;
 
+    /// <summary>The administrator's key.</summary>
+    public string Key { get; private set; } = "";
+
     /// <summary>Its process id.</summary>
     public int Pid => process!.Id;
 
@@ -57,8 +60,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         var ready = Begin();
         var (exited, late) = (process!.WaitForExitAsync(), Task.Delay(StartMax));
         if (await Task.WhenAny(ready, exited, late) != ready) Assert.Fail($"The silo {(exited.IsCompleted ? "ended" : "hangs")} at its start:\n{Log}");
-        var key = await File.ReadAllTextAsync(Path.Combine(data, FirstKey.FileName));
-        Hub = new HubClient(await ready, key.Trim());
+        Key = (await File.ReadAllTextAsync(Path.Combine(data, FirstKey.FileName))).Trim();
+        Hub = new HubClient(await ready, Key);
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
@@ -109,12 +112,14 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (process is { HasExited: false })
+        if (process is { HasExited: true, ExitCode: not 0 }) output.WriteLine("The silo was gone before its end:");
+        else if (process is { HasExited: false })
         {
             await TerminateAsync();
             if (await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(StopMax)) is { IsCompletedSuccessfully: true } && !process.HasExited) await KillAsync();
         }
 
+        if (process is not null) output.WriteLine($"Process {process.Id} ended with {(process.HasExited ? process.ExitCode : "nothing")}, having said:");
         process?.Dispose();
         output.WriteLine(Log);
     }
