@@ -6,6 +6,7 @@ using MoMo.Client.Wire;
 using MoMo.Domain.Payments;
 using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
+using Npgsql;
 
 namespace MoMo.Silo.Api;
 
@@ -13,7 +14,7 @@ namespace MoMo.Silo.Api;
 /// Takes a stream of payments, one JSON object a line, and streams an answer per line back in order. Bounded: a window of lines is in flight,
 /// and when it is full nothing more is read, so that TCP slows the sender down.
 /// </summary>
-internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock)
+internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogger<BulkIntake> log)
 {
     /// <summary>Lines of one stream in flight.</summary>
     private const int WindowMax = 8_192;
@@ -60,6 +61,8 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock)
             if (read.IsCompleted)
             {
                 if (!buffer.IsEmpty) await TakeLineAsync(buffer, number + 1, sender, envelope, window, cancellation);
+                // Without this the connection could not be used again.
+                body.AdvanceTo(read.Buffer.End);
                 return;
             }
 
@@ -67,6 +70,7 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock)
             {
                 // Without its end the next line can't be found: the stream ends here, and says so.
                 await window.WriteAsync(Task.FromResult(Refused(number + 1, new Refusal("line-too-long", $"A line has at most {RequestBody.Max / 1024} KiB; the stream is not read any further."))), cancellation);
+                body.AdvanceTo(read.Buffer.End);
                 return;
             }
 
@@ -77,6 +81,12 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock)
     private async ValueTask TakeLineAsync(
         ReadOnlySequence<byte> line, long number, Sender sender, string envelope, ChannelWriter<Task<BulkLine>> window, CancellationToken cancellation)
     {
+        if (line.Length > RequestBody.Max)
+        {
+            await window.WriteAsync(Task.FromResult(Refused(number, new Refusal("line-too-long", $"A line has at most {RequestBody.Max / 1024} KiB."))), cancellation);
+            return;
+        }
+
         var bytes = line.ToArray();
         if (bytes.AsSpan().TrimEnd("\r \t"u8).IsEmpty) return;
         var answer = TakeAsync(bytes, number, sender, envelope);
@@ -94,6 +104,11 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock)
         catch (HubBusyException e)
         {
             return new BulkLine { Line = number, Status = 503, Code = "busy", Detail = $"{e.Message} Send this line again; nothing is taken twice." };
+        }
+        catch (Exception e)
+        {
+            // One line's trouble must not end the stream: each line gets its answer.
+            return Failed(number, e);
         }
     }
 
@@ -131,6 +146,14 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock)
     {
         await body.FlushAsync(cancellation);
         return 0;
+    }
+
+    private BulkLine Failed(long number, Exception fault)
+    {
+        if (fault is NpgsqlException)
+            return new BulkLine { Line = number, Status = 503, Code = "database-away", Detail = "The hub's database does not answer. Send this line again; nothing is taken twice." };
+        log.LogError(fault, "Line {Line} of a stream failed.", number);
+        return new BulkLine { Line = number, Status = 500, Code = "internal", Detail = "The hub has a fault; it was logged. Send this line again later; nothing is taken twice." };
     }
 
     private static BulkLine Taken(long number, TakenPayment taken) => new()

@@ -1,0 +1,152 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MoMo.Tests.Support;
+
+namespace MoMo.Tests.Api;
+
+/// <summary>POST /v1/payments: what is taken, what is refused and how, what a repeat gets, and what proves it.</summary>
+public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixture>
+{
+    private HubClient Hub => fixture.Hub;
+
+    [Theory]
+    [InlineData("""{"psp":"psp","psp_reference":"@","account_id":"acme","amount":"1250.50","currency":"KES"}""", "accepted acme")]
+    [InlineData("""{"psp":"psp","psp_reference":"@","account_id":" ACME ","amount":"1250.50","currency":"KES"}""", "accepted acme")]
+    [InlineData("""{"psp":"psp","psp_reference":"@","reference_id":"4711","amount":"1","currency":"UGX"}""", "accepted acme")]
+    [InlineData("""{"psp":"psp","psp_reference":"@","account_id":"beta","reference_id":"0815","amount":"0.001","currency":"TND"}""", "accepted beta")]
+    [InlineData("""{"psp":"psp","psp_reference":"@","account_id":"acme","amount":7.5,"currency":"KES"}""", "accepted acme")] // A number's own digits.
+    [InlineData("""{"psp":"psp","psp_reference":"@","account_id":"nobody","amount":"1","currency":"KES"}""", "suspense ")]
+    [InlineData("""{"psp":"psp","psp_reference":"@","reference_id":"nobodys","amount":"1","currency":"KES"}""", "suspense ")]
+    [InlineData("""{"psp":"psp","psp_reference":"@","reference_id":"0815","amount":"1","currency":"KES"}""", "suspense ")] // Two have it: nobody guesses.
+    [InlineData("""{"psp":"psp","psp_reference":"@","account_id":"acme","reference_id":"b-1","amount":"1","currency":"KES"}""", "suspense ")] // Both must agree.
+    public async Task Money_that_moved_is_taken_and_goes_where_it_belongs_or_to_suspense(string body, string expected)
+    {
+        var sent = body.Replace("@", HubFixture.Fresh(), StringComparison.Ordinal);
+        var taken = await Hub.PostAsync("/v1/payments", sent);
+        Assert.True(taken.Status == 201, taken.ToString());
+        Assert.Equal(expected, $"{taken.Text("status")} {taken.Text("account_id")}");
+        Assert.NotEmpty(taken.Json.GetProperty("decision").EnumerateArray());
+        Assert.Equal(expected.StartsWith("accepted", StringComparison.Ordinal), taken.Json.TryGetProperty("sequence", out var number) && number.ValueKind == JsonValueKind.Number);
+
+        var found = await Hub.GetAsync($"/v1/payments/{taken.Text("id")}");
+        Assert.Equal(expected, $"{found.Text("status")} {found.Text("account_id")}");
+        var repeated = await Hub.PostAsync("/v1/payments", sent);
+        Assert.Equal((200, taken.Text("id")), (repeated.Status, repeated.Text("id")));
+        Assert.True(repeated.Json.GetProperty("replayed").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("psp", """{"psp_reference":"X","account_id":"acme","amount":"1","currency":"KES"}""")]
+    [InlineData("psp", """{"psp":"other","psp_reference":"X","account_id":"acme","amount":"1","currency":"KES"}""")]
+    [InlineData("psp_reference", """{"psp":"psp","psp_reference":" ","account_id":"acme","amount":"1","currency":"KES"}""")]
+    [InlineData("account_id", """{"psp":"psp","psp_reference":"X","amount":"1","currency":"KES"}""")]
+    [InlineData("account_id", """{"psp":"psp","psp_reference":"X","account_id":7,"amount":"1","currency":"KES"}""")]
+    [InlineData("amount", """{"psp":"psp","psp_reference":"X","account_id":"acme","currency":"KES"}""")]
+    [InlineData("amount", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"0","currency":"KES"}""")]
+    [InlineData("amount", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"-5","currency":"KES"}""")]
+    [InlineData("amount", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1.234","currency":"KES"}""")]
+    [InlineData("amount", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1,000","currency":"KES"}""")]
+    [InlineData("amount", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"99999999999999999999","currency":"KES"}""")]
+    [InlineData("amount", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":1e3,"currency":"KES"}""")]
+    [InlineData("currency", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1","currency":"XYZ"}""")]
+    [InlineData("paid_at", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1","currency":"KES","paid_at":"2026-03-01T09:30:00"}""")]
+    [InlineData("metadata", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1","currency":"KES","metadata":[1]}""")]
+    [InlineData("accountid", """{"psp":"psp","psp_reference":"X","account_id":"acme","accountid":"beta","amount":"1","currency":"KES"}""")]
+    [InlineData("amount", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1","amount":"2","currency":"KES"}""")]
+    [InlineData("psp_reference", "{\"psp\":\"psp\",\"psp_reference\":\"X\\u0000\",\"account_id\":\"acme\",\"amount\":\"1\",\"currency\":\"KES\"}")]
+    [InlineData("amount currency paid_at psp psp_reference", """{"account_id":"acme","amount":"x","currency":"??","paid_at":"yesterday"}""")]
+    public async Task What_cannot_be_used_is_refused_with_every_field_at_once_and_its_proof_is_kept(string fields, string body)
+    {
+        var refused = await Hub.PostAsync("/v1/payments", body);
+        Assert.True(refused.Status == 422, refused.ToString());
+        Assert.Equal("application/problem+json", refused.Headers["Content-Type"].Split(';')[0]);
+        if (fields.Contains(' ', StringComparison.Ordinal)) Assert.Subset(refused.Fields.ToHashSet(), fields.Split(' ').Except(["amount"]).ToHashSet());
+        else Assert.Equal([fields], refused.Fields);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(1, await fixture.CountAsync($"kept_messages WHERE sha256 = '\\x{sha256}'"));
+    }
+
+    [Theory]
+    [InlineData("", 400)]
+    [InlineData("[]", 400)]
+    [InlineData("{\"psp\":", 400)]
+    [InlineData("{} {}", 400)]
+    [InlineData("{\"psp\":\"\\ud800\"}", 400)]
+    public async Task What_is_no_JSON_is_malformed(string body, int status) => Assert.Equal(status, (await Hub.PostAsync("/v1/payments", body)).Status);
+
+    [Fact]
+    public async Task A_message_of_more_than_64_KiB_is_too_large()
+    {
+        var refused = await Hub.PostAsync("/v1/payments", $$"""{"psp":"{{new string('x', 65_536)}}"}""");
+        Assert.Equal((413, "body-too-large"), (refused.Status, refused.Text("code")));
+    }
+
+    [Fact]
+    public async Task A_changed_repeat_is_refused_by_the_names_of_its_fields()
+    {
+        var reference = HubFixture.Fresh();
+        var first = await Hub.PayAsync("psp", reference, "acme", "10.00");
+        var differing = await Hub.PostAsync("/v1/payments", new { psp = "psp", pspReference = reference, accountId = "beta", amount = "11.00", currency = "UGX" });
+        Assert.True(differing.Status == 409, differing.ToString());
+        Assert.Equal("payment-differs", differing.Text("code"));
+        Assert.Subset(differing.Fields.ToHashSet(), new HashSet<string> { "account_id", "amount" });
+        Assert.Contains(first.Text("id")!, differing.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(200, (await Hub.PayAsync("psp", reference, "acme", "10.00")).Status);
+        // The differing message is kept beside the first.
+        Assert.Equal(1, await fixture.CountAsync($"kept_messages WHERE payment_id = '{first.Text("id")}' AND why = 'payment-differs'"));
+    }
+
+    [Fact]
+    public async Task Form_data_says_the_same_as_JSON()
+    {
+        var reference = HubFixture.Fresh();
+        Dictionary<string, string> fields = new()
+        {
+            ["psp"] = "psp", ["psp_reference"] = reference, ["account_id"] = "acme", ["amount"] = "12.50", ["currency"] = "KES", ["payer.name"] = "Zoë & Söhne",
+        };
+        using var form = new FormUrlEncodedContent(fields);
+        var taken = await Hub.SendAsync(HttpMethod.Post, "/v1/payments", form);
+        Assert.True(taken.Status == 201, taken.ToString());
+        Assert.Equal("Zoë & Söhne", taken.Json.GetProperty("payer").GetProperty("name").GetString());
+        var json = await Hub.PostAsync(
+            "/v1/payments", new { psp = "psp", pspReference = reference, accountId = "acme", amount = "12.50", currency = "KES", payer = new { name = "Zoë & Söhne" } });
+        Assert.Equal((200, taken.Text("id")), (json.Status, json.Text("id")));
+
+        fields["amount"] = "0";
+        fields["currency"] = "?";
+        fields["what"] = "ever";
+        using var faulty = new FormUrlEncodedContent(fields);
+        var refused = await Hub.SendAsync(HttpMethod.Post, "/v1/payments", faulty);
+        Assert.Equal(422, refused.Status);
+        Assert.Subset(refused.Fields.ToHashSet(), new HashSet<string> { "currency", "what" });
+    }
+
+    [Fact]
+    public async Task The_same_payment_sent_a_hundred_times_at_once_is_one()
+    {
+        var reference = HubFixture.Fresh();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Hub.PayAsync("psp", reference, "acme")));
+        Assert.Single(answers, answer => answer.Status == 201);
+        Assert.Equal(99, answers.Count(answer => answer.Status == 200));
+        Assert.Single(answers.Select(answer => answer.Text("id")).Distinct());
+        Assert.Equal(1, await fixture.CountAsync($"payments WHERE psp_reference = '{reference}'"));
+    }
+
+    [Fact]
+    public async Task The_proof_is_what_was_sent_byte_for_byte()
+    {
+        var bytes = Encoding.UTF8.GetBytes(
+            $$"""  {"psp" :"psp","psp_reference":"{{HubFixture.Fresh()}}","account_id":"acme", "amount":1.50,"currency":"KES","payer":{"name":"NJ\u00c9RI"} }  """ + "\r\n");
+        using var body = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        var taken = await Hub.SendAsync(HttpMethod.Post, "/v1/payments", body);
+        Assert.True(taken.Status == 201, taken.ToString());
+        var proof = await Hub.GetAsync($"/v1/payments/{taken.Text("id")}/proof");
+        Assert.Equal(bytes, proof.Bytes);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Assert.Equal((sha256, sha256), (proof.Headers["MoMo-Proof-Sha256"], taken.Text("proof_sha256")));
+        Assert.Contains("127.0.0.1", Uri.UnescapeDataString(proof.Headers["MoMo-Proof-Envelope"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("Bearer", Uri.UnescapeDataString(proof.Headers["MoMo-Proof-Envelope"]), StringComparison.OrdinalIgnoreCase);
+    }
+}
