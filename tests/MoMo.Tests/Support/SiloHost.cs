@@ -28,6 +28,9 @@ internal sealed class SiloHost : IAsyncDisposable
     /// <summary>Talks to it as the administrator.</summary>
     public HubClient Hub { get; private set; } = null!;
 
+    /// <summary>The administrator's key; null on a database that another silo made it for.</summary>
+    public string? Key { get; private set; }
+
     public IServiceProvider Services => host.Services;
 
     /// <summary>Starts a silo on a database of its own, or on a given one.</summary>
@@ -83,8 +86,8 @@ internal sealed class SiloHost : IAsyncDisposable
         if (await Task.WhenAny(started.Task, ended) == ended) await ended;
 
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        var key = await FirstKey.EnsureAsync(host.Services.GetRequiredService<KeyStore>(), data.Path);
-        Hub = new HubClient(new Uri(address), key.Text);
+        Key = (await FirstKey.EnsureAsync(host.Services.GetRequiredService<KeyStore>(), data.Path)).Text;
+        Hub = new HubClient(new Uri(address), Key);
     }
 
     private static void Program(string[] arguments)

@@ -1,0 +1,64 @@
+using MoMo.Tests.Support;
+
+namespace MoMo.Tests.Api;
+
+/// <summary>Money that nobody could place: kept, listed, given to an account by a person, delivered like any other.</summary>
+public sealed class SuspenseTests(HubFixture fixture) : IClassFixture<HubFixture>
+{
+    private HubClient Hub => fixture.Hub;
+
+    [Fact]
+    public async Task What_is_assigned_gets_the_next_number_and_is_delivered()
+    {
+        var before = (await Hub.PayAsync("psp", HubFixture.Fresh(), "acme")).Json.GetProperty("sequence").GetInt64();
+        var id = (await Hub.PayAsync("psp", HubFixture.Fresh(), "nobody")).Text("id")!;
+        Assert.Contains(id, await SuspendedAsync());
+
+        var assigned = await Hub.PostAsync($"/v1/suspense/{id}/assign", new { accountId = "ACME", referenceId = "4711", reason = "The payer called." });
+        Assert.True(assigned.Status == 201, assigned.ToString());
+        Assert.Equal(("accepted", "acme", "4711"), (assigned.Text("status"), assigned.Text("account_id"), assigned.Text("reference_id")));
+        Assert.Equal(before + 1, assigned.Json.GetProperty("sequence").GetInt64());
+        Assert.Equal("administrator", assigned.Json.GetProperty("assignment").GetProperty("by").GetString());
+        Assert.DoesNotContain(id, await SuspendedAsync());
+        await fixture.Server.HasAsync(webhook => webhook.Payment == Guid.Parse(id) && webhook.Type == "payment.assigned.v1", "the assigned payment's webhook");
+        Assert.Equal(before + 2, (await Hub.PayAsync("psp", HubFixture.Fresh(), "acme")).Json.GetProperty("sequence").GetInt64());
+
+        var again = await Hub.PostAsync($"/v1/suspense/{id}/assign", new { accountId = "acme", referenceId = "4711", reason = "Once more." });
+        Assert.Equal(200, again.Status);
+        var other = await Hub.PostAsync($"/v1/suspense/{id}/assign", new { accountId = "beta", reason = "No, theirs." });
+        Assert.Equal((409, "payment-not-in-suspense"), (other.Status, other.Text("code")));
+    }
+
+    [Fact]
+    public async Task Of_many_who_assign_at_once_one_wins()
+    {
+        var id = (await Hub.PayAsync("psp", HubFixture.Fresh(), "nobody")).Text("id")!;
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(n =>
+            Hub.PostAsync($"/v1/suspense/{id}/assign", new { accountId = n % 2 == 0 ? "acme" : "beta", reason = "A race." })));
+        Assert.Single(answers, answer => answer.Status == 201);
+        Assert.All(answers, answer => Assert.True(answer.Status is 200 or 201 or 409, answer.ToString()));
+        Assert.Equal(1, await fixture.CountAsync($"assignments WHERE payment_id = '{id}'"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_assigned_says_why()
+    {
+        var id = (await Hub.PayAsync("psp", HubFixture.Fresh(), "nobody")).Text("id")!;
+        var owned = (await Hub.PayAsync("psp", HubFixture.Fresh(), "acme")).Text("id")!;
+        Assert.Equal("422 account_id", await AssignAsync(id, "nobody", "Why not?"));
+        Assert.Equal("422 reason", await AssignAsync(id, "acme", "."));
+        Assert.Equal("409 ", await AssignAsync(owned, "beta", "It is theirs."));
+        Assert.Equal("404 ", await AssignAsync("01a1fb98-0000-7000-8000-000000000000", "acme", "It is lost."));
+        Assert.Equal("404 ", await AssignAsync("what", "acme", "It is lost."));
+        Assert.Contains(id, await SuspendedAsync());
+    }
+
+    private async Task<string> AssignAsync(string id, string account, string reason)
+    {
+        var answer = await Hub.PostAsync($"/v1/suspense/{id}/assign", new { accountId = account, reason });
+        return $"{answer.Status} {string.Join(' ', answer.Fields)}";
+    }
+
+    private async Task<string[]> SuspendedAsync() =>
+        [.. (await Hub.GetAsync("/v1/suspense?limit=500")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
+}
