@@ -15,7 +15,7 @@ internal static class Laws
     /// <param name="told">Accounts with a webhook.</param>
     public static async Task AssertKeptAsync(string connectionString, Load load, AccountServer server, IReadOnlyCollection<string> told)
     {
-        Assert.Empty(load.Faults.Take(10));
+        AssertNone(load.Faults);
         long waiting = -1;
         await Eventually.TrueAsync(
             async () => (waiting = await Sql.AskAsync<long>(connectionString, "SELECT count(*) FROM deliveries WHERE state <> 'delivered'")) == 0,
@@ -28,6 +28,10 @@ internal static class Laws
         var (_, checks) = await new Verification(source).RunAsync(CancellationToken.None);
         Assert.All(checks, check => Assert.True(check.Broken == 0, $"{check.Law} {check.Broken} broken, first: {check.First}"));
     }
+
+    /// <summary>Fails with the first faults, if there are any.</summary>
+    public static void AssertNone(IReadOnlyCollection<string> faults) =>
+        Assert.True(faults.Count == 0, $"{faults.Count} faults, such as:\n{string.Join('\n', faults.Take(10))}");
 
     private static void AssertAcknowledged(Load load, Dictionary<Guid, Stored> stored)
     {
@@ -43,12 +47,13 @@ internal static class Laws
         }
 
         Assert.NotEmpty(stored);
-        Assert.Empty(stored.Values.Select(payment => payment.Reference).Except(load.All.Select(sent => sent.Reference)));
+        // Others may have sent something as well, but not under the load's names.
+        Assert.Empty(stored.Values.Select(payment => payment.Reference).Where(one => one.StartsWith('R')).Except(load.All.Select(sent => sent.Reference)));
     }
 
     private static void AssertDelivered(AccountServer server, IReadOnlyCollection<string> told, Dictionary<Guid, Stored> stored)
     {
-        Assert.Empty(server.Faults.Take(10));
+        AssertNone(server.Faults);
         foreach (var webhook in server.Received)
         {
             Assert.True(stored.TryGetValue(webhook.Payment, out var payment), $"{webhook} tells of a payment that is not in the database.");
