@@ -29,6 +29,7 @@ public sealed class DatabaseKillTests(ITestOutputHelper output)
         {
             await silo.StartAsync();
             await KillTests.PrepareAsync(silo.Hub, server);
+            await using (var owner = await PrivateCluster.StartAsync(folder.Path)) await SlowDisk.UnderAsync(owner.OwnerConnectionString);
             var load = new Load(seed, 16, [.. Told, "a5", "a6"], _ => Task.FromResult(silo.Hub));
             using var reading = new Reading(silo.Hub);
             for (var round = 0; round < 3; round++)

@@ -26,6 +26,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await using var silo = new SiloProcess(output, folder.Path, database, ("MoMo:Deliveries:Lease", "00:00:02"));
         await silo.StartAsync();
         await PrepareAsync(silo.Hub, server);
+        await SlowDisk.UnderAsync(database.OwnerConnectionString);
 
         var up = Up(silo.Hub);
         var load = new Load(seed, Drivers, Accounts, _ => Volatile.Read(ref up).Task);
