@@ -60,6 +60,7 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock)
             if (read.IsCompleted)
             {
                 if (!buffer.IsEmpty) await TakeLineAsync(buffer, number + 1, sender, envelope, window, cancellation);
+                body.AdvanceTo(buffer.End);
                 return;
             }
 
@@ -67,6 +68,7 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock)
             {
                 // Without its end the next line can't be found: the stream ends here, and says so.
                 await window.WriteAsync(Task.FromResult(Refused(number + 1, new Refusal("line-too-long", $"A line has at most {RequestBody.Max / 1024} KiB; the stream is not read any further."))), cancellation);
+                body.AdvanceTo(buffer.End);
                 return;
             }
 
