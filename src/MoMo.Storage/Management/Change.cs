@@ -1,5 +1,5 @@
 using MoMo.Engine;
-using MoMo.Storage.Directory;
+using MoMo.Storage.Catalog;
 using MoMo.Storage.Journal;
 using Npgsql;
 
