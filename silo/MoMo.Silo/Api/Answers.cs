@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization.Metadata;
-using MoMo.Client.Wire;
 using MoMo.Engine;
 
 namespace MoMo.Silo.Api;
@@ -9,7 +8,7 @@ internal static class Answers
 {
     /// <summary>A wire record as JSON.</summary>
     public static IResult Json<T>(T view, int status = StatusCodes.Status200OK) =>
-        TypedResults.Json(view, (JsonTypeInfo<T>)MoMoJson.Default.GetTypeInfo(typeof(T))!, statusCode: status);
+        TypedResults.Json(view, (JsonTypeInfo<T>)ApiJson.Default.GetTypeInfo(typeof(T))!, statusCode: status);
 
     /// <summary>The thing; or nothing, if the caller knows this version already.</summary>
     public static IResult Found<T>(HttpContext http, T view, long version)
