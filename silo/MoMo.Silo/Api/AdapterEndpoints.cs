@@ -39,12 +39,10 @@ internal static class AdapterEndpoints
             : page.Answer(http, await store.ListAsync(query.Accepted!, cancellation), row => row.Draft.Id, AdapterViews.Of, name);
     }
 
-    private static async Task<IResult> Get(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation)
-    {
-        if (await store.FindAsync(adapter, cancellation) is not { } row) return Problems.Of(Unknown.Adapter(adapter));
-        http.Response.Headers.ETag = ETags.Of(row.Version);
-        return Answers.Json(AdapterViews.Of(row));
-    }
+    private static async Task<IResult> Get(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation) =>
+        await store.FindAsync(adapter, cancellation) is { } row
+            ? Answers.Live(http, AdapterViews.Of(row), row.Version)
+            : Problems.Of(Unknown.Adapter(adapter));
 
     private static async Task<IResult> Create(
         JsonBody<AdapterSpec> body, HttpContext http, AdapterStore store, RuleReader rules, ManagementParts parts, CancellationToken cancellation)

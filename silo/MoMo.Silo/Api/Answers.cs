@@ -18,6 +18,14 @@ internal static class Answers
         return ETags.IsKnown(http.Request, version) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : Json(view);
     }
 
+    /// <summary>A thing that also has a part that moves without its version: it is always shown.</summary>
+    public static IResult Live<T>(HttpContext http, T view, long version)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        http.Response.Headers.ETag = ETags.Of(version);
+        return Json(view);
+    }
+
     /// <summary>The thing that was created, and where it is from now on.</summary>
     public static IResult Created<TRow, TView>(
         HttpContext http, Outcome<TRow> outcome, Func<TRow, TView> view, Func<TRow, long> version, Func<TRow, string> path) where TRow : class

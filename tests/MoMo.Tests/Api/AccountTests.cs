@@ -93,6 +93,12 @@ public sealed class AccountTests(ManagementHost host) : IClassFixture<Management
         takes.AddRange(Enumerable.Range(0, 50).Select(one => journal.TakeAsync("taking", $"L{one}")));
         await Task.WhenAll(takes);
 
+        using (var request = new HttpRequestMessage(HttpMethod.Get, "/v1/accounts/taking"))
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", "\"2\"");
+            Assert.Equal("250", (await Answered.ReadAsync(await host.Admin.SendAsync(request))).MustBe(200).Field("sequence"));
+        }
+
         Assert.Equal("250", (await host.AsAdminAsync("GET", "/v1/accounts/taking")).Field("sequence"));
         Assert.InRange(await Sql.AskAsync<long>(App, "SELECT count(*) FROM deliveries WHERE account_id = 'taking'"), 50, 250);
         Assert.True(await Sql.AskAsync<bool>(App, "SELECT due_at < 'infinity' FROM agenda JOIN destinations ON key = lane::text WHERE agenda.kind = 'lane' AND destinations.id = 'late'"));

@@ -98,6 +98,18 @@ public sealed class KeyTests(ManagementHost host) : IClassFixture<ManagementHost
     }
 
     [Fact]
+    public async Task Many_first_requests_of_one_key_are_all_answered()
+    {
+        using var client = await host.ClientAsync("admin");
+        for (var round = 0; round < 3; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ManagementHost.SendAsync(client, "GET", "/v1/psps?limit=1")));
+            Assert.All(answers, answer => answer.MustBe(200));
+            host.Clock.Advance(TimeSpan.FromSeconds(31));
+        }
+    }
+
+    [Fact]
     public async Task The_last_use_is_recorded_once_a_minute()
     {
         var key = await host.NewKeyAsync("admin");

@@ -104,7 +104,8 @@ public sealed class ManagementHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(Database.AppConnectionString));
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(Database.AppConnectionString));
+        builder.Services.AddOpenApi();
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new RuleReader(new NoLookups()));
         builder.Services.AddManagement(_ => new ManagementParts
@@ -124,6 +125,7 @@ public sealed class ManagementHost : IAsyncLifetime
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapManagement();
+        app.MapOpenApi();
         app.MapGet("/broken/{how}", Break);
         await app.StartAsync();
         Admin = neighbour is null
