@@ -20,7 +20,8 @@ internal sealed class Listing<T>(JsonTypeInfo<T> type, params Column<T>[] column
         DefaultValueFactory = _ => 50,
         CustomParser = given =>
         {
-            if (int.TryParse(given.Tokens[0].Value, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= LimitMax) return limit;
+            var text = given.Tokens[0].Value;
+            if (int.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= LimitMax) return limit;
             given.AddError($"--limit takes a number from 1 to {LimitMax}.");
             return 0;
         },

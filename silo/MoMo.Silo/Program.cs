@@ -1,3 +1,20 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using MoMo.Silo.Api;
+using MoMo.Silo.Hosting;
+using MoMo.Storage.Management;
+
+// The one process: its parts, in the order they are needed.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = Flags.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
+builder.AddHubSettings();
+await using var database = await HubDatabase.OpenAsync(builder.Configuration);
+
+builder.Services.AddHub(database.AppConnectionString, database.DataFolder);
+builder.Services.AddApi();
+
+await using var app = builder.Build();
+app.UseApi();
+app.MapApi();
+
+var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<KeyStore>(), database.DataFolder);
+await app.StartAsync();
+Greeting.Show(app, database, admin);
+await app.WaitForShutdownAsync();

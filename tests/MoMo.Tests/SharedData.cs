@@ -12,7 +12,8 @@ public static class SharedData
     public static string? Folder { get; } = Find();
 
     /// <summary>Why tests are skipped; null when they are not.</summary>
-    public static string? Skip => Folder is null ? "The sample files of shared/data are not here; set MOMO_SHARED_DATA to their folder." : null;
+    public static string? Skip =>
+        Folder is null ? "The sample files of shared/data are not here; set MOMO_SHARED_DATA to their folder." : null;
 
     /// <summary>The bytes of a file as the manifest names it.</summary>
     public static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Folder!, "psp", file));
@@ -32,7 +33,8 @@ public static class SharedData
     public static JsonElement Reference(string name, string file)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder!, "reference", name)));
-        return json.RootElement.GetProperty("results").EnumerateArray().Single(result => result.GetProperty("file").GetString() == file).Clone();
+        return json.RootElement.GetProperty("results").EnumerateArray().Single(result =>
+            result.GetProperty("file").GetString() == file).Clone();
     }
 
     private static string? Find()

@@ -7,7 +7,7 @@ public sealed record DestinationSpec
     public string? Id { get; init; }
 
     /// <summary><c>webhook</c>.</summary>
-    public string Kind { get; init; } = "webhook";
+    public string Kind { get; init => field = value ?? "webhook"; } = "webhook";
 
     /// <summary>Where to; http or https. Unique in the hub.</summary>
     public required string Url { get; init; }

@@ -46,7 +46,7 @@ public sealed record FileView
     public long Faults { get; init; }
 
     /// <summary>The first faults and warnings, each with its position; at most 100.</summary>
-    public IReadOnlyList<FileFaultView> Remarks { get; init; } = [];
+    public IReadOnlyList<FileFaultView> Remarks { get; init => field = value ?? []; } = [];
 
     /// <summary>When it was received.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }

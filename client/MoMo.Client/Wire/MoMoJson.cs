@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace MoMo.Client.Wire;
 
-/// <summary>How wire records are written: snake_case, nulls left out of requests, source-generated.</summary>
+/// <summary>
+/// How wire records are written: snake_case, nulls left out of requests, source-generated. Generated readers set every <c>init</c>
+/// property, to null when the JSON has none, so a property with a default has to restore it itself.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -58,7 +58,7 @@ public sealed record PaymentView
     public bool Replayed { get; init; }
 
     /// <summary>What each routing rule said, in the order they ran.</summary>
-    public IReadOnlyList<FindingView> Decision { get; init; } = [];
+    public IReadOnlyList<FindingView> Decision { get; init => field = value ?? []; } = [];
 
     /// <summary>SHA-256 of the message or file that proves it, in hexadecimal; the bytes are at <c>/v1/payments/{id}/proof</c>.</summary>
     public string? ProofSha256 { get; init; }

@@ -22,10 +22,10 @@ public sealed record StatusView
     public required int Waiting { get; init; }
 
     /// <summary>Adapters by state.</summary>
-    public IReadOnlyDictionary<string, long> Adapters { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Adapters { get; init => field = value ?? field; } = new Dictionary<string, long>();
 
     /// <summary>Deliveries by state (delivered ones are not counted).</summary>
-    public IReadOnlyDictionary<string, long> Deliveries { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Deliveries { get; init => field = value ?? field; } = new Dictionary<string, long>();
 
     /// <summary>Payments in suspense.</summary>
     public long Suspense { get; init; }

@@ -18,6 +18,10 @@ internal static class PrincipalScopes
         public IReadOnlySet<string>? AccountScope =>
             user is not KeyPrincipal key ? FrozenSet<string>.Empty : key.IsAdmin ? null : key.Accounts;
 
+        /// <summary>The adapters that the caller is bound to; null: it may speak for any PSP.</summary>
+        public IReadOnlySet<string>? OwnAdapters =>
+            user is not KeyPrincipal key ? FrozenSet<string>.Empty : key.IsAdmin || key.IsAnyAdapter ? null : key.Adapters;
+
         /// <summary>May report for this adapter.</summary>
         public bool MayReport(string adapterId) =>
             user is KeyPrincipal key && (key.IsAdmin || key.IsAnyAdapter || key.Adapters.Contains(adapterId));

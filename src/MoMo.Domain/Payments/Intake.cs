@@ -21,7 +21,7 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
     {
         ArgumentNullException.ThrowIfNull(notice);
         ArgumentNullException.ThrowIfNull(rules);
-        var receivedAt = clock.GetUtcNow();
+        var receivedAt = Microseconds(clock.GetUtcNow());
         if (await CheckPspAsync(notice.Psp, cancellation) is { } refusal) return refusal;
         var decision = await rules.DecideAsync(new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode), directory, cancellation);
         return await accounts.Of(decision.AccountId).Take(new Arrival(ids.Next(), notice, decision, proof, receivedAt, patient));
@@ -33,4 +33,7 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
         if (psp is null) return Refusal.Of("psp", "psp-unknown", $"There is no PSP '{id}'. Create it first: POST /v1/psps.");
         return psp.Archived ? Refusal.Of("psp", "psp-archived", $"PSP {id} is archived and brings nothing new.") : null;
     }
+
+    /// <summary>As fine as the database keeps it, so that the first answer and every later one say the same.</summary>
+    private static DateTimeOffset Microseconds(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 }

@@ -9,7 +9,8 @@ internal static class ForeignTime
     // XML Schema allows any number of decimals of a second; what a bank sends has at most nine.
     private static readonly string[] LocalFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm"];
 
-    /// <summary>A time without a zone is the clock on the wall there. Of an hour that comes twice, the second; one that never comes is read in standard time.</summary>
+    /// <summary>A time without a zone is the clock on the wall there. Of an hour that comes twice, the second; one that never comes is read
+    /// in standard time.</summary>
     public static DateTimeOffset At(DateTime local, TimeZoneInfo zone)
     {
         var clock = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
@@ -17,7 +18,8 @@ internal static class ForeignTime
         return new DateTimeOffset(Math.Clamp(ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), TimeSpan.Zero);
     }
 
-    /// <summary>Reads a date or date and time of ISO 8601 as XML Schema writes it, such as <c>2026-03-14</c> or <c>2026-03-14T23:30:00-05:00</c>.</summary>
+    /// <summary>Reads a date or date and time of ISO 8601 as XML Schema writes it, such as <c>2026-03-14</c> or
+    /// <c>2026-03-14T23:30:00-05:00</c>.</summary>
     /// <returns>Null when it is neither or impossible.</returns>
     public static PaidAt? ReadIso(ReadOnlySpan<char> text, TimeZoneInfo zone)
     {
@@ -49,7 +51,8 @@ internal static class ForeignTime
         offset = default;
         known = !text.IsEmpty;
         if (!known || text is "Z") return true;
-        if (!TimeSpan.TryParseExact(text[1..], "hh\\:mm", CultureInfo.InvariantCulture, out offset) || offset > TimeSpan.FromHours(14)) return false;
+        if (!TimeSpan.TryParseExact(text[1..], "hh\\:mm", CultureInfo.InvariantCulture, out offset) || offset > TimeSpan.FromHours(14))
+            return false;
         if (text[0] == '-') offset = -offset;
         return text[0] is '+' or '-';
     }

@@ -43,7 +43,8 @@ internal sealed class GuardedStream(Stream under, int pieceMax, CancellationToke
     private int Counted(int read)
     {
         sincePiece += read;
-        if (sincePiece > pieceMax) throw new FileFaultException("piece-too-large", $"One row or element is longer than {pieceMax:N0} bytes.");
+        if (sincePiece > pieceMax)
+            throw new FileFaultException("piece-too-large", $"One row or element is longer than {pieceMax:N0} bytes.");
         return read;
     }
 }

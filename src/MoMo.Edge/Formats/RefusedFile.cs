@@ -10,7 +10,8 @@ namespace MoMo.Edge.Formats;
 /// <summary>Turns what a file's own bytes can break into the file's last entry. Broken channels and cancellation still throw.</summary>
 internal static class RefusedFile
 {
-    public static async IAsyncEnumerable<Entry> EndingAsync(IAsyncEnumerable<Entry> entries, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<Entry> EndingAsync(IAsyncEnumerable<Entry> entries,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         var position = 1;
         await using var reading = entries.GetAsyncEnumerator(cancellation);
@@ -43,7 +44,8 @@ internal static class RefusedFile
         FileFaultException fault => (fault.Code, fault.Message),
         XmlException xml => ("xml-malformed", ForeignText.Clean(xml.Message, ForeignText.DetailMax) ?? "Not well-formed XML."),
         DecoderFallbackException => ("encoding-invalid", "The bytes do not fit the file's encoding; nothing after them can be trusted."),
-        MaxFieldSizeException => ("field-too-large", "A field is longer than a statement's field may be; look for a quote that never ends."),
+        MaxFieldSizeException =>
+            ("field-too-large", "A field is longer than a statement's field may be; look for a quote that never ends."),
         CsvHelperException => ("csv-malformed", "A row could not be taken apart; check the delimiter and the quotes."),
         _ => null,
     };

@@ -28,7 +28,8 @@ internal sealed class Repeats(int textsMax)
     public int Next(ReadOnlySpan<byte> sha256)
     {
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, BinaryPrimitives.ReadUInt64LittleEndian(sha256), out _);
-        if (counts.Count > textsMax) throw new FileFaultException("file-too-long", $"More than {textsMax:N0} payments cannot be told apart in one file.");
+        if (counts.Count > textsMax)
+            throw new FileFaultException("file-too-long", $"More than {textsMax:N0} payments cannot be told apart in one file.");
         return ++count;
     }
 }

@@ -26,7 +26,8 @@ internal sealed class SettingsReader
     public JsonElement? Value(string name)
     {
         known.Add(name);
-        return settings.ValueKind == JsonValueKind.Object && settings.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        return settings.ValueKind == JsonValueKind.Object && settings.TryGetProperty(name, out var value)
+            && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
     public string? Text(string name)
@@ -93,8 +94,10 @@ internal sealed class SettingsReader
     {
         if (settings.ValueKind != JsonValueKind.Object) return;
         foreach (var property in settings.EnumerateObject())
-            if (!known.Contains(property.Name)) Fault(property.Name, "setting-unknown", $"There is no such setting; there are: {string.Join(", ", known.Order())}.");
+            if (!known.Contains(property.Name))
+                Fault(property.Name, "setting-unknown", $"There is no such setting; there are: {string.Join(", ", known.Order())}.");
     }
 
-    public Refusal? Refused => faults.Count == 0 ? null : new Refusal("settings-invalid", "Correct the settings that are listed.", [.. faults]);
+    public Refusal? Refused =>
+        faults.Count == 0 ? null : new Refusal("settings-invalid", "Correct the settings that are listed.", [.. faults]);
 }

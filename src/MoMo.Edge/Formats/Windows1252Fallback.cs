@@ -34,7 +34,8 @@ internal sealed class Windows1252Fallback : DecoderFallback
         public override bool Fallback(byte[] bytesUnknown, int index)
         {
             // Five byte values mean nothing in Windows-1252; they show as the replacement character.
-            letters = [.. bytesUnknown.Select(unknown => unknown is 0x81 or 0x8D or 0x8F or 0x90 or 0x9D ? '\uFFFD' : Windows1252.GetString([unknown])[0])];
+            letters = [.. bytesUnknown.Select(unknown =>
+                unknown is 0x81 or 0x8D or 0x8F or 0x90 or 0x9D ? '\uFFFD' : Windows1252.GetString([unknown])[0])];
             next = 0;
             return letters.Length > 0;
         }

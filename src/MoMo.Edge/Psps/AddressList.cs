@@ -18,7 +18,8 @@ public sealed class AddressList
     private AddressList(IPNetwork[] networks) => this.networks = networks;
 
     /// <summary>Reads addresses and networks.</summary>
-    /// <returns>The list, or <c>addresses-invalid</c> with a fault <c>address-malformed</c> for each entry that is neither, or <c>addresses-too-many</c>.</returns>
+    /// <returns>The list, or <c>addresses-invalid</c> with a fault <c>address-malformed</c> for each entry that is neither, or
+    /// <c>addresses-too-many</c>.</returns>
     public static Outcome<AddressList> Parse(IReadOnlyList<string> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -28,7 +29,8 @@ public sealed class AddressList
         for (var index = 0; index < entries.Count; index++)
         {
             if (Read(entries[index]) is { } network) networks.Add(network);
-            else faults.Add(new FieldFault($"{index}", "address-malformed", $"'{entries[index]}' is neither an address nor a network such as 196.201.214.0/24."));
+            else faults.Add(new FieldFault($"{index}", "address-malformed",
+                $"'{entries[index]}' is neither an address nor a network such as 196.201.214.0/24."));
         }
 
         if (faults.Count > 0) return new Refusal("addresses-invalid", "Correct the addresses that are listed.", faults);
@@ -51,12 +53,14 @@ public sealed class AddressList
         var slash = text.IndexOf('/');
         if (!IPAddress.TryParse(slash < 0 ? text : text[..slash], out var address)) return null;
         // "1.2" and "0x7f.1" are addresses to the parser, but hardly what someone meant.
-        if (address.AddressFamily == AddressFamily.InterNetwork && !text[..(slash < 0 ? text.Length : slash)].SequenceEqual(address.ToString())) return null;
+        if (address.AddressFamily == AddressFamily.InterNetwork
+            && !text[..(slash < 0 ? text.Length : slash)].SequenceEqual(address.ToString())) return null;
         if (address.IsIPv4MappedToIPv6 && slash >= 0) return null;
         address = Plain(address);
         var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
         var prefix = bits;
-        if (slash >= 0 && (!int.TryParse(text[(slash + 1)..], System.Globalization.NumberStyles.None, null, out prefix) || prefix > bits)) return null;
+        if (slash >= 0 && (!int.TryParse(text[(slash + 1)..], System.Globalization.NumberStyles.None, null, out prefix) || prefix > bits))
+            return null;
         return Network(address, prefix);
     }
 
@@ -70,5 +74,7 @@ public sealed class AddressList
 
     // A scope (fe80::1%eth0) says where the address was seen, not which it is.
     private static IPAddress Plain(IPAddress address) =>
-        address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress(address.GetAddressBytes()) : address;
+        address.IsIPv4MappedToIPv6
+            ? address.MapToIPv4() : address.AddressFamily == AddressFamily.InterNetworkV6
+                ? new IPAddress(address.GetAddressBytes()) : address;
 }

@@ -71,6 +71,7 @@ public sealed class AddressGuard
     public string? Objection(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
+        // Also because IPNetwork compares a mapped address with the first four bytes of an IPv6 network (.NET 10).
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         foreach (var network in allowed)
             if (network.Contains(plain)) return null;

@@ -81,7 +81,8 @@ public sealed class CommandLineTests
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Equal(
-            $"momo: nothing listens at {url}\n      Is the hub running? Start it with ./momo up, or give its address with --url.\n", run.Error);
+            $"momo: nothing listens at {url}\n      Is the hub running? Start it with ./momo up, or give its address with --url.\n",
+            run.Error);
     }
 
     [Fact]

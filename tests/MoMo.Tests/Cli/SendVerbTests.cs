@@ -28,7 +28,7 @@ public sealed class SendVerbTests
     [InlineData("""{"line":1,"status":201,"outcome":"accepted"}""", ExitCode.Done, "accepted             1")]
     [InlineData("""{"line":1,"status":201,"outcome":"suspense"}""", ExitCode.Done, "suspense             1")]
     [InlineData("""{"line":1,"status":200,"outcome":"accepted","replayed":true}""", ExitCode.Done, "taken before         1")]
-    [InlineData("""{"line":1,"status":409,"code":"payment-differs","detail":"Amount."}""", ExitCode.Failed, "1     409  payment-differs  Amount.")]
+    [InlineData("""{"line":1,"status":409,"code":"payment-differs","detail":"No."}""", ExitCode.Failed, "1     409  payment-differs  No.")]
     public async Task The_summary_counts_by_outcome(string answer, int exitCode, string expected)
     {
         await using var hub = await FakeHub.StartAsync(context => context.Response.WriteAsync(answer + "\n"));

@@ -74,7 +74,8 @@ public sealed class VerbTests
     [InlineData(true)]
     public async Task What_a_payer_typed_cannot_steer_the_terminal(bool rich)
     {
-        await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{Psp.Replace("M-Pesa", @"[red]\u001b]0;x\u0007\u009b", StringComparison.Ordinal)}}]}""");
+        var hostile = Psp.Replace("M-Pesa", @"[red]\u001b]0;x\u0007\u009b", StringComparison.Ordinal);
+        await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{hostile}}]}""");
 
         var run = await CliRun.Of(hub, "psps|list", rich);
 
@@ -132,9 +133,8 @@ public sealed class VerbTests
         "adapters|add|bank|--psp|b|--format|csv|--settings|{\"columns\":[]}", "POST /v1/adapters",
         """{"id":"bank","name":"bank","psp":"b","format":"csv","settings":{"columns":[]},"archived":false}""")]
     [InlineData("adapters|state|bank|up|--lease|90", "POST /v1/adapters/bank/state", """{"state":"up","lease_seconds":90}""")]
-    [InlineData("keys|add|acme|--scope|admin|--scope|account:acme", "POST /v1/keys", """{"name":"acme","scopes":["admin","account:acme"]}""")]
-    [InlineData(
-        "suspense|assign|p2|acme|--reason|typing error", "POST /v1/suspense/p2/assign", """{"account_id":"acme","reason":"typing error"}""")]
+    [InlineData("keys|add|acme|--scope|admin|--scope|account:a", "POST /v1/keys", """{"name":"acme","scopes":["admin","account:a"]}""")]
+    [InlineData("suspense|assign|p2|acme|--reason|why not", "POST /v1/suspense/p2/assign", """{"account_id":"acme","reason":"why not"}""")]
     [InlineData("routing|--text|acme#1", "POST /v1/routing/dry-run", """{"text":"acme#1"}""")]
     [InlineData("deliveries|retry|d1", "POST /v1/deliveries/d1/retry", "")]
     public async Task Verbs_ask_the_hub_for_what_was_said(string args, string request, string body)

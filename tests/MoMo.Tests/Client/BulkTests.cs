@@ -20,9 +20,10 @@ public sealed class BulkTests : IDisposable
 
         var lines = await Connect(hub).Payments.SendBulkAsync(Produce(count)).ToListAsync();
 
-        Assert.Equal(Enumerable.Range(1, count).Select(number => ((long)number, $"QK{number}")), lines.Select(line => (line.Line, line.Id!)));
+        var expected = Enumerable.Range(1, count).Select(number => ((long)number, $"QK{number}"));
+        Assert.Equal(expected, lines.Select(line => (line.Line, line.Id!)));
         Assert.All(hub.Requests, request => Assert.Equal("POST /v1/payments/bulk", request));
-        Assert.InRange(hub.Requests.Count, 5, 100);
+        Assert.InRange(hub.Requests.Count, count / 1_000, count);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using MoMo.Client;
 using MoMo.Client.Wire;
@@ -97,6 +99,14 @@ public sealed class MoMoClientTests : IDisposable
             hub.Requests);
     }
 
+    [Fact]
+    public void A_field_that_is_missing_has_its_default()
+    {
+        Assert.Equal("json", Read("""{"name":"n","psp":"p"}""", MoMoJson.Default.AdapterSpec).Format);
+        Assert.Equal("webhook", Read("""{"url":"u","kind":null}""", MoMoJson.Default.DestinationSpec).Kind);
+        Assert.Empty(Read(Samples.PaymentInSuspense, MoMoJson.Default.PaymentView).Decision);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
@@ -122,6 +132,8 @@ public sealed class MoMoClientTests : IDisposable
 
         Assert.Equal(proof, copy.ToArray());
     }
+
+    private static T Read<T>(string json, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(json, type)!;
 
     private MoMoClient Connect(FakeHub hub)
     {

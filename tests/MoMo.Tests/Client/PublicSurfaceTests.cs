@@ -4,7 +4,9 @@ using MoMo.Client;
 
 namespace MoMo.Tests.Client;
 
-/// <summary>The client is a promise: what others may call is pinned. <c>MOMO_ACCEPT=1</c> accepts a change; then read the difference.</summary>
+/// <summary>
+/// The client is a promise: what others may call is pinned. <c>MOMO_ACCEPT=1</c> accepts a change; then read the difference.
+/// </summary>
 public sealed class PublicSurfaceTests
 {
     private const string Name = "MoMo.Client.api.txt";
@@ -31,12 +33,18 @@ public sealed class PublicSurfaceTests
         assembly.GetExportedTypes().SelectMany(type => Members(type).Prepend(Head(type))).Order(StringComparer.Ordinal);
 
     private static string Head(Type type) =>
-        $"{NameOf(type)} : {(type.IsInterface ? "interface" : type.IsValueType ? "struct" : type.IsAbstract ? "abstract class" : type.IsSealed ? "sealed class" : "class")}"
-        + (type.BaseType is { } parent && parent != typeof(object) ? $" of {NameOf(parent)}" : "");
+        $"{NameOf(type)} : {KindOf(type)}" + (type.BaseType is { } parent && parent != typeof(object) ? $" of {NameOf(parent)}" : "");
+
+    private static string KindOf(Type type) =>
+        type.IsInterface ? "interface"
+        : type.IsValueType ? "struct"
+        : type.IsAbstract ? "abstract class"
+        : type.IsSealed ? "sealed class" : "class";
 
     private static IEnumerable<string> Members(Type type) => type
         .GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-        .Where(member => !member.IsDefined(typeof(CompilerGeneratedAttribute)) && member is not Type and not MethodInfo { IsSpecialName: true })
+        .Where(member => !member.IsDefined(typeof(CompilerGeneratedAttribute)))
+        .Where(member => member is not Type and not MethodInfo { IsSpecialName: true })
         .Select(member => $"{NameOf(type)}.{Describe(member)}");
 
     private static string Describe(MemberInfo member) => member switch
@@ -58,10 +66,17 @@ public sealed class PublicSurfaceTests
     }.Where(accessor => accessor is not null));
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
-        $"{NameOf(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "")}"));
+        $"{NameOf(parameter.ParameterType)} {parameter.Name}"
+        + (parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "")));
 
-    private static string NameOf(Type type) =>
-        Nullable.GetUnderlyingType(type) is { } underlying ? NameOf(underlying) + "?"
-        : !type.IsGenericType ? type.FullName is { } name && !type.IsGenericParameter && !name.StartsWith("System.", StringComparison.Ordinal) ? name : type.Name
-        : $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>";
+    private static string NameOf(Type type)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } underlying) return NameOf(underlying) + "?";
+        if (type.IsGenericParameter) return type.Name;
+
+        var name = type.Namespace is { } space && space.StartsWith("MoMo", StringComparison.Ordinal) ? $"{space}.{type.Name}" : type.Name;
+        return type.IsGenericType
+            ? $"{name[..name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+            : name;
+    }
 }

@@ -12,7 +12,10 @@ internal static class Samples
         """;
 
     public const string PaymentInSuspense =
-        """{"id":"p2","status":"suspense","psp":"mpesa","psp_reference":"QK2","amount":"300.00","currency":"KES","received_at":"2026-01-31T12:00:00Z"}""";
+        """
+        {"id":"p2","status":"suspense","psp":"mpesa","psp_reference":"QK2","amount":"300.00","currency":"KES",
+        "received_at":"2026-01-31T12:00:00Z"}
+        """;
 
     public const string Differs =
         """{"status":409,"code":"payment-differs","detail":"QK1 was used with another amount.","errors":{"amount":["It was 1250.50."]}}""";

@@ -11,7 +11,8 @@ internal static class StatementEntries
     {
         List<Entry> entries = [];
         using var stream = new MemoryStream(file, writable: false);
-        await foreach (var entry in format.ReadAsync(stream, new StatementSource("test-psp", "test-adapter", JsonElement.Parse(settings)), CancellationToken.None)) entries.Add(entry);
+        await foreach (var entry in format.ReadAsync(stream, new StatementSource("test-psp", "test-adapter", JsonElement.Parse(settings)),
+            CancellationToken.None)) entries.Add(entry);
         AssertInOrder(entries);
         return entries;
     }
@@ -34,7 +35,8 @@ internal static class StatementEntries
     /// <summary>One line an entry, without what only a person reads.</summary>
     public static string Summary(IEnumerable<Entry> entries) => string.Join('\n', entries.Select(entry => entry switch
     {
-        PaymentEntry payment => $"{entry.Position} payment {payment.Notice.Amount} {payment.Notice.PspReference} {payment.Notice.Text}".TrimEnd(),
+        PaymentEntry payment =>
+            $"{entry.Position} payment {payment.Notice.Amount} {payment.Notice.PspReference} {payment.Notice.Text}".TrimEnd(),
         NoticeEntry notice => $"{entry.Position} {notice.Kind} {notice.Amount} {notice.PspReference}".TrimEnd(),
         FaultEntry fault => $"{entry.Position} fault {fault.Code}",
         WarningEntry warning => $"{entry.Position} warning {warning.Code}",
@@ -50,7 +52,8 @@ internal static class StatementEntries
         Assert.True(notice.ReferenceId is null or { Length: > 0 and <= PaymentNotice.NameMax });
         Assert.True(notice.Shortcode is null or { Length: > 0 and <= PaymentNotice.NameMax });
         Assert.True(notice.Metadata is null or { Length: > 0 and <= PaymentNotice.MetadataMax });
-        string?[] texts = [notice.PspReference, notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode, notice.Payer?.Name, notice.Payer?.Phone, notice.Payer?.Account];
+        string?[] texts = [notice.PspReference, notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode, notice.Payer?.Name,
+            notice.Payer?.Phone, notice.Payer?.Account];
         foreach (var text in texts.OfType<string>())
         {
             Assert.DoesNotContain(text, char.IsControl);

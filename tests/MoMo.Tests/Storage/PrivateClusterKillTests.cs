@@ -115,11 +115,15 @@ public sealed class PrivateClusterKillTests : IDisposable
     [Fact]
     public async Task A_first_start_that_was_killed_leaves_nothing_half_made()
     {
+        // The draft folder exists from the moment initdb begins; initdb takes far longer than hearing of that.
+        var home = Directory.CreateDirectory(Path.Combine(folder.Path, "postgres"), Passable);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watcher = new FileSystemWatcher(home.FullName, "draft-*") { NotifyFilter = NotifyFilters.DirectoryName };
+        watcher.Created += (_, _) => begun.TrySetResult();
+        watcher.EnableRaisingEvents = true;
         using (var silo = TestProcess.Start("hold-cluster", folder.Path))
         {
-            // The draft folder exists from the moment initdb begins; it takes far longer than finding that out.
-            var home = Directory.CreateDirectory(Path.Combine(folder.Path, "postgres"), Passable);
-            while (home.GetDirectories("draft-*").Length == 0) await Task.Delay(5);
+            await begun.Task.WaitAsync(Patience);
             silo.Kill();
             await silo.WaitForExitAsync();
         }

@@ -6,7 +6,7 @@ namespace MoMo.Edge.Formats.Camt;
 /// <summary>Reads an amount as XML Schema writes a decimal.</summary>
 internal static class CamtAmount
 {
-    /// <summary>Above zero, in the currency of the attribute; or the refusals of <see cref="Money.Parse(ReadOnlySpan{char}, ReadOnlySpan{char})"/>.</summary>
+    /// <summary>Above zero, in the currency of the attribute; or a refusal of <c>Money.Parse</c>.</summary>
     public static Outcome<Money> Parse(CamtNode node)
     {
         // An xs:decimal may leave out the digits on one side of the point, and carry a plus.

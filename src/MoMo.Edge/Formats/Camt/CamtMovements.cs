@@ -19,14 +19,16 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
     public IReadOnlyList<Entry> Read(CamtNode entry, CamtStatement statement)
     {
         found.Clear();
-        if (entry.Find("Amt") is not { Text: not null } amountNode || entry.TextOf("CdtDbtInd") is not ("CRDT" or "DBIT") || amountNode.Currency is null)
+        if (entry.Find("Amt") is not { Text: not null } amountNode || entry.TextOf("CdtDbtInd") is not ("CRDT" or "DBIT")
+            || amountNode.Currency is null)
         {
             Fault("entry-incomplete", "An entry needs Amt with Ccy, and CdtDbtInd CRDT or DBIT.");
             return found;
         }
 
         var credit = entry.TextOf("CdtDbtInd") == "CRDT";
-        var status = entry.TextOf("Sts", "Cd") ?? entry.TextOf("Sts", "Prtry") ?? entry.TextOf("Sts") ?? "BOOK";
+        // Version 8 put the status into a choice. Some banks leave it out of statements, which hold booked entries only.
+        var status = entry.Find("Sts") is { } given ? given.TextOf("Cd") ?? given.TextOf("Prtry") ?? given.Text ?? "" : "BOOK";
         CamtAmount.Parse(amountNode).Match(
             amount => Sort(new Movement(entry, statement, amount, credit), status),
             refusal => refusal.Code == "amount-not-positive" && amountNode.Text is not ['-', ..]
@@ -45,7 +47,7 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
 
         movement.Statement.Book(movement.Amount, movement.Credit);
         if (movement.Statement.Account is null) return Fault("account-missing", "The statement does not name its account.");
-        List<CamtNode> details = [.. movement.Entry.All("NtryDtls").SelectMany(group => group.All("TxDtls"))];
+        List<CamtNode> details = [.. Groups(movement.Entry).SelectMany(group => group.All("TxDtls"))];
         var reversal = movement.Entry.TextOf("RvslInd") is "true" or "1";
         if (!movement.Credit && !reversal && !details.Exists(detail => detail.Find("RtrInf") is not null))
             return Notice(NoticeKind.Outgoing, Reference(movement, details.Count == 1 ? details[0] : null, 0), movement.Amount, null);
@@ -61,21 +63,26 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
         return true;
     }
 
-    /// <summary>The entry's transactions with their amounts; the whole entry where it is but one. Null when they contradict the entry, which is then held.</summary>
+    /// <summary>The entry's transactions with their amounts; the whole entry where it is but one. Null when they contradict the entry,
+    /// which is then held.</summary>
     private List<Part>? Parts(Movement movement, List<CamtNode> details)
     {
-        var numbered = details.Count > 1 || movement.Entry.All("NtryDtls").Any(group => group.TextOf("Btch", "NbOfTxs") is { } count && count.TrimStart('0') is not ("1" or ""));
+        var numbered = details.Count > 1
+            || Groups(movement.Entry).Any(group => group.TextOf("Btch", "NbOfTxs")?.TrimStart('0') is not (null or "1" or ""));
         List<CamtNode?> amounts = [.. details.Select(detail => detail.Find("Amt") ?? detail.Find("AmtDtls", "TxAmt", "Amt"))];
         // Of one transaction the entry tells the booked amount; details without amounts cannot be told apart.
-        if (!numbered || amounts.TrueForAll(amount => amount is null)) return [new Part(details.Count == 1 ? details[0] : null, movement.Amount, 0)];
+        if (!numbered || amounts.TrueForAll(amount => amount is null))
+            return [new Part(details.Count == 1 ? details[0] : null, movement.Amount, 0)];
 
         List<Part> parts = [];
         Int128 sum = 0;
         for (var index = 0; index < details.Count; index++)
         {
-            if (amounts[index] is not { Text: not null, Currency: not null } node || CamtAmount.Parse(node).Accepted is not { } amount || amount.Currency != movement.Amount.Currency)
+            if (amounts[index] is not { Text: not null, Currency: not null } node || CamtAmount.Parse(node).Accepted is not { } amount
+                || amount.Currency != movement.Amount.Currency)
             {
-                Fault("batch-unreadable", $"Transaction {index + 1} of a batch has no amount in {movement.Amount.Currency.Code}; the entry of {movement.Amount} is held.");
+                Fault("batch-unreadable",
+                    $"Transaction {index + 1} of a batch has no amount in its currency; the {movement.Amount} are held.");
                 return null;
             }
 
@@ -87,6 +94,9 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
         Fault("batch-sum-mismatch", $"The transactions of a batch do not add up to the entry's {movement.Amount}; it is held.");
         return null;
     }
+
+    /// <summary>What holds Btch and TxDtls: NtryDtls since version 2, the entry itself in version 1.</summary>
+    private static IEnumerable<CamtNode> Groups(CamtNode entry) => entry.All("NtryDtls").Append(entry);
 
     private void Payment(Movement movement, Part part)
     {
@@ -114,14 +124,16 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
             Metadata = Metadata(movement.Entry, part.Detail),
         }));
         foreach (var wrong in CamtRemittance.WrongReferences(part.Detail))
-            found.Add(new WarningEntry(Position, "creditor-reference-check", $"The check digits of '{wrong}' are wrong; the money is kept."));
+            found.Add(new WarningEntry(Position, "creditor-reference-check",
+                $"The check digits of '{wrong}' are wrong; the money is kept."));
     }
 
     private void Back(Movement movement, Part part, bool back)
     {
         var kind = !back ? NoticeKind.Outgoing : movement.Credit ? NoticeKind.Return : NoticeKind.Reversal;
         var original = CamtRemittance.EndToEndId(part.Detail);
-        Notice(kind, Reference(movement, part.Detail, part.Ordinal), part.Amount, original is null ? CamtRemittance.Text(part.Detail) : $"End-to-end id {original}.");
+        var detail = original is null ? CamtRemittance.Text(part.Detail) : $"End-to-end id {original}.";
+        Notice(kind, Reference(movement, part.Detail, part.Ordinal), part.Amount, detail);
     }
 
     private static string Reference(Movement movement, CamtNode? detail, int ordinal)
@@ -135,10 +147,13 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
         return Fit($"{movement.Statement.Account}/{id}");
     }
 
-    private static string? Given(string? id) => ForeignText.Clean(id, ForeignText.TextMax) is { } text && text is not ("NOTPROVIDED" or "NONREF") ? text : null;
+    private static string? Given(string? id) =>
+        ForeignText.Clean(id, ForeignText.TextMax) is { } text && text is not ("NOTPROVIDED" or "NONREF") ? text : null;
 
     private static string Fit(string reference) =>
-        reference.Length <= PaymentNotice.PspReferenceMax ? reference : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(reference)))}";
+        reference.Length <= PaymentNotice.PspReferenceMax
+            ? reference
+            : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(reference)))}";
 
     private static string Hash(Movement movement, CamtNode? detail)
     {
@@ -153,8 +168,10 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
     private static Payer? PayerOf(CamtNode? detail)
     {
         if (detail?.Find("RltdPties") is not { } parties) return null;
-        var name = parties.TextOf("Dbtr", "Nm") ?? parties.TextOf("Dbtr", "Pty", "Nm") ?? parties.TextOf("UltmtDbtr", "Nm") ?? parties.TextOf("UltmtDbtr", "Pty", "Nm");
-        var account = parties.TextOf("DbtrAcct", "Id", "IBAN") ?? parties.TextOf("DbtrAcct", "Id", "Othr", "Id") ?? parties.TextOf("DbtrAcct", "Id", "BBAN");
+        var name = parties.TextOf("Dbtr", "Nm") ?? parties.TextOf("Dbtr", "Pty", "Nm") ?? parties.TextOf("UltmtDbtr", "Nm")
+            ?? parties.TextOf("UltmtDbtr", "Pty", "Nm");
+        var account = parties.TextOf("DbtrAcct", "Id", "IBAN") ?? parties.TextOf("DbtrAcct", "Id", "Othr", "Id")
+            ?? parties.TextOf("DbtrAcct", "Id", "BBAN");
         if (name is null && account is null) return null;
         return new Payer(ForeignText.Clean(name, ForeignText.PayerNameMax), null, ForeignText.Clean(account, ForeignText.PayerNumberMax));
     }
@@ -168,7 +185,8 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
         return metadata.Count == 0 ? null : metadata.ToJsonString();
     }
 
-    private static string? Day(CamtNode? choice) => choice?.TextOf("Dt") ?? choice?.TextOf("DtTm") ?? choice?.TextOf("Dt", "DtTm") ?? choice?.TextOf("Dt", "Dt");
+    private static string? Day(CamtNode? choice) =>
+        choice?.TextOf("Dt") ?? choice?.TextOf("DtTm") ?? choice?.TextOf("Dt", "DtTm") ?? choice?.TextOf("Dt", "Dt");
 
     private bool Notice(NoticeKind kind, string? reference, Money? amount, string? detail)
     {

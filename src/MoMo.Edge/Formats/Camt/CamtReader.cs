@@ -15,13 +15,17 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
 
     // What an entry, balance or account is read for. All else is passed over unread: addresses, agents, charges, card data…
     private static readonly FrozenSet<string> Wanted = """
-        Acct Id IBAN BBAN UPIC PrtryAcct Othr Bal Tp CdOrPrtry Cd Prtry Amt CdtDbtInd Ntry NtryRef RvslInd Sts BookgDt ValDt Dt DtTm AcctSvcrRef
-        NtryDtls Btch NbOfTxs TxDtls Refs EndToEndId UETR TxId AmtDtls TxAmt RltdPties Dbtr Pty Nm DbtrAcct UltmtDbtr RmtInf Ustrd Strd CdtrRefInf
-        Ref RtrInf
+        Acct Id IBAN BBAN UPIC PrtryAcct Othr
+        Bal Tp CdOrPrtry Cd Prtry Amt CdtDbtInd
+        Ntry NtryRef RvslInd Sts BookgDt ValDt Dt DtTm AcctSvcrRef NtryDtls Btch NbOfTxs
+        TxDtls Refs EndToEndId UETR TxId AmtDtls TxAmt RtrInf
+        RltdPties Dbtr Pty Nm DbtrAcct UltmtDbtr
+        RmtInf Ustrd Strd CdtrRefInf Ref CdtrRef
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet();
 
     public static async IAsyncEnumerable<Entry> ReadAsync(
-        Stream file, CamtMessage message, StatementSource source, CamtSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
+        Stream file, CamtMessage message, StatementSource source, CamtSettings settings,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Declared code pages such as windows-1252 are known only once their provider is registered.
         _ = Windows1252Fallback.Utf8;
@@ -58,7 +62,8 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
                 else await reader.SkipAsync();
             }
 
-            if (statement.Mismatch() is { } mismatch) yield return new WarningEntry(Math.Max(1, map.Position), "balance-mismatch", mismatch);
+            if (statement.Mismatch() is { } mismatch)
+                yield return new WarningEntry(Math.Max(1, map.Position), "balance-mismatch", mismatch);
         }
     }
 
@@ -66,7 +71,8 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
     {
         await ElementAsync();
         if (xml.LocalName != "Document" || !message.Namespace.IsMatch(xml.NamespaceURI))
-            throw new FileFaultException("document-unknown", $"The file is no {message.Name} document of a known version: its root is '{Shown(xml.LocalName)}' of '{Shown(xml.NamespaceURI)}'.");
+            throw new FileFaultException("document-unknown",
+                $"The file is no {message.Name} of a known version: its root is '{Shown(xml.LocalName)}' of '{Shown(xml.NamespaceURI)}'.");
         await ElementAsync();
         if (xml.LocalName != message.Body && xml.LocalName != $"{message.Body}V01")
             throw new FileFaultException("body-unknown", $"A {message.Name} document holds {message.Body}, not '{Shown(xml.LocalName)}'.");
@@ -110,7 +116,8 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
             }
 
             if (nodes > EntryNodesMax || letters > EntryLettersMax)
-                throw new FileFaultException("entry-too-large", $"An entry holds more than {EntryNodesMax:N0} elements or {EntryLettersMax:N0} characters.");
+                throw new FileFaultException("entry-too-large",
+                    $"An entry holds more than {EntryNodesMax:N0} elements or {EntryLettersMax:N0} characters.");
         }
 
         return root;

@@ -20,10 +20,12 @@ internal static class CamtRemittance
         ForeignText.Clean(detail?.TextOf("Refs", "EndToEndId"), 100) is { } id && id is not ("NOTPROVIDED" or "NONREF") ? id : null;
 
     /// <summary>Creditor references of ISO 11649 whose check digits are wrong.</summary>
-    public static IEnumerable<string> WrongReferences(CamtNode? detail) => References(detail).Where(reference => !ChecksOut(reference)).Take(PartsMax);
+    public static IEnumerable<string> WrongReferences(CamtNode? detail) =>
+        References(detail).Where(reference => !ChecksOut(reference)).Take(PartsMax);
 
     private static IEnumerable<string> References(CamtNode? detail) => (detail?.Find("RmtInf")?.All("Strd") ?? [])
-        .Select(structured => ForeignText.Clean(structured.TextOf("CdtrRefInf", "Ref"), ForeignText.TextMax)).OfType<string>().Take(PartsMax);
+        .Select(structured => structured.TextOf("CdtrRefInf", "Ref") ?? structured.TextOf("CdtrRefInf", "CdtrRef"))
+        .Select(reference => ForeignText.Clean(reference, ForeignText.TextMax)).OfType<string>().Take(PartsMax);
 
     /// <summary>Parts joined by blanks; but a part that fills its line (35 or 140 characters) goes on in the next without one.</summary>
     private static string? Free(CamtNode? detail)
@@ -39,7 +41,8 @@ internal static class CamtRemittance
         return ForeignText.Clean(joined.ToString(), ForeignText.TextMax);
     }
 
-    /// <summary>ISO 11649: RF, two check digits and up to 21 letters and digits; the four first moved to the end, letters as 10 to 35, leave 1 modulo 97.</summary>
+    /// <summary>ISO 11649: RF, two check digits and up to 21 letters and digits; the four first moved to the end, letters as 10 to 35,
+    /// leave 1 modulo 97.</summary>
     private static bool ChecksOut(string reference)
     {
         var compact = reference.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();

@@ -10,7 +10,8 @@ public sealed record CamtSettings
     public required TimeZoneInfo TimeZone { get; init; }
 
     /// <summary>Reads settings; an undefined element stands for the defaults.</summary>
-    /// <returns>The settings, or <c>settings-invalid</c> with all faults: <c>setting-malformed</c>, <c>setting-unknown</c>, <c>time-zone-unknown</c>.</returns>
+    /// <returns>The settings, or <c>settings-invalid</c> with all faults: <c>setting-malformed</c>, <c>setting-unknown</c>,
+    /// <c>time-zone-unknown</c>.</returns>
     public static Outcome<CamtSettings> Parse(JsonElement settings)
     {
         var reader = new SettingsReader(settings);

@@ -28,7 +28,7 @@ internal sealed class CamtStatement
         else if (node.Name == "Bal" && ReadBalance(node) is { } balance)
         {
             // Previously closed stands in for a missing opening; of several pages the first opening and the last closing count.
-            var code = node.TextOf("Tp", "CdOrPrtry", "Cd");
+            var code = node.TextOf("Tp", "CdOrPrtry", "Cd") ?? node.TextOf("Tp", "Cd");
             if (code == "OPBD") openingBooked ??= balance;
             else if (code == "PRCD") previouslyClosed ??= balance;
             else if (code == "CLBD") closing = balance;
@@ -42,7 +42,8 @@ internal sealed class CamtStatement
         booked[amount.Currency] = sum + (credit ? amount.MinorUnits : -amount.MinorUnits);
     }
 
-    /// <summary>Why opening balance and entries don't make the closing balance; null when they do, or when either balance is missing.</summary>
+    /// <summary>Why opening balance and entries don't make the closing balance; null when they do, or when either balance is
+    /// missing.</summary>
     public string? Mismatch()
     {
         if ((openingBooked ?? previouslyClosed) is not { } opened || closing is not { } closed) return null;
@@ -53,7 +54,8 @@ internal sealed class CamtStatement
         var sum = booked.GetValueOrDefault(currency);
         for (var place = 0; place < currency.Decimals; place++) sum /= 10;
         return opened.Amount + sum == closed.Amount ? null
-            : string.Create(CultureInfo.InvariantCulture, $"Statement {Id}: {opened.Amount} and entries of {sum} make {opened.Amount + sum} {currency.Code}, but the closing balance is {closed.Amount}.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"Statement {Id}: {opened.Amount} and entries of {sum} make {opened.Amount + sum} {currency.Code}, not {closed.Amount} as it closes.");
     }
 
     private static string? ReadAccount(CamtNode id)
@@ -61,14 +63,16 @@ internal sealed class CamtStatement
         if (id.TextOf("IBAN") is { } iban)
             return ForeignText.Clean(iban.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant(), AccountMax);
         // Versions 1 and 2 have elements of their own for what later is Othr.
-        return ForeignText.Clean(id.TextOf("Othr", "Id") ?? id.TextOf("BBAN") ?? id.TextOf("PrtryAcct", "Id") ?? id.TextOf("UPIC"), AccountMax);
+        return ForeignText.Clean(id.TextOf("Othr", "Id") ?? id.TextOf("BBAN") ?? id.TextOf("PrtryAcct", "Id")
+            ?? id.TextOf("UPIC"), AccountMax);
     }
 
     private static (decimal, string)? ReadBalance(CamtNode balance)
     {
         // Some banks leave out the mark of a credit balance.
         if (balance.Find("Amt") is not { Text: { } text, Currency: { } currency }) return null;
-        if (text.Length > Money.TextMax || !decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount)) return null;
+        const NumberStyles Plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        if (text.Length > Money.TextMax || !decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var amount)) return null;
         if (decimal.Abs(amount) > Money.MinorUnitsMax) return null;
         return (balance.TextOf("CdtDbtInd") == "DBIT" ? -amount : amount, ForeignText.Clean(currency, 3) ?? "");
     }

@@ -6,7 +6,8 @@ namespace MoMo.Edge.Formats.Csv;
 /// <summary>Reads an amount with the marks that a source writes.</summary>
 internal sealed class CsvAmount(char decimalMark, string thousandsMarks)
 {
-    private static readonly Refusal Malformed = Refusal.Of("amount", "amount-malformed", "The amount is not a number with the marks that are configured.");
+    private static readonly Refusal Malformed = Refusal.Of("amount", "amount-malformed",
+        "The amount is not a number with the marks that are configured.");
 
     /// <summary>Signed minor units: an empty field is 0. A minus may lead, trail, be U+2212, or be brackets as accountants write.</summary>
     /// <returns>Null, or why it could not be read.</returns>

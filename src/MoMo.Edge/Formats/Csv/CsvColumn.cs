@@ -20,9 +20,13 @@ public sealed record CsvColumn(string? Name, int Number)
 
     private static CsvColumn? Read(SettingsReader reader, string name, JsonElement value, bool hasHeader)
     {
-        if (hasHeader && value.ValueKind == JsonValueKind.String && value.GetString()!.Trim() is { Length: > 0 and <= 200 } text) return new CsvColumn(text, 0);
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 1 and <= NumberMax) return new CsvColumn(null, number);
-        reader.Fault(name, "setting-malformed", hasHeader ? $"Give a column's name, or its number from 1 to {NumberMax}." : $"There is no header; give a column's number from 1 to {NumberMax}.");
+        if (hasHeader && value.ValueKind == JsonValueKind.String && value.GetString()!.Trim() is { Length: > 0 and <= 200 } text)
+            return new CsvColumn(text, 0);
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 1 and <= NumberMax)
+            return new CsvColumn(null, number);
+        reader.Fault(name, "setting-malformed", hasHeader
+            ? $"Give a column's name, or its number from 1 to {NumberMax}."
+            : $"There is no header; give a column's number from 1 to {NumberMax}.");
         return null;
     }
 }

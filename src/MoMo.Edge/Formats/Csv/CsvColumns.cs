@@ -7,12 +7,13 @@ public sealed record CsvColumns
     public required IReadOnlyList<CsvColumn> PspReference { get; init; }
 
     /// <summary>
-    /// <c>psp_reference_hash</c>: for a source without ids, the columns that make a row itself. Their hash is the psp_reference; the second,
-    /// third… row of a file that is the same in them gets <c>*2</c>, <c>*3</c>…. At most 2,000,000 payments a file.
+    /// <c>psp_reference_hash</c>: for a source without ids, the columns that make a row itself. Their hash is the psp_reference; the
+    /// second, third… row of a file that is the same in them gets <c>*2</c>, <c>*3</c>…. At most 2,000,000 payments a file.
     /// </summary>
     public required IReadOnlyList<CsvColumn> PspReferenceHash { get; init; }
 
-    /// <summary><c>amount</c>: above zero is money coming in, below zero going out; or unsigned, when <c>type</c> tells. This or <c>credit</c> is needed.</summary>
+    /// <summary><c>amount</c>: above zero is money coming in, below zero going out; or unsigned, when <c>type</c> tells. This or
+    /// <c>credit</c> is needed.</summary>
     public required CsvColumn? Amount { get; init; }
 
     /// <summary><c>amount_minus</c>: taken off the amount, such as what was refunded since.</summary>

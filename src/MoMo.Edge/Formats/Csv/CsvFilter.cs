@@ -44,10 +44,12 @@ public sealed record CsvFilter(CsvColumn Column, IReadOnlyList<string> Values, b
         if (!otherwise.Equals("ignore", StringComparison.Ordinal))
         {
             if (Enum.TryParse<NoticeKind>(otherwise, ignoreCase: true, out var known) && !char.IsAsciiDigit(otherwise[0])) kind = known;
-            else reader.Fault("otherwise", "setting-malformed", "Give ignore, pending, info, outgoing, fee, reversal, return, test or failed.");
+            else reader.Fault("otherwise", "setting-malformed",
+                "Give ignore, pending, info, outgoing, fee, reversal, return, test or failed.");
         }
 
         reader.Close();
-        return new CsvFilter(column ?? new CsvColumn(null, 1), equal is not null ? [equal] : within.Count > 0 ? within : without, without.Count > 0, kind);
+        var values = equal is not null ? [equal] : within.Count > 0 ? within : without;
+        return new CsvFilter(column ?? new CsvColumn(null, 1), values, without.Count > 0, kind);
     }
 }

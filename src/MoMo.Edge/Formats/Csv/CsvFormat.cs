@@ -10,6 +10,14 @@ namespace MoMo.Edge.Formats.Csv;
 /// CSV statements of any source, as its <see cref="CsvSettings"/> say. A position is a row of the file, the header counted.
 /// Limits: 64 Ki characters a field, 1 MiB a row, 10,000,000 rows a file.
 /// </summary>
+/// <remarks>
+/// Rows that become a fault: <c>row-short</c>, <c>row-long</c>, <c>row-torn</c>, <c>amount-missing</c>, <c>amount-malformed</c>,
+/// <c>amount-too-fine</c>, <c>amount-too-large</c>, <c>amount-contradictory</c>, <c>currency-unknown</c>, <c>type-unknown</c>,
+/// <c>paid-at-malformed</c>, <c>psp-reference-missing</c>, <c>psp-reference-too-long</c>, <c>account-too-long</c>,
+/// <c>reference-too-long</c>. The file is refused for: <c>settings-invalid</c>, <c>header-missing</c>, <c>column-missing</c>,
+/// <c>column-ambiguous</c>, <c>encoding-invalid</c>, <c>csv-malformed</c>, <c>field-too-large</c>, <c>piece-too-large</c>,
+/// <c>file-too-long</c>.
+/// </remarks>
 public sealed class CsvFormat : IStatementFormat
 {
     private const int FieldMax = 1 << 16;
@@ -35,12 +43,14 @@ public sealed class CsvFormat : IStatementFormat
         Stream file, StatementSource source, CsvSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var guard = new GuardedStream(file, RowBytesMax + 2 * BufferSize, cancellation);
-        using var text = new StreamReader(guard, settings.Encoding ?? Windows1252Fallback.Utf8, detectEncodingFromByteOrderMarks: true, BufferSize, leaveOpen: true);
+        var encoding = settings.Encoding ?? Windows1252Fallback.Utf8;
+        using var text = new StreamReader(guard, encoding, detectEncodingFromByteOrderMarks: true, BufferSize, leaveOpen: true);
         var torn = new CsvTear();
         using var rows = new CsvParser(text, Configure(settings, torn), leaveOpen: true);
         var header = await HeaderAsync(rows, settings);
         if (settings.HasHeader && header is null)
-            throw new FileFaultException("header-missing", settings.HeaderContains is { } sought ? $"No row of the first {HeaderRowsMax} holds '{sought}'." : "The file has no header row.");
+            throw new FileFaultException("header-missing", settings.HeaderContains is { } sought
+                ? $"No row of the first {HeaderRowsMax} holds '{sought}'." : "The file has no header row.");
 
         var map = new CsvRow(settings, source, new CsvHeader(header), torn);
         while (await rows.ReadAsync())
@@ -72,7 +82,8 @@ public sealed class CsvFormat : IStatementFormat
         {
             if (!await rows.ReadAsync()) return null;
             var fields = rows.Record ?? [];
-            if (settings.HeaderContains is not { } sought || Array.Exists(fields, field => field.Trim().Equals(sought.Trim(), StringComparison.OrdinalIgnoreCase)))
+            if (settings.HeaderContains is not { } sought
+                || Array.Exists(fields, field => field.Trim().Equals(sought.Trim(), StringComparison.OrdinalIgnoreCase)))
                 return fields;
         }
 

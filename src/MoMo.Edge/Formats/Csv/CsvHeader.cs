@@ -22,7 +22,8 @@ internal sealed class CsvHeader(string[]? header)
         var index = Array.FindIndex(names, name => name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
         if (index < 0) missing.Add($"'{column.Name}'");
         else if (Array.FindLastIndex(names, name => name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)) != index)
-            throw new FileFaultException("column-ambiguous", $"The header names '{column.Name}' more than once; configure the column by its number.");
+            throw new FileFaultException("column-ambiguous",
+                $"The header names '{column.Name}' more than once; configure the column by its number.");
         return index;
     }
 
@@ -31,6 +32,7 @@ internal sealed class CsvHeader(string[]? header)
     /// <summary>A file whose columns were renamed is not guessed at.</summary>
     public void Close()
     {
-        if (missing.Count > 0) throw new FileFaultException("column-missing", $"The header has no column {string.Join(", ", missing.Distinct())}.");
+        if (missing.Count > 0)
+            throw new FileFaultException("column-missing", $"The header has no column {string.Join(", ", missing.Distinct())}.");
     }
 }

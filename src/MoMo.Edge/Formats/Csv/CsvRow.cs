@@ -3,6 +3,7 @@ using System.Text;
 using CsvHelper;
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
+using MoMo.Engine;
 
 namespace MoMo.Edge.Formats.Csv;
 
@@ -19,7 +20,9 @@ internal sealed class CsvRow
     private readonly Repeats repeats = new(HashedMax);
     private readonly (CsvFilter Filter, int Index)[] filters;
     private readonly int[] reference, hash, minus, paidAt, text;
-    private readonly int amount, credit, debit, type, currency, zone, account, referenceId, name, phone, payerAccount, shortcode, fieldsMin;
+    private readonly int amount, credit, debit, type, currency, zone, account, referenceId, name, phone, payerAccount, shortcode;
+    private readonly int fieldsMin, fieldsMax;
+    private int lastLine;
 
     public CsvRow(CsvSettings settings, StatementSource source, CsvHeader header, CsvTear torn)
     {
@@ -27,7 +30,8 @@ internal sealed class CsvRow
         amounts = new CsvAmount(settings.DecimalMark, settings.ThousandsMarks);
         times = new CsvTime(settings.PaidAtFormats, settings.TimeZone);
         var columns = settings.Columns;
-        (reference, hash, minus) = (header.Find(columns.PspReference), header.Find(columns.PspReferenceHash), header.Find(columns.AmountMinus));
+        (reference, hash, minus) = (header.Find(columns.PspReference), header.Find(columns.PspReferenceHash),
+            header.Find(columns.AmountMinus));
         (paidAt, text) = (header.Find(columns.PaidAt), header.Find(columns.Text));
         (amount, credit, debit) = (header.Find(columns.Amount), header.Find(columns.Credit), header.Find(columns.Debit));
         (type, currency, zone) = (header.Find(columns.Type), header.Find(columns.Currency), header.Find(columns.Zone));
@@ -35,6 +39,7 @@ internal sealed class CsvRow
         (name, phone, payerAccount) = (header.Find(columns.PayerName), header.Find(columns.PayerPhone), header.Find(columns.PayerAccount));
         filters = [.. settings.Filters.Select(filter => (filter, header.Find(filter.Column)))];
         header.Close();
+        fieldsMax = header.Count == 0 ? int.MaxValue : header.Count;
         fieldsMin = settings.ShortRows ? 1 : Math.Max(header.Count, 1);
         if (header.Count == 0 && !settings.ShortRows)
             fieldsMin = 1 + reference.Concat(hash).Concat(paidAt).Append(Math.Max(amount, credit)).Append(currency).Max();
@@ -44,13 +49,19 @@ internal sealed class CsvRow
     public Entry? Read(CsvParser row)
     {
         var position = row.Row;
+        var lines = row.RawRow - lastLine;
+        lastLine = row.RawRow;
         torn.Take();
-        if (row.Count < fieldsMin) return new FaultEntry(position, "row-short", $"The row has {row.Count} fields, not {fieldsMin}; it may be cut off.");
+        if (Empty(row)) return null;
+        if (Misshapen(row, lines) is { } shape) return new FaultEntry(position, shape.Code, shape.Detail);
         var filtered = Filtered(row);
         if (filtered is { Otherwise: null }) return null;
-        if (FindCurrency(row) is not { } known) return filtered is null ? Fault(position, "currency-unknown", Field(row, currency)) : Notice(position, filtered.Otherwise.Value, row, null);
+        if (FindCurrency(row) is not { } known)
+            return filtered is null
+                ? Fault(position, "currency-unknown", Field(row, currency)) : Notice(position, filtered.Otherwise.Value, row, null);
         if (ReadAmount(row, known, out var minor) is { } fault)
-            return filtered is null ? new FaultEntry(position, fault.Code, fault.Detail) : Notice(position, filtered.Otherwise.Value, row, null);
+            return filtered is null
+                ? new FaultEntry(position, fault.Code, fault.Detail) : Notice(position, filtered.Otherwise.Value, row, null);
 
         var money = minor == 0 ? null : new Money(Math.Abs(minor), known);
         if (filtered is not null) return Notice(position, filtered.Otherwise.Value, row, money);
@@ -59,12 +70,28 @@ internal sealed class CsvRow
         return TakeOff(row, position, money);
     }
 
+    /// <summary>A row whose fields may not be where the header says: nothing of it is believed.</summary>
+    private FieldFault? Misshapen(CsvParser row, int lines)
+    {
+        if (row.Count < fieldsMin)
+            return new FieldFault("", "row-short", $"The row has {row.Count} fields, not {fieldsMin}; it may be cut off.");
+        for (var index = fieldsMax; index < row.Count; index++)
+            if (!Blank(row, index))
+                return new FieldFault("", "row-long", "The row has more fields than the header; a delimiter may stand in a text.");
+
+        // A quote too many or too few can swallow the rows that follow, in a field that nobody reads.
+        for (var index = 0; lines > 1 && index < row.Count; index++) _ = row[index];
+        return torn.Take()
+            ? new FieldFault("", "row-torn", "The row's quotation marks do not match; rows after it may be lost in it.") : null;
+    }
+
     private Entry TakeOff(CsvParser row, int position, Money whole)
     {
         var left = whole.MinorUnits;
         foreach (var index in minus)
         {
-            if (amounts.Read(Field(row, index), whole.Currency, out var off) is { } fault) return new FaultEntry(position, fault.Code, fault.Detail);
+            if (amounts.Read(Field(row, index), whole.Currency, out var off) is { } fault)
+                return new FaultEntry(position, fault.Code, fault.Detail);
             left -= Math.Abs(off);
         }
 
@@ -77,8 +104,10 @@ internal sealed class CsvRow
         PaidAt? at = null;
         if (paidAt.Length > 0 && (at = times.Read(Joined(row, paidAt, " "), zone < 0 ? null : Field(row, zone))) is null)
             return Fault(position, "paid-at-malformed", Joined(row, paidAt, " "));
-        if (Clean(row, account, PaymentNotice.NameMax + 1) is { } accountId && accountId.Length > PaymentNotice.NameMax) return Fault(position, "account-too-long", accountId);
-        if (Clean(row, referenceId, PaymentNotice.NameMax + 1) is { } given && given.Length > PaymentNotice.NameMax) return Fault(position, "reference-too-long", given);
+        if (Clean(row, account, PaymentNotice.NameMax + 1) is { } accountId && accountId.Length > PaymentNotice.NameMax)
+            return Fault(position, "account-too-long", accountId);
+        if (Clean(row, referenceId, PaymentNotice.NameMax + 1) is { } given && given.Length > PaymentNotice.NameMax)
+            return Fault(position, "reference-too-long", given);
         var notice = new PaymentNotice
         {
             Psp = source.Psp,
@@ -93,9 +122,11 @@ internal sealed class CsvRow
             Payer = PayerOf(row),
         };
         if (torn.Take()) return new FaultEntry(position, "row-torn", "The row's quotation marks do not match.");
-        if (notice.PspReference.Length == 0) return new FaultEntry(position, "psp-reference-missing", "The row has no id; a payment needs one.");
+        if (notice.PspReference.Length == 0)
+            return new FaultEntry(position, "psp-reference-missing", "The row has no id; a payment needs one.");
         if (notice.PspReference.Length > PaymentNotice.PspReferenceMax)
-            return new FaultEntry(position, "psp-reference-too-long", $"The row's id has more than {PaymentNotice.PspReferenceMax} characters.");
+            return new FaultEntry(position, "psp-reference-too-long",
+                $"The row's id has more than {PaymentNotice.PspReferenceMax} characters.");
         if (hash.Length == 0) return new PaymentEntry(position, notice);
         var repeat = repeats.Next(notice.PspReference);
         return new PaymentEntry(position, repeat == 1 ? notice : notice with { PspReference = $"{notice.PspReference}*{repeat}" });
@@ -118,8 +149,11 @@ internal sealed class CsvRow
         return Currency.Find(capitals);
     }
 
-    private Engine.FieldFault? ReadAmount(CsvParser row, Currency known, out long minor)
+    private FieldFault? ReadAmount(CsvParser row, Currency known, out long minor)
     {
+        minor = 0;
+        if (Blank(row, amount) && Blank(row, credit) && Blank(row, debit))
+            return new FieldFault("amount", "amount-missing", "The row has no amount.");
         if (amount < 0) return ReadTwoColumns(row, known, out minor);
         if (amounts.Read(Field(row, amount), known, out minor) is { } refusal) return refusal.Faults[0];
         if (type < 0) return null;
@@ -133,22 +167,28 @@ internal sealed class CsvRow
             return null;
         }
 
-        return new Engine.FieldFault("type", "type-unknown", $"'{ForeignText.Clean(Field(row, type), 40)}' is neither a type of money coming in nor of money going out.");
+        return new FieldFault("type", "type-unknown",
+            $"'{ForeignText.Clean(Field(row, type), 40)}' is neither a type of money coming in nor of money going out.");
     }
 
-    private Engine.FieldFault? ReadTwoColumns(CsvParser row, Currency known, out long minor)
+    private FieldFault? ReadTwoColumns(CsvParser row, Currency known, out long minor)
     {
         var outgoing = 0L;
         if (amounts.Read(Field(row, credit), known, out minor) is { } refusal) return refusal.Faults[0];
         if (debit >= 0 && amounts.Read(Field(row, debit), known, out outgoing) is { } other) return other.Faults[0];
-        if (minor != 0 && outgoing != 0) return new Engine.FieldFault("amount", "amount-contradictory", "Money comes in and goes out in one row.");
+        if (minor != 0 && outgoing != 0) return new FieldFault("amount", "amount-contradictory", "Money comes in and goes out in one row.");
         if (outgoing != 0) minor = -Math.Abs(outgoing);
         return null;
     }
 
     private string? Reference(CsvParser row)
     {
-        if (hash.Length == 0) return ForeignText.Clean(Joined(row, reference, "/"), PaymentNotice.PspReferenceMax + 1) is { } id && !id.AsSpan().Trim('/').IsEmpty ? settings.PspReferencePrefix + id : null;
+        if (hash.Length == 0)
+        {
+            var id = ForeignText.Clean(Joined(row, reference, "/"), PaymentNotice.PspReferenceMax + 1);
+            return id.AsSpan().Trim('/').IsEmpty ? null : settings.PspReferencePrefix + id;
+        }
+
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(Unit, hash.Select(index => Field(row, index).Trim()))));
         return $"{settings.PspReferencePrefix}{Convert.ToHexStringLower(digest.AsSpan(0, 16))}";
     }
@@ -169,20 +209,33 @@ internal sealed class CsvRow
     private Payer? PayerOf(CsvParser row)
     {
         var payer = new Payer(
-            Clean(row, name, ForeignText.PayerNameMax), Clean(row, phone, ForeignText.PayerNumberMax), Clean(row, payerAccount, ForeignText.PayerNumberMax));
+            Clean(row, name, ForeignText.PayerNameMax), Clean(row, phone, ForeignText.PayerNumberMax),
+                Clean(row, payerAccount, ForeignText.PayerNumberMax));
         return payer is { Name: null, Phone: null, Account: null } ? null : payer;
     }
 
-    // A row that is not a payment has no id when it would take the place of one: its own is only told, never counted.
+    // Its hash is told but not counted: a notice is no twin of a payment.
     private NoticeEntry Notice(int position, NoticeKind kind, CsvParser row, Money? money) =>
-        new(position, kind, Reference(row) is { Length: <= PaymentNotice.PspReferenceMax } id ? id : null, money, Text(row) is { } detail ? ForeignText.Clean(detail, ForeignText.DetailMax) : null);
+        new(position, kind, Reference(row) is { Length: <= PaymentNotice.PspReferenceMax } id ? id : null, money,
+            ForeignText.Clean(Text(row), ForeignText.DetailMax));
 
-    private static FaultEntry Fault(int position, string code, string field) => new(position, code, $"'{ForeignText.Clean(field, 100)}' cannot be taken.");
+    private static FaultEntry Fault(int position, string code, string field) =>
+        new(position, code, $"'{ForeignText.Clean(field, 100)}' cannot be taken.");
 
-    private static string? Clean(CsvParser row, int index, int lengthMax) => index < 0 ? null : ForeignText.Clean(Field(row, index), lengthMax);
+    private static string? Clean(CsvParser row, int index, int lengthMax) =>
+        index < 0 ? null : ForeignText.Clean(Field(row, index), lengthMax);
 
     private static string Joined(CsvParser row, int[] indexes, string separator) =>
         indexes.Length == 1 ? Field(row, indexes[0]) : string.Join(separator, indexes.Select(index => Field(row, index).Trim()));
+
+    private static bool Blank(CsvParser row, int index) => index < 0 || string.IsNullOrWhiteSpace(Field(row, index));
+
+    private static bool Empty(CsvParser row)
+    {
+        for (var index = 0; index < row.Count; index++)
+            if (!Blank(row, index)) return false;
+        return true;
+    }
 
     private static string Field(CsvParser row, int index) => index < row.Count ? row[index] : "";
 }

@@ -44,22 +44,26 @@ public sealed record CsvSettings
     /// <summary><c>has_header</c>: true by default. Without one columns are numbers.</summary>
     public required bool HasHeader { get; init; }
 
-    /// <summary><c>header_contains</c>: the header is the first row in which a field is this text (small and capital letters alike), within 200 rows.</summary>
+    /// <summary><c>header_contains</c>: the header is the first row in which a field is this text (small and capital letters alike), within
+    /// 200 rows.</summary>
     public required string? HeaderContains { get; init; }
 
     /// <summary><c>skip_rows</c>: rows before the header, empty ones not counted; 0 to 200, 0 by default.</summary>
     public required int SkipRows { get; init; }
 
-    /// <summary><c>short_rows</c>: whether a row may have fewer fields than the header; false by default: such a row is cut off, and a fault.</summary>
+    /// <summary><c>short_rows</c>: whether a row may have fewer fields than the header; false by default: such a row is cut off, and a
+    /// fault.</summary>
     public required bool ShortRows { get; init; }
 
     /// <summary><c>decimal_mark</c>: <c>.</c> (default) or <c>,</c>.</summary>
     public required char DecimalMark { get; init; }
 
-    /// <summary><c>thousands_marks</c>: up to 5 characters that may stand between groups of digits; none by default. A blank, U+00A0 and U+202F are three different ones.</summary>
+    /// <summary><c>thousands_marks</c>: up to 5 characters that may stand between groups of digits; none by default. A blank, U+00A0 and
+    /// U+202F are three different ones.</summary>
     public required string ThousandsMarks { get; init; }
 
-    /// <summary><c>currency</c>: of all rows, or of those whose currency column is empty. This or <c>columns.currency</c> is needed.</summary>
+    /// <summary><c>currency</c>: of all rows, or of those whose currency column is empty. This or <c>columns.currency</c> is
+    /// needed.</summary>
     public required Currency? Currency { get; init; }
 
     /// <summary><c>time_zone</c>: of times that carry none; an IANA name, UTC by default. <c>columns.zone</c> wins.</summary>
@@ -67,14 +71,16 @@ public sealed record CsvSettings
 
     /// <summary>
     /// <c>paid_at_formats</c>: 1 to 10 exact formats of .NET such as <c>dd/MM/yyyy HH:mm:ss</c>, tried in this order; one without
-    /// hours gives a day, one with <c>zzz</c> or <c>K</c> an instant. <c>yyyy-MM-dd</c> by default. Of several columns the fields are joined by a blank.
+    /// hours gives a day, one with <c>zzz</c> or <c>K</c> an instant. <c>yyyy-MM-dd</c> by default. Of several columns the fields are
+    /// joined by a blank.
     /// </summary>
     public required IReadOnlyList<string> PaidAtFormats { get; init; }
 
     /// <summary><c>columns</c>: where everything is.</summary>
     public required CsvColumns Columns { get; init; }
 
-    /// <summary><c>psp_reference_prefix</c>: put before each psp_reference, for a PSP at which several of our accounts share ids; at most 60 characters.</summary>
+    /// <summary><c>psp_reference_prefix</c>: put before each psp_reference, for a PSP at which several of our accounts share ids; at most
+    /// 60 characters.</summary>
     public required string PspReferencePrefix { get; init; }
 
     /// <summary><c>type_values.credit</c>: the values of the type column that mean money coming in.</summary>
@@ -121,7 +127,8 @@ public sealed record CsvSettings
             CreditTypes = types.Texts("credit", 50),
             DebitTypes = types.Texts("debit", 50),
             TextAfter = reader.Texts("text_after", 20),
-            Filters = [.. reader.Values("filters", 20).Select((filter, index) => CsvFilter.Read(reader.Section("filters", index, filter), hasHeader))],
+            Filters = [.. reader.Values("filters", 20).Select((filter, index) =>
+                CsvFilter.Read(reader.Section("filters", index, filter), hasHeader))],
         };
         types.Close();
         reader.Close();
@@ -133,16 +140,25 @@ public sealed record CsvSettings
     private static void Agree(SettingsReader reader, CsvSettings settings)
     {
         if (settings.DecimalMark is not ('.' or ',')) reader.Fault("decimal_mark", "setting-malformed", "Give '.' or ','.");
-        if (settings.ThousandsMarks.Contains(settings.DecimalMark, StringComparison.Ordinal)) reader.Fault("thousands_marks", "setting-contradictory", "A thousands mark can't be the decimal mark.");
-        if (settings.ThousandsMarks.Any(char.IsAsciiLetterOrDigit) || settings.ThousandsMarks.Length > 5) reader.Fault("thousands_marks", "setting-malformed", "Give up to 5 single characters, no letters or digits.");
-        if (settings.Delimiter is '"' or '\r' or '\n') reader.Fault("delimiter", "setting-malformed", "A delimiter is no quotation mark and no end of line.");
-        if (settings.Currency is null && settings.Columns.Currency is null) reader.Fault("currency", "setting-missing", "Give currency, or columns.currency.");
-        if (settings.PspReferencePrefix.Length > 60) reader.Fault("psp_reference_prefix", "setting-malformed", "Give at most 60 characters.");
-        if (!settings.HasHeader && settings.HeaderContains is not null) reader.Fault("header_contains", "setting-contradictory", "There is no header to look for when has_header is false.");
-        if (settings.HeaderContains is not null && settings.SkipRows > 0) reader.Fault("skip_rows", "setting-contradictory", "Give skip_rows or header_contains, not both.");
+        if (settings.ThousandsMarks.Contains(settings.DecimalMark, StringComparison.Ordinal))
+            reader.Fault("thousands_marks", "setting-contradictory", "A thousands mark can't be the decimal mark.");
+        if (settings.ThousandsMarks.Any(char.IsAsciiLetterOrDigit) || settings.ThousandsMarks.Length > 5)
+            reader.Fault("thousands_marks", "setting-malformed", "Give up to 5 single characters, no letters or digits.");
+        if (settings.Delimiter is '"' or '\r' or '\n')
+            reader.Fault("delimiter", "setting-malformed", "A delimiter is no quotation mark and no end of line.");
+        if (settings.Currency is null && settings.Columns.Currency is null)
+            reader.Fault("currency", "setting-missing", "Give currency, or columns.currency.");
+        if (settings.PspReferencePrefix.Length > 60)
+            reader.Fault("psp_reference_prefix", "setting-malformed", "Give at most 60 characters.");
+        if (!settings.HasHeader && settings.HeaderContains is not null)
+            reader.Fault("header_contains", "setting-contradictory", "There is no header to look for when has_header is false.");
+        if (settings.HeaderContains is not null && settings.SkipRows > 0)
+            reader.Fault("skip_rows", "setting-contradictory", "Give skip_rows or header_contains, not both.");
         var typed = settings.CreditTypes.Count > 0 || settings.DebitTypes.Count > 0;
-        if (settings.Columns.Type is null && typed) reader.Fault("columns.type", "setting-missing", "Name the column that holds the type_values.");
-        if (settings.Columns.Type is not null && settings.CreditTypes.Count == 0) reader.Fault("type_values.credit", "setting-missing", "List the types that mean money coming in.");
+        if (settings.Columns.Type is null && typed)
+            reader.Fault("columns.type", "setting-missing", "Name the column that holds the type_values.");
+        if (settings.Columns.Type is not null && settings.CreditTypes.Count == 0)
+            reader.Fault("type_values.credit", "setting-missing", "List the types that mean money coming in.");
     }
 
     private static char Mark(SettingsReader reader, string name, char otherwise)

@@ -18,7 +18,8 @@ internal sealed class CsvTime(IReadOnlyList<string> formats, TimeZoneInfo zone)
         {
             if (zoned)
             {
-                if (DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+                if (DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                    out var instant))
                     return new PaidAt(instant.ToUniversalTime(), dayOnly);
             }
             else if (DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))

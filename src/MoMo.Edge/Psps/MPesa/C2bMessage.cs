@@ -9,7 +9,8 @@ using MoMo.Engine;
 namespace MoMo.Edge.Psps.MPesa;
 
 /// <summary>
-/// What Daraja sends for money that a customer pays to a shortcode: the C2B validation before and the confirmation after, which look the same.
+/// What Daraja sends for money that a customer pays to a shortcode: the C2B validation before and the confirmation after, which look the
+/// same.
 /// </summary>
 public sealed record C2bMessage
 {
@@ -88,7 +89,8 @@ public sealed record C2bMessage
         var payer = ReadPayer(fields);
         if (fields.Faults.Count > 0 || id is null || shortcode is null || amount is null || paidAt is null)
             return new Refusal("message-malformed", "The message is no C2B payment; see the fields.", fields.Faults);
-        return new C2bMessage { TransId = id, TransactionType = type, Amount = amount, PaidAt = paidAt, Shortcode = shortcode, Text = text, Payer = payer };
+        return new C2bMessage { TransId = id, TransactionType = type, Amount = amount, PaidAt = paidAt, Shortcode = shortcode, Text = text,
+            Payer = payer };
     }
 
     private static Money? ReadAmount(C2bFields fields, string text) => Money.Parse(text, "KES").Match<Money?>(
@@ -101,7 +103,9 @@ public sealed record C2bMessage
 
     private static PaidAt? ReadTime(C2bFields fields, string text)
     {
-        if (text.Length == 14 && DateTime.TryParseExact(text, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year > 1)
+        if (text.Length == 14
+            && DateTime.TryParseExact(text, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+                && local.Year > 1)
             return new PaidAt(new DateTimeOffset(local, EastAfrica).ToUniversalTime());
         fields.Fault("TransTime", "time-malformed", "The time is 14 digits, yyyyMMddHHmmss, of a possible time.");
         return null;

@@ -59,6 +59,13 @@ public sealed class AddressGuardTests
     public void An_allowed_network_does_not_open_the_tunnels_that_lead_into_it(string address) =>
         Assert.NotNull(new AddressGuard(["10.20.0.0/16"]).Objection(IPAddress.Parse(address)));
 
+    [Theory]
+    [InlineData("2000::/3", "::ffff:10.0.0.1")]
+    [InlineData("::/0", "::ffff:10.0.0.1")]
+    [InlineData("0.0.0.0/0", "::1")]
+    public void An_allowed_network_is_of_one_family(string network, string address) =>
+        Assert.NotNull(new AddressGuard([network]).Objection(IPAddress.Parse(address)));
+
     [Fact]
     public void What_is_not_a_network_is_a_wrong_setting() => Assert.Throws<FormatException>(() => new AddressGuard(["10.20.0.0"]));
 

@@ -22,7 +22,8 @@ public sealed class Camt053FormatSpec : StatementFormatSpec
     protected override IEnumerable<string> Big(int payments)
     {
         yield return CamtFile.Head;
-        for (var number = 1; number <= payments; number++) yield return CamtFile.Entry("1.00", reference: $"ASR-{number}", text: $"4001#{number}");
+        for (var number = 1; number <= payments; number++)
+            yield return CamtFile.Entry("1.00", reference: $"ASR-{number}", text: $"4001#{number}");
         yield return CamtFile.Tail;
     }
 }

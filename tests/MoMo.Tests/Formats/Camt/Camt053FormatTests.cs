@@ -11,7 +11,8 @@ public sealed class Camt053FormatTests
     [Fact]
     public async Task Twins_in_one_statement_are_two_payments_and_a_copy_repeats_their_references()
     {
-        var file = Of(Entry("5.00", text: "4001#A"), Entry("5.00", text: "4001#A"), Entry("5.00", reference: "X", text: "a"), Entry("5.00", reference: "X", text: "a"));
+        var file = Of(Entry("5.00", text: "4001#A"), Entry("5.00", text: "4001#A"), Entry("5.00", reference: "X", text: "a"),
+            Entry("5.00", reference: "X", text: "a"));
         var references = (await ReadAsync(file)).OfType<PaymentEntry>().Select(entry => entry.Notice.PspReference).ToList();
         Assert.Equal(4, references.Distinct().Count());
         Assert.Equal($"{references[0]}*2", references[1]);
@@ -112,7 +113,8 @@ public sealed class Camt053FormatTests
 
     [Theory]
     [InlineData("<Ustrd>MUSTER 1</Ustrd><Ustrd>MUSTER 2</Ustrd>", "MUSTER 1 MUSTER 2")]
-    [InlineData("<Ustrd>Free text max 140 characters and ma</Ustrd><Ustrd>x 35 characters in one line</Ustrd>", "Free text max 140 characters and max 35 characters in one line")]
+    [InlineData("<Ustrd>Free text max 140 characters and ma</Ustrd><Ustrd>x 35 characters in one line</Ustrd>",
+        "Free text max 140 characters and max 35 characters in one line")]
     [InlineData("<Ustrd>free</Ustrd><Strd><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd>", "RF18539007547034")]
     [InlineData("<Strd><CdtrRefInf><Ref>1</Ref></CdtrRefInf></Strd><Strd><CdtrRefInf><Ref>2</Ref></CdtrRefInf></Strd>", "1 2")]
     [InlineData("<Strd><AddtlRmtInf>x</AddtlRmtInf></Strd>", "E2E")]
@@ -130,7 +132,8 @@ public sealed class Camt053FormatTests
     [InlineData("3900", true)]
     public async Task A_wrong_check_digit_is_a_warning_and_the_money_is_kept(string reference, bool right)
     {
-        var entries = await ReadAsync(Of(Batch("1.00", "A", ("1.00", $"<RmtInf><Strd><CdtrRefInf><Ref>{reference}</Ref></CdtrRefInf></Strd></RmtInf>"))));
+        var entries = await ReadAsync(Of(Batch("1.00", "A",
+            ("1.00", $"<RmtInf><Strd><CdtrRefInf><Ref>{reference}</Ref></CdtrRefInf></Strd></RmtInf>"))));
         Assert.Equal(reference, Assert.Single(entries.OfType<PaymentEntry>()).Notice.Text);
         Assert.Equal(right ? 0 : 1, entries.OfType<WarningEntry>().Count(warning => warning.Code == "creditor-reference-check"));
     }
@@ -140,7 +143,8 @@ public sealed class Camt053FormatTests
     [InlineData("PRCD", "100.00", "DBIT", "99.00", "DBIT", true)]
     [InlineData("OPBD", "100.00", "CRDT", "100.00", "CRDT", false)]
     [InlineData("OPBD", "0.5", "DBIT", "0.50", "CRDT", true)]
-    public async Task Balances_that_do_not_close_are_a_warning(string code, string opening, string openingMark, string closing, string closingMark, bool closes)
+    public async Task Balances_that_do_not_close_are_a_warning(string code, string opening, string openingMark, string closing,
+        string closingMark, bool closes)
     {
         var file = Of(Balance(code, opening, openingMark), Balance("CLBD", closing, closingMark), Entry("1.00", reference: "A"));
         Assert.Equal(closes ? [] : ["balance-mismatch"], (await ReadAsync(file)).OfType<WarningEntry>().Select(warning => warning.Code));
@@ -162,6 +166,24 @@ public sealed class Camt053FormatTests
     [InlineData("""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.01"><BkToCstmrStmtV01><Stmt/></BkToCstmrStmtV01></Document>""")]
     [InlineData("""<n:Document xmlns:n="urn:iso:std:iso:20022:tech:xsd:camt.053.001.10"><n:BkToCstmrStmt><n:Stmt></n:Stmt></n:BkToCstmrStmt></n:Document>""")]
     public async Task Versions_and_prefixes_are_read(string file) => Assert.Empty(await ReadAsync(file));
+
+    [Fact]
+    public async Task Version_1_is_read_though_it_nests_otherwise()
+    {
+        var entries = await ReadAsync("""
+            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.01"><BkToCstmrStmtV01><Stmt><Id>S</Id><Acct><Id><BBAN>4711</BBAN></Id></Acct>
+              <Bal><Tp><Cd>OPBD</Cd></Tp><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>
+              <Bal><Tp><Cd>CLBD</Cd></Tp><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>
+              <Ntry><Amt Ccy="EUR">3.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><AcctSvcrRef>A</AcctSvcrRef><Btch><NbOfTxs>2</NbOfTxs></Btch>
+                <TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">1.00</Amt></TxAmt></AmtDtls>
+                  <RmtInf><Strd><CdtrRefInf><CdtrRef>RF18539007547034</CdtrRef></CdtrRefInf></Strd></RmtInf></TxDtls>
+                <TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">2.00</Amt></TxAmt></AmtDtls></TxDtls>
+              </Ntry></Stmt></BkToCstmrStmtV01></Document>
+            """);
+        Assert.Equal(
+            "1 payment EUR 1.00 4711/A#1 RF18539007547034\n2 payment EUR 2.00 4711/A#2\n2 warning balance-mismatch",
+            StatementEntries.Summary(entries));
+    }
 
     [Fact]
     public async Task Elements_nested_too_deep_refuse_the_file()
@@ -198,7 +220,8 @@ public sealed class Camt053FormatTests
 
     [Fact]
     public async Task A_statement_without_an_account_holds_its_money() =>
-        Assert.Equal("1 fault account-missing", StatementEntries.Summary(await ReadAsync(Of(Entry("1.00")).Replace("IBAN>", "Nope>", StringComparison.Ordinal))));
+        Assert.Equal("1 fault account-missing",
+            StatementEntries.Summary(await ReadAsync(Of(Entry("1.00")).Replace("IBAN>", "Nope>", StringComparison.Ordinal))));
 
     private static string Balance(string code, string amount, string mark) =>
         $"""<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd></Bal>""";

@@ -28,7 +28,8 @@ public sealed class Camt053GoldenTests
         if (!reference.GetProperty("ok").GetBoolean()) return;
 
         var payments = entries.OfType<PaymentEntry>().ToList();
-        Assert.Equal(int.Parse(row["ref_reversals"]) + reference.GetProperty("returns").GetInt32(), entries.OfType<NoticeEntry>().Count(notice => notice.Kind is NoticeKind.Reversal or NoticeKind.Return));
+        Assert.Equal(int.Parse(row["ref_reversals"]) + reference.GetProperty("returns").GetInt32(),
+            entries.OfType<NoticeEntry>().Count(notice => notice.Kind is NoticeKind.Reversal or NoticeKind.Return));
         if (file.EndsWith("reject_batch_sum_mismatch.xml", StringComparison.Ordinal))
         {
             Assert.Equal("1 fault batch-sum-mismatch", StatementEntries.Summary(entries));
@@ -37,16 +38,19 @@ public sealed class Camt053GoldenTests
 
         Assert.Empty(entries.OfType<FaultEntry>());
         Assert.Equal(int.Parse(row["ref_incoming_payments"]), payments.Count);
-        var sums = payments.GroupBy(payment => payment.Notice.Amount.Currency.Code).ToDictionary(group => group.Key, group => group.Sum(payment => payment.Notice.Amount.MinorUnits));
+        var sums = payments.GroupBy(payment => payment.Notice.Amount.Currency.Code).ToDictionary(group => group.Key, group =>
+            group.Sum(payment => payment.Notice.Amount.MinorUnits));
         Assert.Equal(JsonSerializer.Deserialize<Dictionary<string, long>>(row["ref_incoming_minor"]), sums);
         AssertBalances(file, reference, entries);
         Assert.Equal(payments.Count, payments.Select(payment => payment.Notice.PspReference).Distinct().Count());
-        foreach (var (payment, expected) in payments.Zip(reference.GetProperty("payments").EnumerateArray())) AssertPayment(payment, expected);
+        foreach (var (payment, expected) in payments.Zip(reference.GetProperty("payments").EnumerateArray()))
+            AssertPayment(payment, expected);
     }
 
     private static void AssertBalances(string file, JsonElement reference, List<Entry> entries)
     {
-        var mismatches = reference.GetProperty("statements").EnumerateArray().Count(statement => statement.GetProperty("balance_ok").ValueKind == JsonValueKind.False);
+        var mismatches = reference.GetProperty("statements").EnumerateArray().Count(statement =>
+            statement.GetProperty("balance_ok").ValueKind == JsonValueKind.False);
         if (Differences.ContainsKey(file)) mismatches = 0;
         Assert.Equal(mismatches, entries.OfType<WarningEntry>().Count(warning => warning.Code == "balance-mismatch"));
     }
@@ -56,18 +60,22 @@ public sealed class Camt053GoldenTests
         var notice = payment.Notice;
         Assert.Equal(expected.GetProperty("amount_minor").GetInt64(), notice.Amount.MinorUnits);
         Assert.Equal(expected.GetProperty("account").GetString(), notice.Shortcode);
-        var candidates = expected.GetProperty("psp_reference_candidates").EnumerateArray().Select(candidate => candidate.GetString()!).ToList();
+        var candidates = expected.GetProperty("psp_reference_candidates").EnumerateArray().Select(candidate =>
+            candidate.GetString()!).ToList();
         if (candidates.Count > 0) Assert.StartsWith($"{notice.Shortcode}/{candidates[0]}", notice.PspReference, StringComparison.Ordinal);
         if (expected.GetProperty("payer").GetString() is { } payer) Assert.Equal(payer.Trim(), notice.Payer?.Name);
         if (expected.GetProperty("payer_iban").GetString() is { } iban) Assert.Equal(iban, notice.Payer?.Account);
         var references = expected.GetProperty("creditor_ref").EnumerateArray().Select(one => one.GetString()).ToList();
         var free = expected.GetProperty("ustrd").EnumerateArray().Select(one => one.GetString()!).ToList();
-        var text = references.Count > 0 ? string.Join(' ', references) : free.Count > 0 ? string.Concat(free) : expected.GetProperty("end_to_end").GetString() ?? "";
+        var text = references.Count > 0
+            ? string.Join(' ', references) : free.Count > 0 ? string.Concat(free) : expected.GetProperty("end_to_end").GetString() ?? "";
         Assert.Equal(Letters(text), Letters(notice.Text ?? ""));
-        if (expected.GetProperty("booking").GetString() is { } booking) Assert.Equal(!booking.Contains('T', StringComparison.Ordinal), notice.PaidAt!.DayOnly);
+        if (expected.GetProperty("booking").GetString() is { } booking)
+            Assert.Equal(!booking.Contains('T', StringComparison.Ordinal), notice.PaidAt!.DayOnly);
         else Assert.True(notice.PaidAt is null || notice.PaidAt.DayOnly);
     }
 
     // Blanks between the parts of a text are a matter of taste.
-    private static string Letters(string text) => text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+    private static string Letters(string text) =>
+        text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
 }

@@ -23,7 +23,8 @@ internal static class CamtFile
     public static string Batch(string amount, string? reference, params ReadOnlySpan<(string Amount, string More)> parts)
     {
         var details = "";
-        foreach (var (part, more) in parts) details += $"<TxDtls>{(part.Length == 0 ? "" : $"<Amt Ccy=\"EUR\">{part}</Amt>")}{more}</TxDtls>";
+        foreach (var (part, more) in parts)
+            details += $"<TxDtls>{(part.Length == 0 ? "" : $"<Amt Ccy=\"EUR\">{part}</Amt>")}{more}</TxDtls>";
         return $"""<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>{Element("AcctSvcrRef", reference)}<NtryDtls>{details}</NtryDtls></Ntry>""";
     }
 

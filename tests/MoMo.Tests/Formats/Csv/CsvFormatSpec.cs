@@ -33,6 +33,7 @@ public sealed class CsvFormatSpec : StatementFormatSpec
     protected override IEnumerable<string> Big(int payments)
     {
         yield return "Receipt,Time,Amount,Status,Name,Details\n";
-        for (var number = 1; number <= payments; number++) yield return $"R{number},2026-01-15 09:30:47,1.00,Completed,JANE DOE,4001#{number}\n";
+        for (var number = 1; number <= payments; number++)
+            yield return $"R{number},2026-01-15 09:30:47,1.00,Completed,JANE DOE,4001#{number}\n";
     }
 }

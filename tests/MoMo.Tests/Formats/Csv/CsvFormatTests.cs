@@ -72,7 +72,9 @@ public sealed class CsvFormatTests
         Assert.Equal(3, references.Distinct().Count());
         Assert.Equal($"{references[0]}*2", references[1]);
         Assert.All(references, reference => Assert.StartsWith("de-1:", reference, StringComparison.Ordinal));
-        Assert.Equal(references, (await ReadAsync(File.Replace("1,-5,a\n", "", StringComparison.Ordinal), Settings)).OfType<PaymentEntry>().Select(entry => entry.Notice.PspReference));
+        Assert.Equal(references,
+            (await ReadAsync(File.Replace("1,-5,a\n", "", StringComparison.Ordinal), Settings)).OfType<PaymentEntry>().Select(entry =>
+                entry.Notice.PspReference));
     }
 
     [Theory]
@@ -121,13 +123,18 @@ public sealed class CsvFormatTests
             {"currency":"EUR","time_zone":"Africa/Nairobi","columns":{"psp_reference":"id","amount":"amount","paid_at":"at","zone":"zone"},
              "paid_at_formats":["dd/MM/yyyy HH:mm","yyyy-MM-dd'T'HH:mm:sszzz","M/d/yy"]}
             """));
-        Assert.Equal(new(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture), dayOnly), Assert.IsType<PaymentEntry>(entry).Notice.PaidAt);
+        Assert.Equal(new(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture), dayOnly),
+            Assert.IsType<PaymentEntry>(entry).Notice.PaidAt);
     }
 
     [Theory]
     [InlineData("1,5,31/02/2026,", "fault paid-at-malformed")]
     [InlineData("1,5,15/01/2026 09:30,Mars/Olympus", "fault paid-at-malformed")]
     [InlineData("1,5", "fault row-short")]
+    [InlineData("1,5,15/01/2026 09:30,,7", "fault row-long")]
+    [InlineData("1,5,15/01/2026 09:30,,", "payment EUR 5.00 1")]
+    [InlineData("1,,15/01/2026 09:30,", "fault amount-missing")]
+    [InlineData("1,0.00,15/01/2026 09:30,", "Info  1")]
     [InlineData(",5,15/01/2026 09:30,", "fault psp-reference-missing")]
     [InlineData("a\"b\"c,5,15/01/2026 09:30,", "fault row-torn")]
     [InlineData("\"a\"b,5,15/01/2026 09:30,", "fault row-torn")]
@@ -138,6 +145,18 @@ public sealed class CsvFormatTests
             """);
         Assert.Equal($"2 {expected}\n3 payment EUR 5.00 2", StatementEntries.Summary(entries));
     }
+
+    [Fact]
+    public async Task A_quote_that_swallows_rows_is_a_fault_also_in_a_field_that_is_not_read() => Assert.Equal(
+        "2 fault row-torn\n3 payment EUR 5.00 4\n4 payment EUR 5.00 5",
+        StatementEntries.Summary(await ReadAsync(
+            "id,amount,note\n1,5,\"swallows\n2,5,all\n3,5,\"quoted\"\n4,5,\n5,5,\"over\ntwo lines\"\n",
+            """{"currency":"EUR","columns":{"psp_reference":"id","amount":"amount"}}""")));
+
+    [Fact]
+    public async Task Blank_rows_are_nothing() => Assert.Equal(
+        "6 payment EUR 5.00 1",
+        StatementEntries.Summary(await ReadAsync("id,amount\n\n , \n,\n \n1,5\n", """{"currency":"EUR","columns":{"psp_reference":"id","amount":"amount"}}""")));
 
     [Theory]
     [InlineData("id,sum\n1,5\n", "column-missing")]
@@ -204,5 +223,6 @@ public sealed class CsvFormatTests
         Assert.Equal("2 payment EUR 5.00 1\n2 refused field-too-large", StatementEntries.Summary(entries));
     }
 
-    private static Task<List<Entry>> ReadAsync(string file, string settings) => StatementEntries.ReadAsync(new CsvFormat(), Encoding.UTF8.GetBytes(file), settings);
+    private static Task<List<Entry>> ReadAsync(string file, string settings) =>
+        StatementEntries.ReadAsync(new CsvFormat(), Encoding.UTF8.GetBytes(file), settings);
 }

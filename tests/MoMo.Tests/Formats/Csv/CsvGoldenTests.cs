@@ -49,7 +49,8 @@ public sealed class CsvGoldenTests
         [PayPal] = PayPalSettings + "}",
     };
 
-    public static IEnumerable<object[]> Files => new[] { "csv-bank", "csv-mpesa", "csv-paypal" }.SelectMany(SharedData.Manifest).Select(row => new object[] { row["file"] });
+    public static IEnumerable<object[]> Files =>
+        new[] { "csv-bank", "csv-mpesa", "csv-paypal" }.SelectMany(SharedData.Manifest).Select(row => new object[] { row["file"] });
 
     [SharedDataTheory, MemberData(nameof(Files))]
     public async Task A_sample_reads_as_the_reference_does(string file)
@@ -94,9 +95,12 @@ public sealed class CsvGoldenTests
     [Fact]
     public async Task A_portal_statement_reads_as_it_was_built()
     {
-        var bytes = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Golden", "csv-mpesa", "portal_short_ddmmyyyy.csv"));
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Golden", "csv-mpesa",
+            "portal_short_ddmmyyyy.csv"));
         var entries = await StatementEntries.ReadAsync(new CsvFormat(), bytes, PortalSettings);
-        Assert.Equal("2 payment KES 50000.00 QCV1234567 NA20260001\n3 payment KES 25000.00 SKH9876543 NA20260002", StatementEntries.Summary(entries));
-        Assert.Equal(new DateTimeOffset(2026, 1, 15, 6, 30, 47, TimeSpan.Zero), entries.OfType<PaymentEntry>().First().Notice.PaidAt?.Instant);
+        Assert.Equal("2 payment KES 50000.00 QCV1234567 NA20260001\n3 payment KES 25000.00 SKH9876543 NA20260002",
+            StatementEntries.Summary(entries));
+        Assert.Equal(new DateTimeOffset(2026, 1, 15, 6, 30, 47, TimeSpan.Zero),
+            entries.OfType<PaymentEntry>().First().Notice.PaidAt?.Instant);
     }
 }

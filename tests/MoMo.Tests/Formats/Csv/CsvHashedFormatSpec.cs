@@ -25,5 +25,6 @@ public sealed class CsvHashedFormatSpec : StatementFormatSpec
 
     protected override bool CutIsRefused => false;
 
-    protected override IEnumerable<string> Big(int payments) => Enumerable.Range(1, payments).Select(number => $"10.10.2017;{number},00;EUR;text\r\n");
+    protected override IEnumerable<string> Big(int payments) =>
+        Enumerable.Range(1, payments).Select(number => $"10.10.2017;{number},00;EUR;text\r\n");
 }

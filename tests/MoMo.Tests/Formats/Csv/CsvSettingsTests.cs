@@ -44,7 +44,8 @@ public sealed class CsvSettingsTests
     [InlineData("""{"columns":{"psp_reference":1,"amount":2},"currency":"KES","header_contains":"x","skip_rows":3}""")]
     [InlineData("""{"columns":{"psp_reference":1,"amount":2},"currency":"KES","filters":[7]}""")]
     [InlineData("""{"columns":{"psp_reference":1,"amount":2,"type":3},"currency":"KES"}""")]
-    public void Settings_that_say_nothing_useful_are_refused(string settings) => Assert.NotNull(CsvSettings.Parse(JsonElement.Parse(settings)).Refused);
+    public void Settings_that_say_nothing_useful_are_refused(string settings) =>
+        Assert.NotNull(CsvSettings.Parse(JsonElement.Parse(settings)).Refused);
 
     [Fact]
     public void No_settings_at_all_are_refused_too() => Assert.NotNull(CsvSettings.Parse(default).Refused);

@@ -54,5 +54,6 @@ public sealed class C2bGoldenTests
     }
 
     private static Domain.Payments.PaymentNotice Notice(string file) =>
-        C2bMessage.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "mpesa-ke", file))).Accepted!.ToNotice("mpesa-ke", "a");
+        C2bMessage.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "mpesa-ke",
+            file))).Accepted!.ToNotice("mpesa-ke", "a");
 }

@@ -38,8 +38,10 @@ public sealed class C2bMessageTests
     [InlineData("123456789012.34", 12345678901234)]
     public void Numbers_are_read_by_their_digits(string number, long minor)
     {
-        var message = Parse(Good.Replace("\"1250.00\"", number, StringComparison.Ordinal).Replace("\"600966\"", "600966", StringComparison.Ordinal)
-            .Replace("\"20260314151617\"", "20260314151617", StringComparison.Ordinal).Replace("\"2547 ***** 149\"", "254708374149", StringComparison.Ordinal)).Accepted;
+        var message = Parse(Good.Replace("\"1250.00\"", number, StringComparison.Ordinal).Replace("\"600966\"", "600966",
+            StringComparison.Ordinal)
+            .Replace("\"20260314151617\"", "20260314151617", StringComparison.Ordinal).Replace("\"2547 ***** 149\"", "254708374149",
+                StringComparison.Ordinal)).Accepted;
         Assert.Equal((minor, "600966", "254708374149"), (message?.Amount.MinorUnits, message?.Shortcode, message?.Payer?.Phone));
     }
 
@@ -59,7 +61,9 @@ public sealed class C2bMessageTests
     [InlineData("\"SGH31AA5TX\"", "\"\\ud800\"", "TransID field-malformed")]
     [InlineData("\"JANE\"", "{}", "FirstName field-malformed")]
     public void A_field_that_is_wrong_is_named(string good, string bad, string fault) =>
-        Assert.Equal(fault, string.Join(',', Parse(Good.Replace(good, bad, StringComparison.Ordinal)).Refused!.Faults.Select(found => $"{found.Field} {found.Code}")));
+        Assert.Equal(fault,
+            string.Join(',',
+                Parse(Good.Replace(good, bad, StringComparison.Ordinal)).Refused!.Faults.Select(found => $"{found.Field} {found.Code}")));
 
     [Fact]
     public void All_faults_are_told_at_once() => Assert.Equal(
@@ -77,7 +81,8 @@ public sealed class C2bMessageTests
     public void What_is_no_JSON_that_can_be_trusted_is_refused(string body) => Assert.Equal("json-malformed", Parse(body).Refused?.Code);
 
     [Fact]
-    public void A_body_that_is_too_large_is_refused() => Assert.Equal("body-too-large", Parse(new string(' ', C2bMessage.BodyMax + 1)).Refused?.Code);
+    public void A_body_that_is_too_large_is_refused() =>
+        Assert.Equal("body-too-large", Parse(new string(' ', C2bMessage.BodyMax + 1)).Refused?.Code);
 
     [Fact]
     public void A_byte_order_mark_and_legacy_bytes_are_read()
@@ -107,7 +112,8 @@ public sealed class C2bMessageTests
         Assert.Equal("""{"ResultCode":"0","ResultDesc":"Accepted"}""", JsonSerializer.Serialize(C2bValidationAnswer.Accepted));
         Assert.Equal("""{"ResultCode":"C2B00012","ResultDesc":"Rejected"}""", JsonSerializer.Serialize(C2bValidationAnswer.AccountInvalid));
         Assert.Equal("""{"ResultCode":0,"ResultDesc":"Success"}""", JsonSerializer.Serialize(C2bConfirmationAnswer.Received));
-        Assert.Equal(C2bValidationAnswer.AmountInvalid, C2bValidationAnswer.For(Parse(Good.Replace("1250.00", "0", StringComparison.Ordinal)).Refused!));
+        Assert.Equal(C2bValidationAnswer.AmountInvalid,
+            C2bValidationAnswer.For(Parse(Good.Replace("1250.00", "0", StringComparison.Ordinal)).Refused!));
         Assert.Equal(C2bValidationAnswer.Other, C2bValidationAnswer.For(Parse("").Refused!));
     }
 

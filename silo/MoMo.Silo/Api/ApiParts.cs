@@ -1,0 +1,85 @@
+using System.Text.Json;
+using MoMo.Domain.Files;
+using MoMo.Edge.Formats.Camt;
+using MoMo.Edge.Formats.Csv;
+using MoMo.Edge.Webhooks;
+using MoMo.Engine;
+using MoMo.Silo.Files;
+using MoMo.Storage.Catalog;
+using MoMo.Storage.Secrets;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>The API: what it needs, what it answers.</summary>
+internal static class ApiParts
+{
+    extension(IServiceCollection services)
+    {
+        public void AddApi()
+        {
+            services.AddManagement(all => new ManagementParts
+            {
+                CheckUrl = url => DestinationUrl.Check(url, all.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireHttps),
+                CheckSettings = CheckSettings,
+                Seal = all.GetRequiredService<SecretBox>().Seal,
+            });
+            services.AddSingleton<PaymentIntake>();
+            services.AddSingleton<BulkIntake>();
+            services.AddHostedService(all =>
+            {
+                var directory = all.GetRequiredService<HubDirectory>();
+                var keys = all.GetRequiredService<Identity.KnownKeys>();
+                return new ChangeFeed(
+                    all.GetRequiredService<NpgsqlDataSource>(),
+                    change =>
+                    {
+                        directory.Forget(change);
+                        keys.Forget(change);
+                    },
+                    () =>
+                    {
+                        directory.Forget();
+                        keys.Forget();
+                    },
+                    all.GetRequiredService<TimeProvider>(),
+                    all.GetRequiredService<ILogger<ChangeFeed>>());
+            });
+        }
+    }
+
+    extension(WebApplication app)
+    {
+        public void UseApi()
+        {
+            app.UseForwardedHeaders();
+            app.UseProblems();
+            app.UseAuthentication();
+            app.UseAuthorization();
+        }
+
+        public void MapApi()
+        {
+            app.MapPayments();
+            app.MapSuspense();
+            app.MapRouting();
+            app.MapFiles();
+            app.MapDeliveries();
+            app.MapMPesaCallbacks();
+            app.MapManagement();
+        }
+    }
+
+    /// <summary>Refuses a format that there is not, or settings that it can't use.</summary>
+    private static Refusal? CheckSettings(string format, JsonElement settings) => format switch
+    {
+        "json" => settings.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+            ? null
+            : Refusal.Of("settings", "settings-malformed", "The format json has no settings."),
+        "csv" => CsvSettings.Parse(settings).Refused,
+        "camt.053" => CamtSettings.Parse(settings).Refused,
+        MPesaCallbacks.Format => MPesaSettings.Check(settings),
+        _ => Refusal.Of("format", "format-unknown", $"There is no format '{format}'; use json, mpesa-c2b, camt.053 or csv."),
+    };
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using MoMo.Client.Wire;
+using MoMo.Domain.Accounts;
+using MoMo.Engine;
+using MoMo.Silo.Identity;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>What a list was asked for; gathers all faults of the query before anything is read.</summary>
+internal sealed class ListQuery(HttpContext http)
+{
+    private const int LimitDefault = 50;
+    private const int LimitMax = 500;
+
+    private readonly List<FieldFault> faults = [];
+    private Refusal? unknown;
+
+    /// <summary>Items on one page.</summary>
+    public int Count { get; private set; } = LimitDefault;
+
+    /// <summary>The last item of the page before.</summary>
+    public Guid? AfterId { get; private set; }
+
+    /// <summary>Why the query can't be answered; null when it can.</summary>
+    public Refusal? Refused => unknown ?? (faults.Count > 0 ? new Refusal("query-malformed", "The query can't be used.", faults) : null);
+
+    public ListQuery Limit(int? limit)
+    {
+        if (limit is < 1 or > LimitMax) faults.Add(new FieldFault("limit", "range", $"limit is from 1 to {LimitMax}."));
+        else Count = limit ?? LimitDefault;
+        return this;
+    }
+
+    public ListQuery After(string? after)
+    {
+        if (after is null) return this;
+        if (Guid.TryParse(after, out var id)) AfterId = id;
+        else faults.Add(new FieldFault("after", "malformed", "after is the 'next' of the page before."));
+        return this;
+    }
+
+    public ListQuery Time(string field, string? text, out DateTimeOffset? time)
+    {
+        time = null;
+        if (text is null) return this;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read)) time = read.ToUniversalTime();
+        else faults.Add(new FieldFault(field, "malformed", $"{field} is RFC 3339, such as 2026-03-01T00:00:00Z."));
+        return this;
+    }
+
+    public ListQuery OneOf(string field, string? text, params string[] values)
+    {
+        if (text is not null && !values.Contains(text)) faults.Add(new FieldFault(field, "unknown", $"{field} is {string.Join(" or ", values)}."));
+        return this;
+    }
+
+    /// <summary>The account asked for; an account's key sees its own and no other.</summary>
+    public ListQuery Account(string? asked, out string? account)
+    {
+        account = asked is null ? null : Domain.Accounts.Account.Canonical(asked);
+        if (http.User.AccountScope is not { } scopes) return this;
+        if (account is null && scopes.Count == 1) account = scopes.First();
+        else if (account is null) faults.Add(new FieldFault("account_id", "required", "This key sees several accounts: name one."));
+        else if (!scopes.Contains(account)) unknown = new Refusal("account-unknown", $"There is no account '{account}'.");
+        return this;
+    }
+
+    /// <summary>A page out of one item more than was asked for.</summary>
+    public IResult Page<T>(T[] found, Func<T, string> id, JsonTypeInfo<Page<T>> type)
+    {
+        var more = found.Length > Count;
+        var items = more ? found[..Count] : found;
+        var next = more ? id(items[^1]) : null;
+        if (next is not null)
+        {
+            var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(http.Request.QueryString.Value);
+            query["after"] = next;
+            http.Response.Headers.Link = $"<{http.Request.Path}{QueryString.Create(query)}>; rel=\"next\"";
+        }
+
+        return Results.Json(new Page<T> { Items = items, Next = next }, type);
+    }
+}

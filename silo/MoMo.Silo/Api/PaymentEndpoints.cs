@@ -1,0 +1,85 @@
+using System.Globalization;
+using MoMo.Client.Wire;
+using MoMo.Domain.Payments;
+using MoMo.Silo.Identity;
+using MoMo.Storage.Files;
+using MoMo.Storage.Payments;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>Payments: brought, found, proved.</summary>
+internal static class PaymentEndpoints
+{
+    extension(IEndpointRouteBuilder routes)
+    {
+        public void MapPayments()
+        {
+            var payments = routes.MapGroup("/v1/payments").WithTags("Payments");
+            payments.MapPost("/", Receive).RequireAuthorization("adapter")
+                .WithSummary("Report a payment. Safe to repeat: the same content gets the same answer.")
+                .WithDescription("201 when it is taken, 200 with replayed=true when it had been taken before, 409 when psp_reference was used before with other content. A payment whose account nobody knows is kept in suspense: 201 too.")
+                .Accepts<NewPayment>("application/json", "application/x-www-form-urlencoded")
+                .Produces<PaymentView>(201).Produces<PaymentView>(200)
+                .Refuses(400, 409, 413, 422, 503);
+            payments.MapPost("/bulk", ReceiveBulk).RequireAuthorization("adapter")
+                .WithSummary("Report a stream of payments: one JSON object a line, of any length.")
+                .WithDescription("Each line is what a single POST takes. The answer streams one line per payment back, in order, as soon as each is durable.")
+                .Accepts<NewPayment>("application/x-ndjson").Produces<BulkLine>(200, "application/x-ndjson")
+                .WithMetadata(new Microsoft.AspNetCore.Mvc.DisableRequestSizeLimitAttribute());
+            payments.MapGet("/", List).RequireAuthorization("account")
+                .WithSummary("List payments, newest first.").Produces<Page<PaymentView>>();
+            payments.MapGet("/{id}", Find).RequireAuthorization("account")
+                .WithSummary("A payment with its whole story.").Produces<PaymentView>().Refuses(404);
+            payments.MapGet("/{id}/proof", Proof).RequireAuthorization("account")
+                .WithSummary("The bytes that prove a payment, exactly as the PSP sent them.")
+                .WithDescription("The SHA-256 is in the header MoMo-Proof-Sha256; for a payment out of a file the whole file is sent and MoMo-Proof-Position tells the place in it.")
+                .Produces(200, contentType: "application/octet-stream").Refuses(404);
+        }
+    }
+
+    private static async Task<IResult> Receive(HttpContext http, PaymentIntake intake) =>
+        PaymentAnswer.Of(await intake.TakeAsync(http, http.RequestAborted));
+
+    private static Task ReceiveBulk(HttpContext http, BulkIntake intake) => intake.RunAsync(http, http.RequestAborted);
+
+    private static async Task<IResult> List(
+        HttpContext http, PaymentStore store, string? account_id, string? reference_id, string? psp, string? psp_reference, string? status,
+        string? from, string? to, string? after, int? limit, CancellationToken cancellation)
+    {
+        var query = new ListQuery(http).Limit(limit).After(after).Time("from", from, out var since).Time("to", to, out var until)
+            .OneOf("status", status, "accepted", "suspense").Account(account_id, out var account);
+        if (query.Refused is { } refused) return Problems.Of(refused);
+        var suspense = status is null ? (bool?)null : status == "suspense";
+        // Suspense belongs to nobody, so an account's key sees none of it.
+        var found = await store.ListAsync(
+            new PaymentFilter(account, reference_id, psp, psp_reference, suspense, since, until, query.AfterId, query.Count + 1), cancellation);
+        return query.Page(found.Select(payment => Views.Of(payment)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView);
+    }
+
+    private static async Task<IResult> Find(string id, HttpContext http, PaymentStore store, CancellationToken cancellation) =>
+        await FindOwnAsync(id, http, store, cancellation) is { } payment
+            ? Results.Json(Views.Of(payment), MoMoJson.Default.PaymentView)
+            : NotThere.Of("payment", id);
+
+    private static async Task<IResult> Proof(string id, HttpContext http, PaymentStore store, FileStore files, CancellationToken cancellation)
+    {
+        if (await FindOwnAsync(id, http, store, cancellation) is not { } payment) return NotThere.Of("payment", id);
+        // A file holds other accounts' payments too: who sees only one account must not see it.
+        if (payment.Proof.FileId is not null && !http.User.IsAdmin) return NotThere.Of("proof", id);
+
+        http.Response.Headers["MoMo-Proof-Sha256"] = Convert.ToHexStringLower(payment.Proof.Sha256);
+        if (payment.Proof.FileId is { } file)
+        {
+            http.Response.Headers["MoMo-Proof-Position"] = payment.Proof.Position.ToString(CultureInfo.InvariantCulture);
+            return Results.Stream(files.Open(file, cancellation), "application/octet-stream", $"{payment.Id}.proof");
+        }
+
+        var (envelope, body) = (await store.FindMessageAsync(payment, cancellation))!.Value;
+        http.Response.Headers["MoMo-Proof-Envelope"] = Uri.EscapeDataString(envelope);
+        return Results.Bytes(body, "application/octet-stream", $"{payment.Id}.proof");
+    }
+
+    /// <summary>The payment, if it exists and the key may see it.</summary>
+    private static async Task<Payment?> FindOwnAsync(string id, HttpContext http, PaymentStore store, CancellationToken cancellation) =>
+        Guid.TryParse(id, out var key) && await store.FindAsync(key, cancellation) is { } payment && http.User.MaySee(payment.AccountId ?? "") ? payment : null;
+}

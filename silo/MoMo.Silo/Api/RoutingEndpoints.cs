@@ -1,0 +1,36 @@
+using MoMo.Client.Wire;
+using MoMo.Domain;
+using MoMo.Domain.Routing;
+using MoMo.Engine;
+using MoMo.Silo.Identity;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>Where would a payment go?</summary>
+internal static class RoutingEndpoints
+{
+    extension(IEndpointRouteBuilder routes)
+    {
+        public void MapRouting() =>
+            routes.MapPost("/v1/routing/dry-run", Ask).WithTags("Routing").RequireAuthorization("admin")
+                .WithSummary("Ask where a payment would go, and why. Nothing is recorded.")
+                .WithDescription("Runs the adapter's rules, lookups included, exactly as a payment would.")
+                .Produces<RoutingView>().Refuses(422);
+    }
+
+    private static async Task<IResult> Ask(RoutingQuestion question, IDirectory directory, RuleReader rules, CancellationToken cancellation)
+    {
+        var set = rules.Read(default).Accepted!;
+        if (question.Adapter is { } id)
+        {
+            if (await directory.FindAdapterAsync(id, cancellation) is not { } adapter)
+                return Problems.Of(Refusal.Of("adapter", "adapter-unknown", $"There is no adapter '{id}'."));
+            set = adapter.Rules;
+        }
+
+        var query = new RoutingQuery(Blank(question.AccountId), Blank(question.ReferenceId), Blank(question.Text), Blank(question.Shortcode));
+        return Results.Json(Views.Of(await set.DecideAsync(query, directory, cancellation)), MoMoJson.Default.RoutingView);
+    }
+
+    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

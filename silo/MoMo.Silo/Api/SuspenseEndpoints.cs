@@ -1,0 +1,51 @@
+using MoMo.Client.Wire;
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Payments;
+using MoMo.Engine;
+using MoMo.Silo.Identity;
+using MoMo.Storage.Payments;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>Payments that are kept but belong to nobody yet.</summary>
+internal static class SuspenseEndpoints
+{
+    extension(IEndpointRouteBuilder routes)
+    {
+        public void MapSuspense()
+        {
+            var suspense = routes.MapGroup("/v1/suspense").WithTags("Suspense").RequireAuthorization("admin");
+            suspense.MapGet("/", List).WithSummary("List payments that belong to nobody yet, newest first.").Produces<Page<PaymentView>>();
+            suspense.MapPost("/{id}/assign", Assign)
+                .WithSummary("Give a payment in suspense to an account. Safe to repeat.")
+                .WithDescription("The payment gets the account's next number and goes the normal way from there: it is delivered like any other.")
+                .Produces<PaymentView>(201).Produces<PaymentView>(200).Refuses(404, 409, 422);
+        }
+    }
+
+    private static async Task<IResult> List(
+        HttpContext http, PaymentStore store, string? psp, string? after, int? limit, CancellationToken cancellation)
+    {
+        var query = new ListQuery(http).Limit(limit).After(after);
+        if (query.Refused is { } refused) return Problems.Of(refused);
+        var found = await store.ListAsync(new PaymentFilter(Psp: psp, Suspense: true, After: query.AfterId, Limit: query.Count + 1), cancellation);
+        return query.Page(found.Select(payment => Views.Of(payment)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView);
+    }
+
+    private static async Task<IResult> Assign(string id, AssignSpec spec, HttpContext http, IAccounts accounts, TimeProvider clock)
+    {
+        if (!Guid.TryParse(id, out var payment)) return NotThere.Of("payment", id);
+        List<FieldFault> faults = [];
+        if (string.IsNullOrWhiteSpace(spec.AccountId) || spec.AccountId.Length > PaymentNotice.NameMax)
+            faults.Add(new FieldFault("account_id", "required", $"account_id has 1 to {PaymentNotice.NameMax} characters."));
+        if (spec.ReferenceId is { Length: 0 or > PaymentNotice.NameMax })
+            faults.Add(new FieldFault("reference_id", "too-long", $"reference_id has 1 to {PaymentNotice.NameMax} characters."));
+        if (spec.Reason is not { Length: >= 3 and <= 500 })
+            faults.Add(new FieldFault("reason", "required", "reason has 3 to 500 characters: why this account?"));
+        if (faults.Count > 0) return Problems.Of(new Refusal("assignment-malformed", "The assignment can't be used.", faults));
+
+        var account = Account.Canonical(spec.AccountId);
+        var order = new AssignmentOrder(payment, account, spec.ReferenceId, spec.Reason, http.User.Identity?.Name ?? "", clock.GetUtcNow());
+        return PaymentAnswer.Of(await accounts.Of(account).Assign(order));
+    }
+}

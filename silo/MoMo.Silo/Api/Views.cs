@@ -1,0 +1,122 @@
+using System.Text.Json;
+using MoMo.Client.Wire;
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Files;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Routing;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>What the domain knows, as the API shows it.</summary>
+internal static class Views
+{
+    public static PaymentView Of(Payment payment, bool replayed = false)
+    {
+        var notice = payment.Notice;
+        return new PaymentView
+        {
+            Id = payment.Id.ToString(),
+            Status = payment.AccountId is null ? "suspense" : "accepted",
+            Psp = notice.Psp,
+            PspReference = notice.PspReference,
+            Adapter = notice.Adapter,
+            AccountId = payment.AccountId,
+            ReferenceId = payment.ReferenceId ?? notice.ReferenceId,
+            Sequence = payment.Sequence,
+            Amount = notice.Amount.ToText(),
+            Currency = notice.Amount.Currency.Code,
+            PaidAt = notice.PaidAt?.Instant,
+            PaidAtPrecision = notice.PaidAt is { } paidAt ? paidAt.DayOnly ? "day" : "instant" : null,
+            ReceivedAt = payment.ReceivedAt,
+            Text = notice.Text,
+            Shortcode = notice.Shortcode,
+            Payer = notice.Payer is { } payer ? new PayerView { Name = payer.Name, Phone = payer.Phone, Account = payer.Account } : null,
+            Metadata = notice.Metadata is { } metadata ? Json(metadata) : null,
+            Replayed = replayed,
+            Decision = Of(payment.Decision.Trace),
+            ProofSha256 = Convert.ToHexStringLower(payment.Proof.Sha256),
+            Assignment = payment.Assignment is { } assignment
+                ? new AssignmentView { Reason = assignment.Reason, By = assignment.By, At = assignment.At }
+                : null,
+        };
+    }
+
+    public static RoutingView Of(RoutingDecision decision) => new()
+    {
+        Status = decision.AccountId is null ? "suspense" : "accepted",
+        AccountId = decision.AccountId,
+        ReferenceId = decision.ReferenceId,
+        Decision = Of(decision.Trace),
+    };
+
+    public static FileView Of(StatementFile file, IReadOnlyList<FileRemark> remarks, bool replayed = false) => new()
+    {
+        Id = file.Id.ToString(),
+        Adapter = file.Adapter,
+        Name = file.Name,
+        Sha256 = Convert.ToHexStringLower(file.Sha256),
+        Size = file.Size,
+        State = file.State,
+        Detail = file.Detail,
+        Replayed = replayed,
+        Accepted = file.Counts.Accepted,
+        Suspense = file.Counts.Suspense,
+        ReplayedPayments = file.Counts.Replayed,
+        Conflicts = file.Counts.Conflicts,
+        Notices = file.Counts.Notices,
+        Faults = file.Counts.Faults,
+        Remarks = [.. remarks.Select(one => new FileFaultView { Position = one.Position, Code = one.Code, Detail = one.Detail ?? one.Kind })],
+        ReceivedAt = file.ReceivedAt,
+    };
+
+    public static DeliveryView Of(DeliveryRecord delivery) => new()
+    {
+        Id = delivery.Id.ToString(),
+        PaymentId = delivery.PaymentId.ToString(),
+        AccountId = delivery.AccountId,
+        DestinationId = delivery.DestinationId ?? "(removed)",
+        Sequence = delivery.Sequence,
+        State = delivery.State,
+        Attempts = delivery.Attempts,
+        DueAt = delivery.State == "pending" ? delivery.DueAt : null,
+        CreatedAt = delivery.CreatedAt,
+        AttemptedAt = delivery.AttemptedAt,
+        DeliveredAt = delivery.DeliveredAt,
+        LastStatus = delivery.LastStatus,
+        LastError = delivery.LastError,
+    };
+
+    private static FindingView[] Of(IReadOnlyList<RuleFinding> trace)
+    {
+        var views = new FindingView[trace.Count];
+        for (var place = 0; place < views.Length; place++)
+        {
+            var finding = trace[place];
+            views[place] = new FindingView
+            {
+                Rule = finding.Rule,
+                Verdict = Word(finding.Verdict),
+                Detail = finding.Detail,
+                AccountId = finding.AccountId,
+                ReferenceId = finding.ReferenceId,
+            };
+        }
+
+        return views;
+    }
+
+    private static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Found => "found",
+        Verdict.Silent => "silent",
+        Verdict.Unknown => "unknown",
+        Verdict.Unanswered => "unanswered",
+        _ => "ambiguous",
+    };
+
+    private static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Threading.Channels;
+using MoMo.Domain.Adapters;
+using MoMo.Domain.Files;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Engine;
+using MoMo.Storage.Files;
+
+namespace MoMo.Silo.Files;
+
+/// <summary>
+/// Takes statement files: the bytes are kept first, then read twice. The first reading only finds out whether the file as a whole can be trusted
+/// (one that ends in the middle is refused entirely); the second makes the payments. Reading a file again, after a crash or because it was sent
+/// again, takes nothing twice.
+/// </summary>
+internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats)
+{
+    /// <summary>Payments of one file in flight.</summary>
+    private const int WindowMax = 8_192;
+
+    /// <summary>Remarks recorded at once.</summary>
+    private const int RemarksAtOnce = 1_000;
+
+    private readonly Dictionary<string, IStatementFormat> formats = formats.ToDictionary(format => format.Name);
+
+    /// <summary>Whether files of this format can be read.</summary>
+    public bool Reads(string format) => formats.ContainsKey(format);
+
+    /// <summary>Keeps a file and takes what it holds.</summary>
+    /// <returns>What came of it, and whether the very same bytes had been sent before.</returns>
+    public async Task<(StatementFile File, bool Replayed)> TakeAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
+    {
+        var (file, replayed) = await store.KeepAsync(adapter.Id, name, bytes, cancellation);
+        return (await ReadAsync(adapter, file, cancellation), replayed);
+    }
+
+    /// <summary>Reads a file that is kept, and takes what it holds.</summary>
+    public async Task<StatementFile> ReadAsync(Adapter adapter, StatementFile file, CancellationToken cancellation)
+    {
+        var format = formats[adapter.Format];
+        var source = new StatementSource(adapter.Psp, adapter.Id, adapter.Settings);
+        if (await FindRefusalAsync(format, source, file, cancellation) is { } refused)
+        {
+            await store.RemarkAsync(file.Id, [new FileRemark(refused.Position, "fault", refused.Code, null, null, refused.Detail)], 0, cancellation);
+            return await store.FinishAsync(file.Id, "refused", refused.Detail, new FileCounts(Faults: 1), cancellation);
+        }
+
+        var tally = new FileTally();
+        var window = Channel.CreateBounded<(int Position, string Reference, Task<Outcome<TakenPayment>> Taken)>(
+            new BoundedChannelOptions(WindowMax) { SingleReader = true, SingleWriter = true });
+        var counting = CountAsync(window.Reader, tally);
+        try
+        {
+            await foreach (var entry in ReadAsync(format, source, file, cancellation))
+            {
+                if (entry is PaymentEntry payment)
+                {
+                    // Nothing of a file goes on while one of its payments failed for a fault of ours: the sender is told, and sends it again.
+                    if (counting.IsCompleted) break;
+                    var proof = Proof.Of(new ProofLink(file.Sha256, null, payment.Position, file.Id));
+                    var taken = intake.TakeAsync(payment.Notice, adapter.Rules, proof, patient: true, cancellation);
+                    var one = (payment.Position, payment.Notice.PspReference, taken);
+                    if (!window.Writer.TryWrite(one)) await window.Writer.WriteAsync(one, cancellation);
+                }
+                else
+                {
+                    tally.Add(entry);
+                }
+
+                if (tally.Remarks >= RemarksAtOnce) await FlushAsync(file.Id, tally, cancellation);
+            }
+        }
+        finally
+        {
+            window.Writer.TryComplete();
+        }
+
+        await counting;
+        await FlushAsync(file.Id, tally, cancellation);
+        return await store.FinishAsync(file.Id, "taken", null, tally.Counts, cancellation);
+    }
+
+    private async Task<FileRefused?> FindRefusalAsync(IStatementFormat format, StatementSource source, StatementFile file, CancellationToken cancellation)
+    {
+        await foreach (var entry in ReadAsync(format, source, file, cancellation))
+        {
+            if (entry is FileRefused refused) return refused;
+        }
+
+        return null;
+    }
+
+    private async IAsyncEnumerable<Entry> ReadAsync(
+        IStatementFormat format, StatementSource source, StatementFile file,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var bytes = store.Open(file.Id, cancellation);
+        await foreach (var entry in format.ReadAsync(bytes, source, cancellation)) yield return entry;
+    }
+
+    private static async Task CountAsync(ChannelReader<(int Position, string Reference, Task<Outcome<TakenPayment>> Taken)> window, FileTally tally)
+    {
+        await foreach (var (position, reference, taken) in window.ReadAllAsync()) tally.Add(position, reference, await taken);
+    }
+
+    private async Task FlushAsync(Guid file, FileTally tally, CancellationToken cancellation)
+    {
+        var (remarks, firstOrdinal) = tally.TakeRemarks();
+        await store.RemarkAsync(file, remarks, firstOrdinal, cancellation);
+    }
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MoMo.Silo.Hosting;
+
+/// <summary>What a silo is told at its start. Configuration section <c>MoMo</c>; each also as environment variable (<c>MoMo__Data</c>) and flag.</summary>
+public sealed class HubOptions
+{
+    /// <summary>Folder for what the silo keeps itself: its private database, keys, logs. <c>momo-data</c> by default. Flag <c>--data</c>.</summary>
+    [Required]
+    public string Data { get; set; } = "momo-data";
+
+    /// <summary>Makes sample PSPs, adapters, accounts and a PSP that keeps paying. Flag <c>--demo</c>.</summary>
+    public bool Demo { get; set; }
+
+    /// <summary>Connections to the database at most. From 8 to 500; 40 by default.</summary>
+    [Range(8, 500)]
+    public int ConnectionsMax { get; set; } = 40;
+
+    /// <summary>Proxies whose <c>X-Forwarded-For</c> is believed, as addresses or networks; none by default.</summary>
+    public IList<string> KnownProxies { get; } = [];
+
+    /// <summary>Keys that seal secrets, <c>id:base64</c>, the first one seals; by default one in the data folder.</summary>
+    public IList<string> SecretKeys { get; } = [];
+}

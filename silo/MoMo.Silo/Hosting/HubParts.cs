@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Options;
+using MoMo.Domain;
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Files;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Routing;
+using MoMo.Edge.Formats.Camt;
+using MoMo.Edge.Formats.Csv;
+using MoMo.Edge.Lookups;
+using MoMo.Edge.Webhooks;
+using MoMo.Engine;
+using MoMo.Silo.Files;
+using MoMo.Storage;
+using MoMo.Storage.Deliveries;
+using MoMo.Storage.Catalog;
+using MoMo.Storage.Files;
+using MoMo.Storage.Journal;
+using MoMo.Storage.Payments;
+using MoMo.Storage.Secrets;
+using Npgsql;
+
+namespace MoMo.Silo.Hosting;
+
+/// <summary>The hub's parts, each once.</summary>
+internal static class HubParts
+{
+    /// <summary>Adds the engine, the stores and the way of a payment from intake to delivery.</summary>
+    /// <param name="services">The silo's services.</param>
+    /// <param name="connectionString">Connects as the runtime role.</param>
+    /// <param name="data">The data folder.</param>
+    public static IServiceCollection AddHub(this IServiceCollection services, string connectionString, string data)
+    {
+        services.AddValidated<JournalOptions>("MoMo:Journal").AddValidated<DelivererOptions>("MoMo:Deliveries").AddValidated<WebhookOptions>("MoMo:Webhooks");
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), Random.Shared));
+        services.AddSingleton(provider => DataSource(connectionString, provider));
+        services.AddSingleton(provider => new SecretBox(SecretKeys.LoadOrCreate(data, [.. Options<HubOptions>(provider).SecretKeys])));
+        AddRouting(services);
+        AddJournal(services);
+        AddDelivering(services);
+
+        services.AddSingleton<Intake>();
+        services.AddSingleton<PaymentStore>();
+        services.AddSingleton<FileStore>();
+        services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<Verification>();
+        services.AddSingleton<IStatementFormat, Camt053Format>();
+        services.AddSingleton<IStatementFormat, CsvFormat>();
+        services.AddSingleton<FileIntake>();
+        services.AddHostedService<FileResumer>();
+        return services;
+    }
+
+    private static NpgsqlDataSource DataSource(string connectionString, IServiceProvider provider)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = "momo",
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            MaxPoolSize = Options<HubOptions>(provider).ConnectionsMax,
+            Timeout = 5,
+            CommandTimeout = 30,
+            KeepAlive = 10,
+        };
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+        return builder.Build();
+    }
+
+    private static void AddRouting(IServiceCollection services)
+    {
+        services.AddSingleton<ILookupClient>(provider => new CachedLookups(
+            new LookupClient(Options<WebhookOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RuleReader>();
+        services.AddSingleton<HubDirectory>();
+        services.AddSingleton<IDirectory>(provider => provider.GetRequiredService<HubDirectory>());
+    }
+
+    private static void AddJournal(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new AccountTurn(
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<Ids>(),
+            provider.GetRequiredService<TimeProvider>(),
+            _ => provider.GetRequiredService<Deliverer>().Wake()));
+        services.AddSingleton(provider => new Journal<AccountCommand>(
+            provider.GetRequiredService<AccountTurn>(), Options<JournalOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<JournaledAccounts>();
+        services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<JournaledAccounts>());
+    }
+
+    private static void AddDelivering(IServiceCollection services)
+    {
+        services.AddSingleton<IDestinationKind>(provider => new WebhookKind(Options<WebhookOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Journal<RecordAttempt>(
+            new AttemptTurn(provider.GetRequiredService<NpgsqlDataSource>()), Options<JournalOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILanes>(provider => new LaneStore(
+            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SecretBox>().Open));
+        services.AddSingleton(provider =>
+        {
+            var log = provider.GetRequiredService<ILogger<Deliverer>>();
+            return new Deliverer(
+                provider.GetRequiredService<ILanes>(),
+                provider.GetRequiredService<Journal<RecordAttempt>>(),
+                provider.GetServices<IDestinationKind>(),
+                PaymentEvent.Write,
+                Options<DelivererOptions>(provider),
+                (attempts, asked) => RetrySchedule.WaitAfter(attempts, asked, Random.Shared),
+                provider.GetRequiredService<TimeProvider>(),
+                (fault, where) => log.LogWarning("Delivering met trouble of our own in {Where}: {Reason}", where, fault.Message));
+        });
+        services.AddHostedService<DelivererHost>();
+    }
+
+    internal static IServiceCollection AddValidated<T>(this IServiceCollection services, string section) where T : class
+    {
+        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
+
+    private static T Options<T>(IServiceProvider provider) where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace MoMo.Silo.Hosting;
+
+/// <summary>How the process listens, logs and stops.</summary>
+internal static class HubSettings
+{
+    /// <summary>Where it listens unless told otherwise: only this machine.</summary>
+    public const string UrlDefault = "http://127.0.0.1:8080";
+
+    extension(WebApplicationBuilder builder)
+    {
+        public void AddHubSettings()
+        {
+            if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(UrlDefault);
+            builder.Services.AddValidated<HubOptions>("MoMo");
+            builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxConcurrentConnections = 10_000;
+                kestrel.Limits.MaxRequestBodySize = 1024 * 1024; // streams and files have limits of their own
+                kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            });
+            AddLogging(builder);
+            builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HubOptions>>((forwarded, hub) =>
+            {
+                forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                foreach (var proxy in hub.Value.KnownProxies) forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : $"{proxy}/{(proxy.Contains(':', StringComparison.Ordinal) ? 128 : 32)}"));
+            });
+        }
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+            .AddFilter("Npgsql", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.ClearProviders();
+        if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        else builder.Logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "HH:mm:ss ";
+            options.UseUtcTimestamp = true;
+        });
+    }
+}
