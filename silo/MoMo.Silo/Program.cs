@@ -14,7 +14,7 @@ await using var app = builder.Build();
 app.UseApi();
 app.MapApi();
 
-var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<KeyStore>(), database.DataFolder);
+var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<AdminKey>(), database.DataFolder);
 await app.StartAsync();
 Greeting.Show(app, database, admin);
 await app.WaitForShutdownAsync();
