@@ -5,6 +5,7 @@ using MoMo.Edge.Formats.Csv;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Silo.Files;
+using MoMo.Silo.Operations;
 using MoMo.Storage.Catalog;
 using MoMo.Storage.Secrets;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,7 @@ internal static class ApiParts
                 CheckSettings = CheckSettings,
                 Seal = all.GetRequiredService<SecretBox>().Seal,
             });
+            services.AddOperations();
             services.AddSingleton<PaymentIntake>();
             services.AddSingleton<BulkIntake>();
             services.AddHostedService(all =>
@@ -68,6 +70,7 @@ internal static class ApiParts
             app.MapDeliveries();
             app.MapMPesaCallbacks();
             app.MapManagement();
+            app.MapOperations();
         }
     }
 

@@ -37,7 +37,7 @@ internal static class HubSettings
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
             .AddFilter("Npgsql", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.ClearProviders();
-        if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.IncludeScopes) = (true, true));
         else builder.Logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
