@@ -4,6 +4,7 @@ using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
+using MoMo.Silo.Docs;
 using MoMo.Silo.Files;
 using MoMo.Silo.Operations;
 using MoMo.Storage.Catalog;
@@ -27,6 +28,7 @@ internal static class ApiParts
                 Seal = all.GetRequiredService<SecretBox>().Seal,
             });
             services.AddOperations();
+            services.AddDocs();
             services.AddSingleton<PaymentIntake>();
             services.AddSingleton<BulkIntake>();
             services.AddHostedService(all =>
@@ -57,6 +59,7 @@ internal static class ApiParts
         {
             app.UseForwardedHeaders();
             app.UseProblems();
+            app.UseDocs();
             app.UseAuthentication();
             app.UseAuthorization();
         }
@@ -71,6 +74,7 @@ internal static class ApiParts
             app.MapMPesaCallbacks();
             app.MapManagement();
             app.MapOperations();
+            app.MapDocs();
         }
     }
 

@@ -65,7 +65,8 @@ internal static class HubParts
             CommandTimeout = 30,
             KeepAlive = 10,
         };
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        // Metrics carry the name; without one they would carry the connection string.
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = MetricsText.PoolName };
         builder.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
         return builder.Build();
     }

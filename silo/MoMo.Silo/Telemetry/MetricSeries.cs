@@ -126,6 +126,8 @@ internal sealed class MetricSeries
         var labels = new List<string>(tags.Length);
         foreach (var (key, value) in tags)
         {
+            // Always the same for one silo, and nobody's business.
+            if (key is "server.address" or "server.port") continue;
             var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
             labels.Add($"{Plain(key)}=\"{text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal)}\"");
         }

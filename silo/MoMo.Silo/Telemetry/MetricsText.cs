@@ -10,9 +10,13 @@ namespace MoMo.Silo.Telemetry;
 /// </summary>
 internal sealed class MetricsText : IDisposable
 {
+    /// <summary>Name of the silo's pool of connections. Other pools, which live only while the database is made ready, are left out.</summary>
+    public const string PoolName = "momo";
+
+    // Not System.Net.Http: it would show every account's server to whoever may read this.
     private static readonly string[] FrameworkMeters =
     [
-        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Npgsql",
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
     ];
 
     private readonly IMeterFactory factory;
@@ -71,6 +75,13 @@ internal sealed class MetricsText : IDisposable
         return listener;
     }
 
-    private static void Measure(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) =>
+    private static void Measure(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        foreach (var tag in tags)
+        {
+            if (tag.Key == "db.client.connection.pool.name" && tag.Value is not PoolName) return;
+        }
+
         ((MetricSeries)state!).Measure(value, tags);
+    }
 }
