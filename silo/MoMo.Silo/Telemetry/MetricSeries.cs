@@ -121,13 +121,13 @@ internal sealed class MetricSeries
         }
     }
 
-    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = new List<string>(tags.Length);
         foreach (var (key, value) in tags)
         {
-            // Always the same for one silo, and nobody's business.
-            if (key is "server.address" or "server.port") continue;
+            // Where the database is stays the same, and is nobody's business.
+            if (Name.StartsWith("db_", StringComparison.Ordinal) && key is "server.address" or "server.port") continue;
             var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
             labels.Add($"{Plain(key)}=\"{text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal)}\"");
         }
