@@ -29,7 +29,7 @@ public sealed class IsolationTests(HubHost host) : IClassFixture<HubHost>, IAsyn
         await host.AsAdminAsync("POST", "/v1/accounts", new { id = "mine", name = "Mine" });
         await host.AsAdminAsync("POST", "/v1/accounts", new { id = Mark, name = $"Name of {Mark}" });
         await host.AsAdminAsync("POST", $"/v1/accounts/{Mark}/references", new { id = values["reference"] });
-        await host.AsAdminAsync("POST", $"/v1/accounts/{Mark}/destinations", new { id = values["destination"], url = $"https://{Mark}.example" });
+        await host.AsAdminAsync("POST", $"/v1/accounts/{Mark}/destinations", new { id = values["destination"], url = $"https://{Mark}.example", paused = true });
         await host.AsAdminAsync("POST", "/v1/psps", new { id = "psp", name = "PSP" });
         var payment = new { psp = "psp", psp_reference = $"{Mark}-1", account_id = Mark, amount = "10.00", currency = "KES" };
         values["/v1/payments/id"] = (await host.AsAdminAsync("POST", "/v1/payments", payment)).Field("id")!;
