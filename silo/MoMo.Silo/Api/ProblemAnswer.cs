@@ -21,6 +21,6 @@ internal sealed class ProblemAnswer(ProblemView problem, TimeSpan? retryAfter) :
             answer.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         answer.Headers["MoMo-Request-Id"] = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier;
         if (problem.Status == StatusCodes.Status401Unauthorized) answer.Headers.WWWAuthenticate = "Bearer";
-        await answer.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, MoMoJson.Default.ProblemView), httpContext.RequestAborted);
+        await answer.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, ApiJson.Default.ProblemView), httpContext.RequestAborted);
     }
 }
