@@ -1,10 +1,12 @@
 using MoMo.Silo.Api;
+using MoMo.Silo.Demo;
 using MoMo.Silo.Hosting;
 using MoMo.Storage.Management;
 
 // The one process: its parts, in the order they are needed.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = Flags.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
 builder.AddHubSettings();
+builder.AddDemo();
 await using var database = await HubDatabase.OpenAsync(builder.Configuration);
 
 builder.Services.AddHub(database.AppConnectionString, database.DataFolder);
