@@ -17,7 +17,8 @@ internal static class AccountEndpoints
             accounts.MapPost("/", Create).WithSummary("Create an account.").RequireAuthorization("admin")
                 .Produces<AccountView>(201).Refuses(400, 409, 415, 422);
             accounts.MapGet("/{account}", Get).WithSummary("Read an account.").RequireAuthorization("account")
-                .WithDescription("A key of the account itself may read it.").Produces<AccountView>().Produces(304).Refuses(404);
+                .WithDescription("A key of the account itself may read it. Its ETag is that of its configuration; its sequence moves without it, so this never answers 304.")
+                .Produces<AccountView>().Refuses(404);
             accounts.MapPut("/{account}", Change).WithSummary("Change an account.").RequireAuthorization("admin")
                 .WithDescription("Replaces name, lookup URL and whether it is archived. Payments that are taken after the answer see the change. If-Match is honoured.")
                 .Produces<AccountView>().Refuses(400, 404, 409, 412, 415, 422);
@@ -39,7 +40,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> Get(string account, HttpContext http, AccountStore store, CancellationToken cancellation)
     {
         var id = Account.Canonical(account);
-        return await store.FindAsync(id, cancellation) is { } row ? Answers.Found(http, View(row), row.Version) : Problems.Of(Unknown.Account(id));
+        return await store.FindAsync(id, cancellation) is { } row ? Answers.Live(http, View(row), row.Version) : Problems.Of(Unknown.Account(id));
     }
 
     private static async Task<IResult> Create(

@@ -39,12 +39,10 @@ internal static class AdapterEndpoints
             : page.Answer(http, await store.ListAsync(query.Accepted!, cancellation), row => row.Draft.Id, AdapterViews.Of, name);
     }
 
-    private static async Task<IResult> Get(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation)
-    {
-        if (await store.FindAsync(adapter, cancellation) is not { } row) return Problems.Of(Unknown.Adapter(adapter));
-        http.Response.Headers.ETag = ETags.Of(row.Version);
-        return Answers.Json(AdapterViews.Of(row));
-    }
+    private static async Task<IResult> Get(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation) =>
+        await store.FindAsync(adapter, cancellation) is { } row
+            ? Answers.Live(http, AdapterViews.Of(row), row.Version)
+            : Problems.Of(Unknown.Adapter(adapter));
 
     private static async Task<IResult> Create(
         JsonBody<AdapterSpec> body, HttpContext http, AdapterStore store, RuleReader rules, ManagementParts parts, CancellationToken cancellation)
@@ -79,18 +77,19 @@ internal static class AdapterEndpoints
     {
         var name = checks.Name(spec.Name);
         if (string.IsNullOrEmpty(spec.Psp)) checks.Fault("psp", "psp-missing", "Give the id of the PSP that it connects to.");
+        var format = spec.Format ?? "json"; // a generated reader leaves out what the record would begin with
         var settings = spec.Settings is { ValueKind: not JsonValueKind.Null } given ? given : default;
         if (settings.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
             checks.Fault("settings", "settings-malformed", "Settings are a JSON object.");
         else
-            checks.Add("settings", parts.CheckSettings(spec.Format ?? "", settings));
+            checks.Add("settings", parts.CheckSettings(format, settings));
         var list = spec.Rules is null ? default : JsonSerializer.SerializeToElement(spec.Rules, MoMoJson.Default.IReadOnlyListJsonElement);
         if (spec.Rules is not null) checks.Add("rules", rules.Read(list).Refused);
         return new AdapterDraft(
             id,
             spec.Psp ?? "",
             name,
-            spec.Format ?? "",
+            format,
             settings.ValueKind == JsonValueKind.Object ? settings.GetRawText() : null,
             spec.Rules is null ? null : list.GetRawText(),
             spec.Archived);

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization.Metadata;
-using MoMo.Client.Wire;
 using MoMo.Engine;
 
 namespace MoMo.Silo.Api;
@@ -9,7 +8,7 @@ internal static class Answers
 {
     /// <summary>A wire record as JSON.</summary>
     public static IResult Json<T>(T view, int status = StatusCodes.Status200OK) =>
-        TypedResults.Json(view, (JsonTypeInfo<T>)MoMoJson.Default.GetTypeInfo(typeof(T))!, statusCode: status);
+        TypedResults.Json(view, (JsonTypeInfo<T>)ApiJson.Default.GetTypeInfo(typeof(T))!, statusCode: status);
 
     /// <summary>The thing; or nothing, if the caller knows this version already.</summary>
     public static IResult Found<T>(HttpContext http, T view, long version)
@@ -17,6 +16,14 @@ internal static class Answers
         ArgumentNullException.ThrowIfNull(http);
         http.Response.Headers.ETag = ETags.Of(version);
         return ETags.IsKnown(http.Request, version) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : Json(view);
+    }
+
+    /// <summary>A thing that also has a part that moves without its version: it is always shown.</summary>
+    public static IResult Live<T>(HttpContext http, T view, long version)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        http.Response.Headers.ETag = ETags.Of(version);
+        return Json(view);
     }
 
     /// <summary>The thing that was created, and where it is from now on.</summary>

@@ -36,12 +36,8 @@ internal static class KeyEndpoints
             : page.Answer(http, await store.ListAsync(query.Accepted!, cancellation), row => row.Id, View, name);
     }
 
-    private static async Task<IResult> Get(string key, HttpContext http, KeyStore store, CancellationToken cancellation)
-    {
-        if (await store.FindAsync(key, cancellation) is not { } row) return Problems.Of(Unknown.Key(key));
-        http.Response.Headers.ETag = ETags.Of(OnlyVersion); // but never 304: the last use is no part of the version
-        return Answers.Json(View(row));
-    }
+    private static async Task<IResult> Get(string key, HttpContext http, KeyStore store, CancellationToken cancellation) =>
+        await store.FindAsync(key, cancellation) is { } row ? Answers.Live(http, View(row), OnlyVersion) : Problems.Of(Unknown.Key(key));
 
     private static async Task<IResult> Create(JsonBody<KeySpec> body, HttpContext http, KeyStore store, CancellationToken cancellation)
     {

@@ -37,6 +37,7 @@ internal static class Management
             services.AddSingleton(all => new DestinationStore(
                 all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredService<ManagementParts>().Seal, all.GetRequiredService<TimeProvider>()));
             services.AddSingleton<KeyStore>();
+            services.AddSingleton<AdminKey>();
             services.AddSingleton<Agenda>();
             services.AddSingleton<StoredAdapters>();
             services.AddSingleton<IAdapters>(all => all.GetRequiredService<StoredAdapters>());

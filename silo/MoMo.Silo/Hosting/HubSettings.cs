@@ -39,7 +39,7 @@ internal static class HubSettings
             // A line for each wrong key would let strangers fill the log.
             .AddFilter("MoMo.Silo.Identity.KeyAuthentication", LogLevel.Warning);
         builder.Logging.ClearProviders();
-        if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.IncludeScopes) = (true, true));
         else builder.Logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using MoMo.Engine;
 using MoMo.Storage.Management;
@@ -12,6 +13,8 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     private readonly Cache<string, KnownKey?> keys = new(Max, Lifetime, clock);
+    // Requests that find a key forgotten ask for it together, once.
+    private readonly ConcurrentDictionary<string, Lazy<Task<KnownKey?>>> asking = new(StringComparer.Ordinal);
     private readonly long minute = 60 * clock.TimestampFrequency;
 
     // What does not fit is dropped: the next use of the key comes soon enough.
@@ -30,11 +33,18 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
     public void Forget(string change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if (change.StartsWith("key:", StringComparison.Ordinal)) keys.Forget(change[4..]);
+        if (!change.StartsWith("key:", StringComparison.Ordinal)) return;
+        // In this order: whoever still joins an answer from before the change sees the cache's generation move, and does not keep it.
+        asking.TryRemove(change[4..], out _);
+        keys.Forget(change[4..]);
     }
 
     /// <summary>Forgets all: after changes may have been missed.</summary>
-    public void Forget() => keys.Forget();
+    public void Forget()
+    {
+        asking.Clear();
+        keys.Forget();
+    }
 
     /// <summary>A request was made with this key.</summary>
     public void Touch(KnownKey key)
@@ -43,10 +53,21 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
         if (key.TryTouch(clock.GetTimestamp(), minute)) used.Writer.TryWrite(key.Id);
     }
 
-    private async Task<KnownKey?> AskAsync(string id, CancellationToken cancellation)
+    private Task<KnownKey?> AskAsync(string id, CancellationToken cancellation) =>
+        asking.GetOrAdd(id, static (id, keys) => new Lazy<Task<KnownKey?>>(() => keys.ReadAsync(id)), this).Value.WaitAsync(cancellation);
+
+    /// <summary>Not cancelled with a request: others wait for it too.</summary>
+    private async Task<KnownKey?> ReadAsync(string id)
     {
-        if (await store.FindAsync(id, cancellation) is not { } row) return null;
-        var unused = row.LastUsedAt is { } last ? clock.GetUtcNow() - last : TimeSpan.FromDays(1);
-        return new KnownKey(row, clock.GetTimestamp() - (long)(unused.TotalSeconds * clock.TimestampFrequency));
+        try
+        {
+            if (await store.FindAsync(id, CancellationToken.None) is not { } row) return null;
+            var unused = row.LastUsedAt is { } last ? clock.GetUtcNow() - last : TimeSpan.FromDays(1);
+            return new KnownKey(row, clock.GetTimestamp() - (long)(unused.TotalSeconds * clock.TimestampFrequency));
+        }
+        finally
+        {
+            asking.TryRemove(id, out _);
+        }
     }
 }

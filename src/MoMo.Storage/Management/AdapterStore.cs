@@ -64,7 +64,7 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
             database,
             async change =>
             {
-                if (await LockAsync(change, draft.Id) is not { } stored) return Unknown.Adapter(draft.Id);
+                if (await LockAsync(change, draft.Id, "NO KEY UPDATE") is not { } stored) return Unknown.Adapter(draft.Id);
                 if (match.Check(stored.Version) is { } stale) return stale;
                 if (stored.Draft.Psp != draft.Psp)
                     return Refusal.Of("psp", "psp-fixed", $"An adapter's PSP can't be changed; this one is of '{stored.Draft.Psp}'.");
@@ -94,7 +94,7 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
                 database,
                 async change =>
                 {
-                    if (await LockAsync(change, id) is not { } stored) return Unknown.Adapter(id);
+                    if (await LockAsync(change, id, "UPDATE") is not { } stored) return Unknown.Adapter(id);
                     if (match.Check(stored.Version) is { } stale) return stale;
                     var users = await AdapterUse.FindAsync(change, stored);
                     if (users.Count > 0) return InUse.By("Adapter", id, users);
@@ -111,8 +111,8 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
         }
     }
 
-    private static Task<AdapterRow?> LockAsync(Change change, string id) =>
-        change.FindAsync($"SELECT {Columns} FROM adapters WHERE id = $1 FOR UPDATE", Read, Sql.Of(id));
+    private static Task<AdapterRow?> LockAsync(Change change, string id, string strength) =>
+        change.FindAsync($"SELECT {Columns} FROM adapters WHERE id = $1 FOR {strength}", Read, Sql.Of(id));
 
     private static NpgsqlParameter Bytes(byte[]? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Storage.Journal;
 using Npgsql;
@@ -48,7 +48,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 if (!await AccountHead.LockAsync(change, account)) return Unknown.Account(account);
                 if (await change.AnyAsync("SELECT 1 FROM destinations WHERE account_id = $1 OFFSET $2 LIMIT 1", Sql.Of(account), Sql.Of(Max - 1)))
                     return new Refusal("destinations-full", $"Account '{account}' has {Max} destinations, the most an account may have.");
-                var secret = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
+                var secret = WebhookSecret.Make().Show();
                 var created = await change.FindAsync(
                     $"INSERT INTO destinations (account_id, id, kind, url, secret, paused, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {Columns}",
                     Read, Sql.Of(account), Sql.Of(id), Sql.Of(kind), Sql.Of(url), Sql.Of(seal(Purpose(account, id), secret)), Sql.Of(paused), Sql.Time(clock.GetUtcNow()));

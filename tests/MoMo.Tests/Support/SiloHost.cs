@@ -86,7 +86,7 @@ internal sealed class SiloHost : IAsyncDisposable
         if (await Task.WhenAny(started.Task, ended) == ended) await ended;
 
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        Key = (await FirstKey.EnsureAsync(host.Services.GetRequiredService<KeyStore>(), data.Path)).Text;
+        Key = (await FirstKey.EnsureAsync(host.Services.GetRequiredService<AdminKey>(), data.Path)).Text;
         Hub = new HubClient(new Uri(address), Key);
     }
 

@@ -1,0 +1,39 @@
+using MoMo.Bench.Load;
+using MoMo.Bench.Report;
+using MoMo.Bench.Rows;
+
+namespace MoMo.Bench.Benchmarks;
+
+/// <summary>How many payments a silo accepts over HTTP, each durable before its 201, against as many clients of pgbench.</summary>
+internal sealed class AcceptBenchmark : IBenchmark
+{
+    private static readonly int[] Clients = [64, 256];
+
+    public string Name => "accept";
+
+    public string Summary => "payments accepted over HTTP, against single-row commits of pgbench";
+
+    public async Task RunAsync(Stage stage, CancellationToken cancellation)
+    {
+        var database = await stage.CreateDatabaseAsync(cancellation);
+        await using var silo = await stage.StartSiloAsync(database, warm: true, cancellation);
+        var pgbench = new Pgbench(stage);
+        foreach (var clients in Clients)
+        {
+            var before = await database.CountAsync(cancellation);
+            using var load = new LoadGenerator(silo.Address, silo.Key, clients, stage.Scale.Accounts);
+            var sides = await Rounds.RunAsync(
+                stage, database, "/s",
+                [
+                    ($"MoMo, {clients} connections", () => load.RunAsync(stage.Scale.Leg, null, stage.TakeNumbers, cancellation)),
+                    ($"pgbench, {clients} clients", () => pgbench.RunAsync(database, clients, null, cancellation)),
+                ],
+                cancellation);
+            var (ours, theirs) = (sides[0], sides[1]);
+            var lost = Math.Max(before + ours.Acknowledged() - await database.CountAsync(cancellation), 0);
+            stage.Figures.Add(new Figure(
+                Name, $"{clients} connections / pgbench -c {clients}", "payments/s", ours.Rates(), theirs.Rates(), ours.Dropped() + theirs.Dropped(), lost,
+                $"{ours[^1].Latency} in the last round; {ours[^1].Note}"));
+        }
+    }
+}

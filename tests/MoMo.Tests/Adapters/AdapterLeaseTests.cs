@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using MoMo.Domain.Adapters;
+using MoMo.Storage;
+using MoMo.Storage.Adapters;
+using MoMo.Storage.Management;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Adapters;
+
+public sealed class AdapterLeaseTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider clock = new();
+    private readonly WarningLog log = new();
+    private NpgsqlDataSource database = null!;
+    private StoredAdapters adapters = null!;
+    private AdapterStore store = null!;
+
+    public async Task InitializeAsync()
+    {
+        var made = await JournalHost.PrepareAsync(1);
+        database = NpgsqlDataSource.Create(made.AppConnectionString);
+        adapters = new StoredAdapters(database, clock);
+        store = new AdapterStore(database, clock);
+        foreach (var id in new[] { "a", "b" })
+            Assert.NotNull((await store.CreateAsync(new AdapterDraft(id, "psp", id, "json", null, null, false), CancellationToken.None)).Accepted);
+    }
+
+    public async Task DisposeAsync() => await database.DisposeAsync();
+
+    [Fact]
+    public async Task An_adapter_that_is_not_heard_of_goes_down_and_one_that_is_stays_up()
+    {
+        await adapters.Of("a").Register(Signal(60));
+        await adapters.Of("b").Register(Signal(60));
+        clock.Advance(TimeSpan.FromSeconds(59));
+        await adapters.Of("b").Heartbeat(Signal(60));
+        Assert.Equal(0, await Watch().RunOnceAsync(CancellationToken.None));
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await Watch().RunOnceAsync(CancellationToken.None));
+        Assert.Equal(0, await Watch().RunOnceAsync(CancellationToken.None));
+
+        Assert.Equal(("down", "lease ran out"), await StateAsync("a"));
+        Assert.Equal(("up", null), await StateAsync("b"));
+        Assert.Contains("Adapter a is down: lease ran out", Assert.Single(log.Warnings), StringComparison.Ordinal);
+        await adapters.Of("a").Heartbeat(Signal(60));
+        Assert.Equal(("up", null), await StateAsync("a"));
+        clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(2, await Watch().RunOnceAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Two_silos_put_an_adapter_down_once()
+    {
+        await adapters.Of("a").Register(Signal(5));
+        clock.Advance(TimeSpan.FromSeconds(6));
+        var looked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Watch().RunOnceAsync(CancellationToken.None)));
+        Assert.Equal(1, looked.Sum());
+        Assert.Single(log.Warnings);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_that_comes_while_the_lease_is_looked_at_keeps_it_up()
+    {
+        await adapters.Of("a").Register(Signal(5));
+        clock.Advance(TimeSpan.FromSeconds(6));
+        var claimed = Assert.Single(await new Agenda(database).ClaimAsync(AdapterLeases.AgendaKind, 10, TimeSpan.FromSeconds(30), clock.GetUtcNow(), CancellationToken.None));
+        await adapters.Of("a").Heartbeat(Signal(5));
+        Assert.Null(await adapters.ExpireAsync(claimed, CancellationToken.None));
+        Assert.Equal(("up", null), await StateAsync("a"));
+
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(1, await Watch().RunOnceAsync(CancellationToken.None));
+        Assert.Equal(("down", "lease ran out"), await StateAsync("a"));
+    }
+
+    private static AdapterSignal Signal(int seconds) => new(null, null, TimeSpan.FromSeconds(seconds));
+
+    private AdapterLeases Watch() => new(new Agenda(database), adapters, clock, log);
+
+    private async Task<(string, string?)> StateAsync(string id)
+    {
+        var row = await store.FindAsync(id, CancellationToken.None);
+        return (row!.Liveness.State, row.Liveness.Detail);
+    }
+
+    private sealed class WarningLog : ILogger<AdapterLeases>
+    {
+        public List<string> Warnings { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (Warnings) Warnings.Add(formatter(state, exception));
+        }
+    }
+}
