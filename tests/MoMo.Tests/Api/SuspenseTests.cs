@@ -18,7 +18,7 @@ public sealed class SuspenseTests(HubFixture fixture) : IClassFixture<HubFixture
         Assert.True(assigned.Status == 201, assigned.ToString());
         Assert.Equal(("accepted", "acme", "4711"), (assigned.Text("status"), assigned.Text("account_id"), assigned.Text("reference_id")));
         Assert.Equal(before + 1, assigned.Json.GetProperty("sequence").GetInt64());
-        Assert.Equal("administrator", assigned.Json.GetProperty("assignment").GetProperty("by").GetString());
+        Assert.EndsWith("administrator", assigned.Json.GetProperty("assignment").GetProperty("by").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(id, await SuspendedAsync());
         await fixture.Server.HasAsync(webhook => webhook.Payment == Guid.Parse(id) && webhook.Type == "payment.assigned.v1", "the assigned payment's webhook");
         Assert.Equal(before + 2, (await Hub.PayAsync("psp", HubFixture.Fresh(), "acme")).Json.GetProperty("sequence").GetInt64());
