@@ -22,7 +22,7 @@ internal static class FigureTable
             output.WriteLine(string.Join("  ", row.Select((cell, column) => Right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
 
         output.WriteLine();
-        foreach (var figure in figures.Where(figure => figure.Note is not null || figure.Lost > 0))
+        foreach (var figure in figures.Where(figure => figure.Note is { Length: > 0 } || figure.Lost > 0))
         {
             output.WriteLine($"{figure.Benchmark}, {figure.What}: {figure.Note}");
             if (figure.Lost > 0) output.WriteLine($"  LOST: {figure.Lost} payments were acknowledged and are not there.");
