@@ -1,10 +1,12 @@
 using MoMo.Silo.Api;
+using MoMo.Silo.Demo;
 using MoMo.Silo.Hosting;
 using MoMo.Storage.Management;
 
 // The one process: its parts, in the order they are needed.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = Flags.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
 builder.AddHubSettings();
+builder.AddDemo();
 await using var database = await HubDatabase.OpenAsync(builder.Configuration);
 
 builder.Services.AddHub(database.AppConnectionString, database.DataFolder);
@@ -14,7 +16,7 @@ await using var app = builder.Build();
 app.UseApi();
 app.MapApi();
 
-var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<KeyStore>(), database.DataFolder);
+var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<AdminKey>(), database.DataFolder);
 await app.StartAsync();
 Greeting.Show(app, database, admin);
 await app.WaitForShutdownAsync();

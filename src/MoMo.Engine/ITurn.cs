@@ -11,5 +11,11 @@ public interface ITurn<TCommand> where TCommand : Command
     /// lets each decide its commands in their order, records the facts and commits. After it returns, every command has its decision and all
     /// facts are durable; when it throws, none is known to be.
     /// </summary>
-    Task RunAsync(IReadOnlyList<TCommand> commands, CancellationToken cancellation);
+    /// <param name="commands">What is asked, in order.</param>
+    /// <param name="before">
+    /// Ends when the turn before this one has. What needs no actor may be done meanwhile; no actor may be fenced earlier, so that commands are
+    /// decided in the order they came, and turns of one silo never wait for each other inside the database.
+    /// </param>
+    /// <param name="cancellation">Ends the wait; whether the turn was committed is then unknown.</param>
+    Task RunAsync(IReadOnlyList<TCommand> commands, Task before, CancellationToken cancellation);
 }

@@ -14,7 +14,10 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
     private readonly Channel<TCommand> queue;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task[] writers;
+    private readonly SemaphoreSlim taking = new(1);
+    private Task last = Task.CompletedTask;
     private long waitingBytes;
+    private int inFlight;
 
     /// <summary>Starts its writers; they rest until a command comes.</summary>
     public Journal(ITurn<TCommand> turn, JournalOptions options, TimeProvider clock)
@@ -74,14 +77,39 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
         queue.Writer.TryComplete();
         await Task.WhenAll(writers);
         stopping.Dispose();
+        taking.Dispose();
     }
 
     private async Task WriteAsync()
     {
         var batch = new List<TCommand>(Math.Min(options.BatchMax, 1_024));
-        while (await queue.Reader.WaitToReadAsync())
+        while (await TakeBatchAsync(batch) is { } place)
         {
-            batch.Clear();
+            try
+            {
+                await RunAsync(batch, place.Before);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref inFlight);
+                place.Ended.SetResult();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes what waits, one writer at a time, so that turns keep the order of the queue. While another turn is in flight, a few commands are worth
+    /// waiting for more: fewer, fuller turns cost less.
+    /// </summary>
+    private async Task<(Task Before, TaskCompletionSource Ended)?> TakeBatchAsync(List<TCommand> batch)
+    {
+        batch.Clear();
+        await taking.WaitAsync();
+        try
+        {
+            if (!await queue.Reader.WaitToReadAsync()) return null;
+            if (queue.Reader.Count < options.PipelineMin && Volatile.Read(ref inFlight) > 0) await last;
+
             long bytes = 0;
             while (batch.Count < options.BatchMax && queue.Reader.TryRead(out var command))
             {
@@ -89,19 +117,26 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
                 bytes += command.Weight;
             }
 
-            if (batch.Count == 0) continue;
             Interlocked.Add(ref waitingBytes, -bytes);
-            await RunAsync(batch);
+            Interlocked.Increment(ref inFlight);
+            var before = last;
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            last = ended.Task;
+            return (before, ended);
+        }
+        finally
+        {
+            taking.Release();
         }
     }
 
-    private async Task RunAsync(IReadOnlyList<TCommand> batch)
+    private async Task RunAsync(List<TCommand> batch, Task before)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                await turn.RunAsync(batch, stopping.Token);
+                await turn.RunAsync(batch, before, stopping.Token);
                 Interlocked.Increment(ref turns);
                 Interlocked.Add(ref commands, batch.Count);
                 foreach (var command in batch) command.Answer();
@@ -114,8 +149,8 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
             catch (TurnPoisonedException) when (batch.Count > 1)
             {
                 // One command's data is refused by the store: find it by halves, so that the others don't fail with it.
-                await RunAsync([.. batch.Take(batch.Count / 2)]);
-                await RunAsync([.. batch.Skip(batch.Count / 2)]);
+                await RunAsync([.. batch.Take(batch.Count / 2)], before);
+                await RunAsync([.. batch.Skip(batch.Count / 2)], before);
                 return;
             }
             catch (TurnPoisonedException fault)

@@ -9,9 +9,15 @@ public sealed class JournalOptions
     [Range(1, 20_000)]
     public int BatchMax { get; set; } = 4_096;
 
-    /// <summary>Turns in flight at most, each with a connection of its own. From 1 to 16; 2 by default.</summary>
+    /// <summary>Turns in flight at most, each with a connection of its own. From 1 to 16; 3 by default.</summary>
     [Range(1, 16)]
-    public int WritersMax { get; set; } = 2;
+    public int WritersMax { get; set; } = 3;
+
+    /// <summary>
+    /// Commands that must wait for a turn to begin while another is in flight; fewer wait for its end. From 1 to 20,000; 256 by default.
+    /// </summary>
+    [Range(1, 20_000)]
+    public int PipelineMin { get; set; } = 256;
 
     /// <summary>Commands waiting at most; more are refused as busy. From 1 to 1,000,000; 20,000 by default.</summary>
     [Range(1, 1_000_000)]

@@ -16,6 +16,8 @@ public static class Migrator
 
     private const long Lock = 0x4D6F4D6F; // "MoMo"
 
+    private static readonly Lazy<string[]> Names = new(() => [.. Files().Select(file => file.Name)]);
+
     /// <summary>Applies what is missing.</summary>
     /// <param name="owner">Connects as the role that owns the tables.</param>
     /// <param name="cancellation">Ends the wait; what was applied stays.</param>
@@ -57,6 +59,17 @@ public static class Migrator
         {
             await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
         }
+    }
+
+    /// <summary>Names of the migrations that this program brings and the database does not have yet.</summary>
+    /// <param name="database">Any role that may read.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<IReadOnlyList<string>> MissingAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var known = await KnownAsync(connection, cancellation);
+        return [.. Names.Value.Where(name => !known.ContainsKey(name))];
     }
 
     private static async Task ApplyAsync(NpgsqlConnection connection, string name, string sql, string sha256, CancellationToken cancellation)

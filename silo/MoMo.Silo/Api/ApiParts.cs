@@ -4,7 +4,9 @@ using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
+using MoMo.Silo.Docs;
 using MoMo.Silo.Files;
+using MoMo.Silo.Operations;
 using MoMo.Storage.Catalog;
 using MoMo.Storage.Secrets;
 using Microsoft.Extensions.Options;
@@ -25,6 +27,8 @@ internal static class ApiParts
                 CheckSettings = CheckSettings,
                 Seal = all.GetRequiredService<SecretBox>().Seal,
             });
+            services.AddOperations();
+            services.AddDocs();
             services.AddSingleton<PaymentIntake>();
             services.AddSingleton<BulkIntake>();
             services.AddHostedService(all =>
@@ -55,6 +59,7 @@ internal static class ApiParts
         {
             app.UseForwardedHeaders();
             app.UseProblems();
+            app.UseDocs();
             app.UseAuthentication();
             app.UseAuthorization();
         }
@@ -68,6 +73,8 @@ internal static class ApiParts
             app.MapDeliveries();
             app.MapMPesaCallbacks();
             app.MapManagement();
+            app.MapOperations();
+            app.MapDocs();
         }
     }
 

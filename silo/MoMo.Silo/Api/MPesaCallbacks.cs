@@ -9,6 +9,7 @@ using MoMo.Domain.Routing;
 using MoMo.Edge.Psps;
 using MoMo.Edge.Psps.MPesa;
 using MoMo.Silo.Identity;
+using MoMo.Silo.Telemetry;
 
 namespace MoMo.Silo.Api;
 
@@ -34,7 +35,7 @@ internal static class MPesaCallbacks
         }
     }
 
-    private static async Task<IResult> Confirm(string adapter, string secret, HttpContext http, IDirectory directory, Intake intake, PaymentIntake keeper, TimeProvider clock)
+    private static async Task<IResult> Confirm(string adapter, string secret, HttpContext http, IDirectory directory, Intake intake, PaymentIntake keeper, HubMetrics metrics, TimeProvider clock)
     {
         if (await AdmitAsync(adapter, secret, http, directory) is not { } admitted) return NotThere.Of("callback", adapter);
         var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
@@ -42,12 +43,14 @@ internal static class MPesaCallbacks
         var read = C2bMessage.Parse(bytes);
         if (read.Accepted is not { } message)
         {
+            metrics.Took("callback", read.Refused!);
             await keeper.KeepAsync(new KeepProof(proof, admitted.Psp, admitted.Id, read.Refused!.Code, clock.GetUtcNow()), patient: false, http.RequestAborted);
             return Results.Json(C2bConfirmationAnswer.NotReceived(read.Refused.Detail));
         }
 
         // Money that moved is never refused for what we do not know: unknown accounts go to suspense, and a differing repeat is kept beside the first.
         var outcome = await intake.TakeAsync(message.ToNotice(admitted.Psp, admitted.Id), admitted.Rules, proof, patient: false, CancellationToken.None);
+        metrics.Took("callback", outcome);
         if (outcome.Refused is { Code: not "payment-differs" } refusal)
         {
             await keeper.KeepAsync(new KeepProof(proof, admitted.Psp, admitted.Id, refusal.Code, clock.GetUtcNow()), patient: false, http.RequestAborted);

@@ -7,12 +7,13 @@ using MoMo.Domain.Routing;
 using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
+using MoMo.Silo.Telemetry;
 
 namespace MoMo.Silo.Api;
 
 /// <summary>Takes payments in the standard form over HTTP: one, or a stream of them.</summary>
 internal sealed class PaymentIntake(
-    Intake intake, IDirectory directory, RuleReader rules, Journal<AccountCommand> journal, TimeProvider clock)
+    Intake intake, IDirectory directory, RuleReader rules, Journal<AccountCommand> journal, HubMetrics metrics, TimeProvider clock)
 {
     private readonly RuleSet standard = rules.Read(default).Accepted!;
 
@@ -31,6 +32,7 @@ internal sealed class PaymentIntake(
     {
         var proof = Proof.OfMessage(bytes, envelope);
         var outcome = read.Accepted is { } notice ? await TakeAsync(notice, proof, sender, patient, cancellation) : read.Refused!;
+        metrics.Took("api", outcome);
         // A repeat and a difference were kept by the turn that found them.
         if (outcome.Refused is { Code: not "payment-differs" } refusal)
             await KeepAsync(new KeepProof(proof, read.Accepted?.Psp, null, refusal.Code, clock.GetUtcNow()), patient, cancellation);

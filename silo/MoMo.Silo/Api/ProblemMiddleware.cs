@@ -52,7 +52,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             case BadHttpRequestException bad:
                 return new ProblemAnswer(Problems.View(new Refusal(CodeOf(bad.StatusCode), bad.Message), bad.StatusCode), null);
             default:
-                log.LogError(fault, "{Method} {Path} failed.", context.Request.Method, context.Request.Path);
+                log.LogError(
+                    fault, "{Method} {Path} failed; request {Request}.", context.Request.Method, context.Request.Path,
+                    System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
                 return Problems.Of(new Refusal("internal", "The hub has a fault; it was logged. Ask again later."));
         }
     }

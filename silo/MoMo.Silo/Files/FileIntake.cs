@@ -4,6 +4,7 @@ using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Engine;
+using MoMo.Silo.Telemetry;
 using MoMo.Storage.Files;
 
 namespace MoMo.Silo.Files;
@@ -13,7 +14,7 @@ namespace MoMo.Silo.Files;
 /// (one that ends in the middle is refused entirely); the second makes the payments. Reading a file again, after a crash or because it was sent
 /// again, takes nothing twice.
 /// </summary>
-internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats)
+internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats, HubMetrics metrics)
 {
     /// <summary>Payments of one file in flight.</summary>
     private const int WindowMax = 8_192;
@@ -42,10 +43,11 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         if (await FindRefusalAsync(format, source, file, cancellation) is { } refused)
         {
             await store.RemarkAsync(file.Id, [new FileRemark(refused.Position, "fault", refused.Code, null, null, refused.Detail)], 0, cancellation);
+            metrics.ReadFile("refused");
             return await store.FinishAsync(file.Id, "refused", refused.Detail, new FileCounts(Faults: 1), cancellation);
         }
 
-        var tally = new FileTally();
+        var tally = new FileTally(metrics);
         var window = Channel.CreateBounded<(int Position, string Reference, Task<Outcome<TakenPayment>> Taken)>(
             new BoundedChannelOptions(WindowMax) { SingleReader = true, SingleWriter = true });
         var counting = CountAsync(window.Reader, tally);
@@ -77,6 +79,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
 
         await counting;
         await FlushAsync(file.Id, tally, cancellation);
+        metrics.ReadFile("taken");
         return await store.FinishAsync(file.Id, "taken", null, tally.Counts, cancellation);
     }
 

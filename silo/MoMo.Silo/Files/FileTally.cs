@@ -1,11 +1,12 @@
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Engine;
+using MoMo.Silo.Telemetry;
 
 namespace MoMo.Silo.Files;
 
 /// <summary>Counts what comes of a file's entries, and gathers remarks on them. Two threads add: the reader and the one that hears the answers.</summary>
-internal sealed class FileTally
+internal sealed class FileTally(HubMetrics metrics)
 {
     private readonly Lock gate = new();
     private List<FileRemark> remarks = [];
@@ -31,6 +32,7 @@ internal sealed class FileTally
     /// <summary>Adds what came of a payment.</summary>
     public void Add(int position, string reference, Outcome<TakenPayment> outcome)
     {
+        metrics.Took("file", outcome);
         lock (gate)
         {
             if (outcome.Accepted is { } taken)

@@ -1,17 +1,19 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using MoMo.Silo.Demo;
 
 namespace MoMo.Silo.Hosting;
 
-/// <summary>What a person sees when the hub is ready.</summary>
+/// <summary>What a person sees when the hub is ready. Everything in it works as it stands.</summary>
 internal static class Greeting
 {
+    private const string DataDefault = "momo-data";
+
     public static void Show(WebApplication app, HubDatabase database, FirstKey admin)
     {
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? HubSettings.UrlDefault;
+        var address = ListenAddress.Of(app.Services.GetRequiredService<IServer>());
         var seconds = (TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds;
-        var demo = app.Configuration.GetValue<bool>("MoMo:Demo");
+        var demo = app.Services.GetService<DemoHost>();
         Console.WriteLine(
             $"""
 
@@ -20,24 +22,33 @@ internal static class Greeting
               API     {address}/v1
               Docs    {address}/docs
               Status  {address}/status
-              Data    {database.Place}
-              Key     {admin.Text ?? "made before"}
-                      the administrator's; {admin.Where}
-
-              Try next, in another terminal:
-
             """);
-        Console.WriteLine(demo
+        if (demo?.Page is { } page) Console.WriteLine($"  Demo    {page}  what the accounts' server receives");
+        Console.WriteLine($"  Data    {database.Place}\n  Key     {KeyText(admin)}\n");
+        Console.WriteLine("  Try next, in another terminal:\n");
+        foreach (var line in Needed(address, database.DataFolder)) Console.WriteLine($"    {line}");
+        Console.WriteLine(demo is null
             ? """
-                ./momo payments list              what the demo's PSP has paid so far
-                ./momo suspense list              money that nobody could place
-                ./momo deliveries list            what has arrived at the demo's account server
-              """
-            : """
                 ./momo psps add mpesa --name M-Pesa
                 ./momo accounts add acme --name Acme
                 ./momo pay 1250.50 KES --psp mpesa --psp-reference QK7A1 --account acme
+              """
+            : """
+                ./momo payments list      what the demo's PSPs have paid, about one a second
+                ./momo suspense list      money that nobody could place: mistyped references
+                ./momo deliveries list    what has arrived at the accounts, and what is tried again
               """);
         Console.WriteLine("\n  Ctrl-C stops it.\n");
+    }
+
+    /// <summary>The key is for a person's eyes: where output is kept, it stays out of it.</summary>
+    private static string KeyText(FirstKey admin) =>
+        admin.Text is { } text && !Console.IsOutputRedirected ? $"{text}\n          the administrator's; {admin.Where}" : $"the administrator's; {admin.Where}";
+
+    /// <summary>What the commands must be told when the hub is not where they look for it.</summary>
+    private static IEnumerable<string> Needed(string address, string data)
+    {
+        if (address != HubSettings.UrlDefault) yield return $"export MOMO_URL={address}";
+        if (data != Path.GetFullPath(DataDefault)) yield return $"export MOMO_DATA={data}";
     }
 }

@@ -11,6 +11,7 @@ using MoMo.Edge.Lookups;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Silo.Files;
+using MoMo.Silo.Telemetry;
 using MoMo.Storage;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Catalog;
@@ -64,7 +65,8 @@ internal static class HubParts
             CommandTimeout = 30,
             KeepAlive = 10,
         };
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        // Metrics carry the name; without one they would carry the connection string.
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = MetricsText.PoolName };
         builder.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
         return builder.Build();
     }
@@ -86,7 +88,7 @@ internal static class HubParts
             provider.GetRequiredService<TimeProvider>(),
             _ => provider.GetRequiredService<Deliverer>().Wake()));
         services.AddSingleton(provider => new Journal<AccountCommand>(
-            provider.GetRequiredService<AccountTurn>(), Options<JournalOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+            Metered(provider.GetRequiredService<AccountTurn>(), "payments", provider), Options<JournalOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<JournaledAccounts>();
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<JournaledAccounts>());
     }
@@ -95,7 +97,7 @@ internal static class HubParts
     {
         services.AddSingleton<IDestinationKind>(provider => new WebhookKind(Options<WebhookOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Journal<RecordAttempt>(
-            new AttemptTurn(provider.GetRequiredService<NpgsqlDataSource>()), Options<JournalOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+            Metered(Watched(new AttemptTurn(provider.GetRequiredService<NpgsqlDataSource>()), provider), "attempts", provider), Options<JournalOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILanes>(provider => new LaneStore(
             provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SecretBox>().Open));
         services.AddSingleton(provider =>
@@ -113,6 +115,12 @@ internal static class HubParts
         });
         services.AddHostedService<DelivererHost>();
     }
+
+    private static MeteredTurn<T> Metered<T>(ITurn<T> turn, string journal, IServiceProvider provider) where T : Command =>
+        new(turn, journal, provider.GetRequiredService<HubMetrics>(), provider.GetRequiredService<TimeProvider>());
+
+    private static WatchedAttempts Watched(AttemptTurn turn, IServiceProvider provider) =>
+        new(turn, provider.GetRequiredService<HubMetrics>(), provider.GetRequiredService<ILogger<Deliverer>>());
 
     internal static IServiceCollection AddValidated<T>(this IServiceCollection services, string section) where T : class
     {

@@ -35,9 +35,11 @@ internal static class HubSettings
     private static void AddLogging(WebApplicationBuilder builder)
     {
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
-            .AddFilter("Npgsql", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+            .AddFilter("Npgsql", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // A line for each wrong key would let strangers fill the log.
+            .AddFilter("MoMo.Silo.Identity.KeyAuthentication", LogLevel.Warning);
         builder.Logging.ClearProviders();
-        if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.IncludeScopes) = (true, true));
         else builder.Logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;

@@ -108,15 +108,24 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     /// <inheritdoc/>
     public async Task ParkAsync(LaneLease lease, bool again, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            $"""
-            UPDATE agenda SET leased_until = '-infinity' {(again ? "" : ", due_at = 'infinity'")}
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Sql.Command("BEGIN"));
+
+        // Whoever unpauses a destination holds the head too: it comes before us and is seen, or after us and wakes the lane.
+        batch.BatchCommands.Add(LockHead(lease.Lane));
+        batch.BatchCommands.Add(Sql.Command(
+            """
+            UPDATE agenda SET leased_until = '-infinity',
+                due_at = CASE WHEN $4 OR EXISTS (SELECT FROM destinations WHERE lane = $3 AND NOT paused) THEN due_at ELSE 'infinity' END
             WHERE kind = 'lane' AND key = $1 AND lease = $2
-              {(again ? "" : "AND NOT EXISTS (SELECT FROM destinations WHERE lane = $3 AND NOT paused)")}
-            """);
-        command.With(Sql.Of(Key(lease.Lane)), Sql.Of(lease.Number));
-        if (!again) command.Parameters.Add(Sql.Of(lease.Lane));
-        await command.ExecuteNonQueryAsync(cancellation);
+            """,
+            Sql.Of(Key(lease.Lane)),
+            Sql.Of(lease.Number),
+            Sql.Of(lease.Lane),
+            Sql.Of(again)));
+        batch.BatchCommands.Add(Sql.Command("COMMIT"));
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <inheritdoc/>

@@ -30,13 +30,13 @@ public sealed class AccountTurn : ITurn<AccountCommand>
     }
 
     /// <inheritdoc/>
-    public async Task RunAsync(IReadOnlyList<AccountCommand> commands, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<AccountCommand> commands, Task before, CancellationToken cancellation)
     {
         if (!idle.TryTake(out var work)) work = new AccountTurnWork(actors, ids, clock);
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellation);
-            await work.RunAsync(connection, commands, cancellation);
+            await work.RunAsync(connection, commands, before, cancellation);
             if (work.WokenLanes.Count > 0) due([.. work.WokenLanes]);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected

@@ -32,14 +32,16 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
     /// <summary>Lanes that have something new, once committed.</summary>
     public HashSet<long> WokenLanes { get; } = [];
 
-    public async Task RunAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, CancellationToken cancellation)
+    public async Task RunAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, Task before, CancellationToken cancellation)
     {
         Clear();
         foreach (var command in commands) Sort(command);
-        var claimed = await FenceAsync(connection, cancellation);
+        var claimed = await ClaimAsync(connection, cancellation);
+        await before;
+        await FenceAsync(connection, cancellation);
         if (takes.Exists(take => !psps.Contains(take.Arrival.Notice.Psp)))
         {
-            await RunWithoutGonePspsAsync(connection, commands, cancellation);
+            await RunWithoutGonePspsAsync(connection, commands, before, cancellation);
             return;
         }
 
@@ -101,9 +103,12 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         }
     }
 
-    /// <summary>Claims the keys, then locks the accounts' heads; both in one order for all silos, so that turns wait for each other but never in a ring.</summary>
+    /// <summary>
+    /// Claims the keys: half of a turn's work in the database, and no account is needed for it, so it is done while the turn before still runs.
+    /// All silos claim in one order, and heads after keys: turns wait for each other, but never in a ring.
+    /// </summary>
     /// <returns>How many keys are new.</returns>
-    private async Task<int> FenceAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task<int> ClaimAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command("BEGIN"));
@@ -125,10 +130,6 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
             batch.BatchCommands.Add(claim);
         }
 
-        batch.BatchCommands.Add(Sql.Command(
-            "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
-            Sql.Of(heads.Keys.ToArray())));
-
         await using (var rows = await batch.ExecuteReaderAsync(cancellation))
         {
             await rows.ReadAsync(cancellation);
@@ -136,16 +137,25 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
             await rows.NextResultAsync(cancellation);
             psps.Clear();
             while (await rows.ReadAsync(cancellation)) psps.Add(rows.GetString(0));
-            await rows.NextResultAsync(cancellation);
-            while (await rows.ReadAsync(cancellation))
-                heads[rows.GetString(0)] = new Head { Sequence = rows.GetInt64(1), Version = rows.GetInt64(2) };
         }
 
         return (int)(claim?.RecordsAffected ?? 0);
     }
 
+    /// <summary>Locks the accounts' heads: from here to the commit nobody else, in this silo or another, decides for them.</summary>
+    private async Task FenceAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (heads.Count == 0) return;
+        await using var command = new NpgsqlCommand(
+            "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE", connection)
+            .With(Sql.Of(heads.Keys.ToArray()));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+            heads[rows.GetString(0)] = new Head { Sequence = rows.GetInt64(1), Version = rows.GetInt64(2) };
+    }
+
     /// <summary>A PSP was deleted or archived between the look at the cache and the fence: its payments are refused, the others start anew.</summary>
-    private async Task RunWithoutGonePspsAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, CancellationToken cancellation)
+    private async Task RunWithoutGonePspsAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, Task before, CancellationToken cancellation)
     {
         await using (var rollback = new NpgsqlCommand("ROLLBACK", connection)) await rollback.ExecuteNonQueryAsync(cancellation);
         List<AccountCommand> others = [];
@@ -157,7 +167,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
                 others.Add(command);
         }
 
-        if (others.Count > 0) await RunAsync(connection, others, cancellation);
+        if (others.Count > 0) await RunAsync(connection, others, before, cancellation);
     }
 
     private async Task FindRepeatsAsync(NpgsqlConnection connection, CancellationToken cancellation)

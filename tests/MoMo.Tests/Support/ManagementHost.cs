@@ -23,7 +23,7 @@ using Npgsql;
 namespace MoMo.Tests.Support;
 
 /// <summary>A silo with nothing but its managing parts, on a loopback port and a real database.</summary>
-public sealed class ManagementHost : IAsyncLifetime
+public class ManagementHost : IAsyncLifetime
 {
     private static readonly string[] Formats = ["json", "mpesa-c2b", "camt.053", "csv"];
     private WebApplication app = null!;
@@ -74,11 +74,11 @@ public sealed class ManagementHost : IAsyncLifetime
     }
 
     /// <summary>Sends a request; a string body goes as it is.</summary>
-    internal static async Task<Answered> SendAsync(HttpClient client, string method, string path, object? body = null, string? ifMatch = null)
+    internal static async Task<Answered> SendAsync(HttpClient client, string method, string path, object? body = null, string? ifMatch = null, string mediaType = "application/json")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)
-            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, mediaType);
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         return await Answered.ReadAsync(await client.SendAsync(request));
     }
@@ -86,7 +86,7 @@ public sealed class ManagementHost : IAsyncLifetime
     internal Task<Answered> AsAdminAsync(string method, string path, object? body = null, string? ifMatch = null) =>
         SendAsync(Admin, method, path, body, ifMatch);
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         Admin.Dispose();
         await app.DisposeAsync();
@@ -104,8 +104,20 @@ public sealed class ManagementHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(Database.AppConnectionString));
         builder.Services.AddOpenApi();
+        AddParts(builder);
+        app = builder.Build();
+        MapParts(app);
+        await app.StartAsync();
+        Admin = neighbour is null
+            ? Client((await app.Services.GetRequiredService<AdminKey>().EnsureAsync(DataFolder, CancellationToken.None)).Accepted)
+            : Client(neighbour.Admin.DefaultRequestHeaders.Authorization!.Parameter);
+    }
+
+    /// <summary>What the silo is made of.</summary>
+    protected virtual void AddParts(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(Database.AppConnectionString));
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new RuleReader(new NoLookups()));
         builder.Services.AddManagement(_ => new ManagementParts
@@ -120,17 +132,17 @@ public sealed class ManagementHost : IAsyncLifetime
             all.GetRequiredService<KnownKeys>().Forget,
             TimeProvider.System,
             all.GetRequiredService<ILogger<ChangeFeed>>()));
-        app = builder.Build();
+    }
+
+    /// <summary>What the silo answers.</summary>
+    protected virtual void MapParts(WebApplication app)
+    {
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapManagement();
         app.MapOpenApi();
         app.MapGet("/broken/{how}", Break);
-        await app.StartAsync();
-        Admin = neighbour is null
-            ? Client((await app.Services.GetRequiredService<AdminKey>().EnsureAsync(DataFolder, CancellationToken.None)).Accepted)
-            : Client(neighbour.Admin.DefaultRequestHeaders.Authorization!.Parameter);
     }
 
     private static IResult Break(string how) => how switch

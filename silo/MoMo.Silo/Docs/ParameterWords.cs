@@ -1,0 +1,44 @@
+namespace MoMo.Silo.Docs;
+
+/// <summary>What the parameters mean that several operations share.</summary>
+internal static class ParameterWords
+{
+    public static string Of(string name, string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return name switch
+        {
+            "account" => "The account's id; small and capital letters are the same.",
+            "account_id" => "Only those of this account. A key of several accounts must name one.",
+            "adapter" when path.Contains("{adapter}", StringComparison.Ordinal) => "The adapter's id.",
+            "adapter" => "Only those that came through this adapter.",
+            "after" => "The next of the page before; opaque.",
+            "destination" => "The destination's id.",
+            "from" => "Only those received at or after this time: RFC 3339, such as 2026-03-01T00:00:00Z.",
+            "id" => $"The id of the {Noun(path)}.",
+            "key" => "The key's id, its visible part; not the key itself.",
+            "limit" => "Items at most: 1 to 500; 50 by default.",
+            "name" when path.EndsWith("/files", StringComparison.Ordinal) => "The file's name, for people; at most 255 characters.",
+            "name" => "Only the one of this name, compared without case.",
+            "payment_id" => "Only those of this payment.",
+            "psp" when path.Contains("{psp}", StringComparison.Ordinal) => "The PSP's id.",
+            "psp" => "Only those of this PSP.",
+            "psp_reference" => "Only the one with this id at its PSP; give psp, too.",
+            "reference" => "The reference's id; a slash in it is written %2F.",
+            "reference_id" => "Only those of this reference.",
+            "secret" => "The secret part of the address, as the answer showed it that created the adapter.",
+            "state" => "pending, delivered or dead.",
+            "status" => "accepted or suspense.",
+            "to" => "Only those received before this time: RFC 3339.",
+            _ => "",
+        };
+    }
+
+    private static string Noun(string path) => path.Split('/') switch
+    {
+        [_, "v1", "payments", ..] or [_, "v1", "suspense", ..] => "payment",
+        [_, "v1", "deliveries", ..] => "delivery",
+        [_, "v1", "files", ..] => "file",
+        _ => "thing",
+    };
+}

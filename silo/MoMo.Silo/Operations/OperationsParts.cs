@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MoMo.Silo.Telemetry;
+using MoMo.Storage;
+
+namespace MoMo.Silo.Operations;
+
+/// <summary>Puts health, status and telemetry into the silo.</summary>
+internal static class OperationsParts
+{
+    private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(4);
+
+    extension(IServiceCollection services)
+    {
+        public void AddOperations()
+        {
+            services.AddHealthChecks()
+                .AddCheck("process", () => HealthCheckResult.Healthy("The process answers."), ["live"])
+                .AddCheck<DatabaseReady>("database", HealthStatus.Unhealthy, ["ready"], CheckMax);
+            services.AddSingleton<OverviewStore>();
+            services.AddSingleton<StatusBoard>();
+            services.AddSingleton<VerifyGate>();
+            services.AddSingleton<HubMetrics>();
+            services.AddSingleton<HubGauges>();
+            services.AddSingleton<MetricsText>();
+            services.AddHostedService<TelemetryHost>();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics.Metrics;
+using MoMo.Domain.Payments;
+using MoMo.Engine;
+
+namespace MoMo.Silo.Telemetry;
+
+/// <summary>What the hub counts as it happens. Every label has a handful of values, so the series are bounded.</summary>
+internal sealed class HubMetrics
+{
+    /// <summary>Name of the hub's meter.</summary>
+    public const string MeterName = "MoMo";
+
+    private readonly Counter<long> payments;
+    private readonly Histogram<long> turnSizes;
+    private readonly Histogram<double> turnDurations;
+    private readonly Counter<long> attempts;
+    private readonly Counter<long> files;
+
+    public HubMetrics(IMeterFactory meters)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        Meter = meters.Create(MeterName);
+        payments = Meter.CreateCounter<long>("momo.payments", "{payment}", "Payments that were brought, by what came of them and how they came.");
+        turnSizes = Meter.CreateHistogram(
+            "momo.turn.size", "{command}", "Commands that shared one commit.", null,
+            new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000] });
+        turnDurations = Meter.CreateHistogram(
+            "momo.turn.duration", "s", "Time from the begin of a turn to its commit.", null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10] });
+        attempts = Meter.CreateCounter<long>("momo.delivery.attempts", "{attempt}", "Attempts to deliver, by what came of them.");
+        files = Meter.CreateCounter<long>("momo.files", "{file}", "Statement files that were read, by what came of them.");
+    }
+
+    /// <summary>The hub's meter.</summary>
+    public Meter Meter { get; }
+
+    /// <summary>A payment was brought.</summary>
+    /// <param name="channel"><c>api</c>, <c>callback</c> or <c>file</c>.</param>
+    /// <param name="outcome">What came of it.</param>
+    public void Took(string channel, Outcome<TakenPayment> outcome)
+    {
+        if (payments.Enabled) payments.Add(1, new("outcome", Word(outcome)), new("channel", channel));
+    }
+
+    /// <summary>A turn was committed.</summary>
+    /// <param name="journal"><c>payments</c> or <c>attempts</c>.</param>
+    /// <param name="size">Its commands.</param>
+    /// <param name="duration">How long it took.</param>
+    public void Committed(string journal, int size, TimeSpan duration)
+    {
+        turnSizes.Record(size, new KeyValuePair<string, object?>("journal", journal));
+        turnDurations.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("journal", journal));
+    }
+
+    /// <summary>Attempts to deliver were recorded.</summary>
+    /// <param name="outcome"><c>delivered</c>, <c>retry</c>, <c>gone</c> or <c>dead</c>.</param>
+    public void Tried(string outcome) => attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>A file was read to its end, or refused.</summary>
+    /// <param name="state"><c>taken</c> or <c>refused</c>.</param>
+    public void ReadFile(string state) => files.Add(1, new KeyValuePair<string, object?>("state", state));
+
+    private static string Word(Outcome<TakenPayment> outcome) =>
+        outcome.Accepted is not { } taken ? "refused" : taken.Replayed ? "replayed" : taken.Payment.AccountId is null ? "suspense" : "accepted";
+}

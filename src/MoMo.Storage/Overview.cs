@@ -1,0 +1,8 @@
+namespace MoMo.Storage;
+
+/// <summary>What waits in the hub, counted without reading much.</summary>
+/// <param name="Adapters">Adapters that are not archived, by state.</param>
+/// <param name="Pending">Deliveries that are to be sent; at most <see cref="OverviewStore.CountMax"/> are counted.</param>
+/// <param name="Dead">Deliveries that wait for a person; at most as many.</param>
+/// <param name="Suspense">Payments in suspense among the newest <see cref="OverviewStore.CountMax"/> that came in without an account.</param>
+public sealed record Overview(IReadOnlyDictionary<string, long> Adapters, long Pending, long Dead, long Suspense);

@@ -1,0 +1,38 @@
+using Npgsql;
+
+namespace MoMo.Storage;
+
+/// <summary>Counts what waits. Costs the same however many payments there are.</summary>
+public sealed class OverviewStore(NpgsqlDataSource database)
+{
+    /// <summary>No count goes on past this.</summary>
+    public const int CountMax = 10_000;
+
+    /// <summary>Counts now.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<Overview> ReadAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 5 };
+        batch.BatchCommands.Add(new("BEGIN READ ONLY"));
+        // The partial indexes hold just what is counted; without its statistics the planner might read the whole table instead.
+        batch.BatchCommands.Add(new("SET LOCAL enable_seqscan = off"));
+        batch.BatchCommands.Add(new("SELECT state, count(*) FROM adapters WHERE NOT archived GROUP BY state"));
+        batch.BatchCommands.Add(new(
+            $"""
+            SELECT
+                (SELECT count(*) FROM (
+                    SELECT FROM deliveries WHERE state = 'pending' ORDER BY lane, due_at, sequence LIMIT {CountMax}) pending),
+                (SELECT count(*) FROM (SELECT FROM deliveries WHERE state = 'dead' ORDER BY id LIMIT {CountMax}) dead),
+                (SELECT count(*) FROM (SELECT id FROM payments WHERE account_id IS NULL ORDER BY id DESC LIMIT {CountMax}) nobodys
+                    WHERE NOT EXISTS (SELECT FROM assignments a WHERE a.payment_id = nobodys.id))
+            """));
+        batch.BatchCommands.Add(new("COMMIT"));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        Dictionary<string, long> adapters = new() { ["new"] = 0, ["up"] = 0, ["down"] = 0 };
+        while (await rows.ReadAsync(cancellation)) adapters[rows.GetString(0)] = rows.GetInt64(1);
+        await rows.NextResultAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        return new Overview(adapters, rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2));
+    }
+}

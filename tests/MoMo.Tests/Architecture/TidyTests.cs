@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using MoMo.Tests.Support;
+
+namespace MoMo.Tests.Architecture;
+
+/// <summary>Style as a test.</summary>
+public sealed class TidyTests
+{
+    private const int LineMax = 160;
+    private const int FileMax = 420;
+
+    private static IEnumerable<string> Sources => Directory.GetFiles(RepositoryFolder.Path, "*.cs", SearchOption.AllDirectories)
+        .Where(file => !Regex.IsMatch(file, "/(obj|bin|node_modules)/"));
+
+    [Fact]
+    public void No_production_file_is_longer_than_one_concept()
+    {
+        var offenders = Sources.Where(file => !file.Contains("/tests/", StringComparison.Ordinal))
+            .Select(file => (file, Lines: File.ReadLines(file).Count())).Where(one => one.Lines > FileMax).Select(one => $"{one.file}: {one.Lines}");
+        Assert.Empty(offenders);
+    }
+
+    [Fact]
+    public void Nothing_is_left_undone_in_the_code()
+    {
+        var undone = new Regex(@"NotImplementedException|\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK)\b");
+        Assert.Empty(Sources.Where(file => File.ReadLines(file).Any(line => undone.IsMatch(line))));
+    }
+
+    [Fact]
+    public void No_link_between_documents_is_dead()
+    {
+        var documents = Directory.GetFiles(RepositoryFolder.Path, "*.md", SearchOption.TopDirectoryOnly)
+            .Concat(Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md"));
+        foreach (var document in documents)
+        {
+            foreach (Match link in Regex.Matches(File.ReadAllText(document), @"\]\((?!https?:|#)([^)#]+)"))
+            {
+                var target = Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value);
+                Assert.True(File.Exists(target) || Directory.Exists(target), $"{Path.GetFileName(document)} links to {link.Groups[1].Value}, which is not there.");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_file_that_the_way_of_a_payment_names_is_there()
+    {
+        var text = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "ARCHITECTURE.md"));
+        foreach (Match name in Regex.Matches(text, @"`((?:src|silo|client|tests|bench|docs)/[\w./-]+)`"))
+        {
+            var target = Path.Combine(RepositoryFolder.Path, name.Groups[1].Value);
+            Assert.True(File.Exists(target) || Directory.Exists(target), $"ARCHITECTURE.md names {name.Groups[1].Value}, which is not there.");
+        }
+    }
+
+    [Fact]
+    public void Lines_can_be_read_without_scrolling()
+    {
+        var offenders = Sources.Where(file => !file.Contains("/tests/", StringComparison.Ordinal))
+            .SelectMany(file => File.ReadLines(file).Select((line, number) => (file, number, line)))
+            .Where(one => one.line.Length > LineMax && !one.line.Contains('"', StringComparison.Ordinal)).Select(one => $"{one.file}:{one.number + 1}");
+        Assert.Empty(offenders);
+    }
+}

@@ -1,0 +1,113 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Edge.Webhooks;
+using MoMo.Engine;
+using MoMo.Storage.Deliveries;
+using MoMo.Storage.Management;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Deliveries;
+
+/// <summary>The real deliverer on a real database, with a clock that is held and a receiver that is scripted. May be stopped and started again.</summary>
+internal sealed class DeliveryRig : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource database;
+    private readonly JournalHost silo;
+    private Journal<RecordAttempt>? outcomes;
+    private Deliverer? deliverer;
+    private CancellationTokenSource? stopping;
+    private Task running = Task.CompletedTask;
+
+    private DeliveryRig(TestDatabase database)
+    {
+        Database = database;
+        this.database = NpgsqlDataSource.Create(database.AppConnectionString);
+        silo = JournalHost.Start(database);
+        // Payments are taken by the system's clock; the held one begins after them.
+        Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1));
+        Receiver = new ScriptedKind(Clock);
+        Destinations = new DestinationStore(this.database, static (_, text) => text, Clock);
+        Deliveries = new DeliveryStore(this.database, Clock);
+    }
+
+    public TestDatabase Database { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public ScriptedKind Receiver { get; }
+
+    public DestinationStore Destinations { get; }
+
+    public DeliveryStore Deliveries { get; }
+
+    /// <summary>A database with account a0, told at destination <c>hook</c>, and a running deliverer.</summary>
+    public static async Task<DeliveryRig> StartAsync()
+    {
+        var rig = new DeliveryRig(await JournalHost.PrepareAsync(1));
+        Assert.NotNull((await rig.Destinations.CreateAsync("a0", "hook", "webhook", "http://127.0.0.1:1/hook", false, CancellationToken.None)).Accepted);
+        rig.Start();
+        return rig;
+    }
+
+    public async Task PayAsync(string reference)
+    {
+        Assert.NotNull((await silo.TakeAsync("a0", reference)).Accepted);
+        deliverer!.Wake();
+    }
+
+    /// <summary>Waits until the delivery has had so many attempts recorded, and nobody holds its lane.</summary>
+    public async Task<DeliveryRecord> RecordedAsync(Guid delivery, int attempts)
+    {
+        DeliveryRecord? found = null;
+        await Eventually.TrueAsync(
+            async () => (found = await Deliveries.FindAsync(delivery, CancellationToken.None))!.Attempts == attempts
+                && await Sql.AskAsync<bool>(Database.AppConnectionString, "SELECT leased_until = '-infinity' FROM agenda"),
+            () => $"{attempts} attempts: {found}");
+        return found!;
+    }
+
+    /// <summary>Moves the clock on.</summary>
+    public void Advance(TimeSpan by)
+    {
+        Clock.Advance(by);
+        deliverer!.Wake();
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await silo.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    private void Start()
+    {
+        outcomes = new Journal<RecordAttempt>(new AttemptTurn(database), new JournalOptions { WritersMax = 1 }, TimeProvider.System);
+        var chance = new Random(75);
+        deliverer = new Deliverer(
+            new LaneStore(database, Clock, static (_, text) => text),
+            outcomes,
+            [Receiver],
+            PaymentEvent.Write,
+            new DelivererOptions { Poll = TimeSpan.FromMinutes(1), Lease = TimeSpan.FromMinutes(10) },
+            (attempts, asked) => RetrySchedule.WaitAfter(attempts, asked, chance),
+            Clock,
+            static (fault, where) => Assert.Fail($"{where}: {fault}"));
+        stopping = new CancellationTokenSource();
+        running = deliverer.RunAsync(stopping.Token);
+    }
+
+    private async Task StopAsync()
+    {
+        await stopping!.CancelAsync();
+        await running;
+        await outcomes!.DisposeAsync();
+        stopping.Dispose();
+    }
+}

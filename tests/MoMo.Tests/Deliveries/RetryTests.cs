@@ -1,0 +1,106 @@
+using MoMo.Storage.Management;
+using MoMo.Tests.Support;
+
+namespace MoMo.Tests.Deliveries;
+
+/// <summary>The whole life of a delivery that does not arrive, days of it, on a real database and a held clock.</summary>
+public sealed class RetryTests
+{
+    // Standard Webhooks 1.0.0, "Operational considerations".
+    private static readonly TimeSpan[] Waits =
+    [
+        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
+    ];
+
+    [Fact]
+    public async Task A_delivery_is_tried_for_three_days_then_waits_for_a_person_and_restarts_forget_nothing()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var began = rig.Clock.GetUtcNow();
+        var due = began;
+        var delivery = Guid.Empty;
+        for (var number = 1; number <= Waits.Length + 1; number++)
+        {
+            var attempt = await rig.Receiver.NextAsync();
+            delivery = attempt.Delivery;
+            Assert.Equal(number, attempt.Number);
+            Assert.True(attempt.At >= due, $"Attempt {number} came at {attempt.At}, before {due}.");
+            attempt.Fail();
+            var after = await rig.RecordedAsync(delivery, number);
+            if (number > Waits.Length) break;
+
+            Assert.Equal("pending", after.State);
+            due = after.DueAt;
+            var wait = due - rig.Clock.GetUtcNow();
+            Assert.InRange(wait, Waits[number - 1] * 0.8, Waits[number - 1] * 1.2);
+            if (number is 3 or 7) await rig.RestartAsync();
+            // An attempt that comes too early carries its time.
+            rig.Advance(wait / 2);
+            rig.Advance(wait - (wait / 2));
+        }
+
+        Assert.Equal("dead", (await rig.Deliveries.FindAsync(delivery, CancellationToken.None))!.State);
+        Assert.InRange(rig.Clock.GetUtcNow() - began, TimeSpan.FromHours(75) * 0.8, TimeSpan.FromHours(76) * 1.2);
+
+        // Days later a person tries again.
+        rig.Advance(TimeSpan.FromDays(7));
+        await rig.Deliveries.RetryAsync(delivery, CancellationToken.None);
+        rig.Advance(TimeSpan.Zero);
+        var last = await rig.Receiver.NextAsync();
+        Assert.Equal((delivery, 11), (last.Delivery, last.Number));
+        last.Deliver();
+        Assert.Equal("delivered", (await rig.RecordedAsync(delivery, 11)).State);
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_asks_for_time_gets_it()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var first = await rig.Receiver.NextAsync();
+        first.Fail(TimeSpan.FromHours(2));
+        var after = await rig.RecordedAsync(first.Delivery, 1);
+        Assert.InRange(after.DueAt - first.At, TimeSpan.FromHours(2) - TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(2)); // kept to the microsecond
+
+        rig.Advance(TimeSpan.FromHours(1));
+        rig.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
+        var second = await rig.Receiver.NextAsync();
+        Assert.True(second.At >= after.DueAt);
+        second.Deliver();
+        Assert.Equal("delivered", (await rig.RecordedAsync(first.Delivery, 2)).State);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_is_gone_is_left_alone_and_its_payments_are_kept()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var first = await rig.Receiver.NextAsync();
+        first.Leave();
+        await rig.RecordedAsync(first.Delivery, 1);
+        Assert.Equal("The receiver answered 410 Gone.", (await rig.Destinations.FindAsync("a0", "hook", CancellationToken.None))!.PausedReason);
+
+        await rig.PayAsync("R2");
+        rig.Advance(TimeSpan.FromDays(4));
+        await rig.RestartAsync();
+        rig.Advance(TimeSpan.FromDays(4));
+        Assert.NotNull((await rig.Destinations.ChangeAsync(
+            "a0", "hook", "webhook", "http://127.0.0.1:1/hook", paused: false, VersionMatch.Any, CancellationToken.None)).Accepted);
+        rig.Advance(TimeSpan.Zero);
+
+        ScriptedAttempt[] again = [await rig.Receiver.NextAsync(), await rig.Receiver.NextAsync()];
+        foreach (var attempt in again)
+        {
+            // Had one been made while it was paused, the numbers would be higher.
+            Assert.Equal(attempt.Delivery == first.Delivery ? 2 : 1, attempt.Number);
+            attempt.Deliver();
+        }
+
+        Assert.Equal(2, again.Select(attempt => attempt.Delivery).Distinct().Count());
+        foreach (var attempt in again) Assert.Equal("delivered", (await rig.RecordedAsync(attempt.Delivery, attempt.Number)).State);
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using MoMo.Domain.Deliveries;
+
+namespace MoMo.Tests.Deliveries;
+
+/// <summary>An attempt that waits for its answer.</summary>
+internal sealed class ScriptedAttempt(DeliveryMessage message, DateTimeOffset at)
+{
+    private readonly TaskCompletionSource<AttemptResult> answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Guid Delivery => message.DeliveryId;
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset At => at;
+
+    /// <summary>Which one it says it is, from 1.</summary>
+    public int Number { get; } = JsonElement.Parse(message.Body.Span).GetProperty("attempt").GetInt32();
+
+    public Task<AttemptResult> Answered => answered.Task;
+
+    public void Deliver() => answered.SetResult(new AttemptResult(AttemptVerdict.Delivered, 200, null, null));
+
+    public void Fail(TimeSpan? retryAfter = null) => answered.SetResult(new AttemptResult(AttemptVerdict.Retry, 503, "not now", retryAfter));
+
+    public void Leave() => answered.SetResult(new AttemptResult(AttemptVerdict.Gone, 410, "gone", null));
+}
