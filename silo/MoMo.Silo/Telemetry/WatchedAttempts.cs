@@ -6,9 +6,9 @@ namespace MoMo.Silo.Telemetry;
 /// <summary>Counts and logs what came of attempts, once it is recorded.</summary>
 internal sealed class WatchedAttempts(ITurn<RecordAttempt> turn, HubMetrics metrics, ILogger<Deliverer> log) : ITurn<RecordAttempt>
 {
-    public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, Task before, CancellationToken cancellation)
     {
-        await turn.RunAsync(commands, cancellation);
+        await turn.RunAsync(commands, before, cancellation);
         foreach (var attempt in commands) Watch(attempt);
     }
 

@@ -83,7 +83,7 @@ internal sealed class SiloHost : IAsyncDisposable
         if (await Task.WhenAny(started.Task, ended) == ended) await ended;
 
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        var key = await FirstKey.EnsureAsync(host.Services.GetRequiredService<KeyStore>(), data.Path);
+        var key = await FirstKey.EnsureAsync(host.Services.GetRequiredService<AdminKey>(), data.Path);
         Hub = new HubClient(new Uri(address), key.Text);
     }
 

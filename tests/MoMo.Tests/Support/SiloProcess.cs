@@ -1,3 +1,4 @@
+using MoMo.Storage.Management;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -60,7 +61,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         var ready = Begin();
         var (exited, late) = (process!.WaitForExitAsync(), Task.Delay(StartMax));
         if (await Task.WhenAny(ready, exited, late) != ready) Assert.Fail($"The silo {(exited.IsCompleted ? "ended" : "hangs")} at its start:\n{Log}");
-        Key = (await File.ReadAllTextAsync(Path.Combine(data, FirstKey.FileName))).Trim();
+        Key = (await File.ReadAllTextAsync(Path.Combine(data, AdminKey.FileName))).Trim();
         Hub = new HubClient(await ready, Key);
     }
 
