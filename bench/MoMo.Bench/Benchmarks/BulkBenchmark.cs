@@ -40,7 +40,9 @@ internal sealed class BulkBenchmark : IBenchmark
             cancellation);
         var (one, copy, two) = (sides[0], sides[1], sides[2]);
         var lost = Math.Max(before + one.Acknowledged() + two.Acknowledged() - await database.CountAsync(cancellation), 0);
-        stage.Figures.Add(new Figure(Name, "one stream / COPY", "rows/s", one.Rates(), copy.Rates(), one.Dropped(), lost, $"{Screen.Count(rows)} rows a round, {Screen.Count(outOfOrder)} numbered before an earlier line of their account. {one[^1].Note}"));
+        stage.Figures.Add(new Figure(
+            Name, "one stream / COPY", "rows/s", one.Rates(), copy.Rates(), one.Dropped(), lost,
+            $"{Screen.Count(rows)} rows a round, {Screen.Count(outOfOrder)} numbered before an earlier line of their account. {one[^1].Note}"));
         stage.Figures.Add(new Figure(Name, "two streams / COPY", "rows/s", two.Rates(), copy.Rates(), two.Dropped(), 0, two[^1].Note));
     }
 
