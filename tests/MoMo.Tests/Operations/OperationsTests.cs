@@ -29,6 +29,21 @@ public sealed partial class OperationsTests(SiloFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Without_its_database_the_silo_says_so_and_stays()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        using var anyone = silo.As(null);
+        await Sql.DoAsync((await PostgresFixture.ClusterAsync()).OwnerConnectionString, $"DROP DATABASE {silo.Database.Name} WITH (FORCE)");
+        var (live, ready) = (await anyone.GetAsync("/health/live"), await anyone.GetAsync("/health/ready"));
+        Assert.Equal((200, 503), (live.Status, ready.Status));
+        Assert.DoesNotContain(silo.Database.Name, ready.ToString(), StringComparison.Ordinal);
+        HubAnswer? seen = null;
+        await Eventually.TrueAsync(async () => (seen = await anyone.GetAsync("/status")).Text("status") == "degraded", () => $"{seen}");
+        Assert.Equal(200, seen!.Status);
+        Assert.False(seen.Json.GetProperty("database").GetBoolean());
+    }
+
+    [Fact]
     public async Task Status_is_public_and_counts_what_waits()
     {
         await using var silo = await SiloHost.StartAsync();
