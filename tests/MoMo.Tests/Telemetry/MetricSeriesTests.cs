@@ -30,7 +30,7 @@ public sealed class MetricSeriesTests : IDisposable
     {
         var series = new MetricSeries(meter.CreateCounter<long>("a.b", "{c}", "What\nit is."));
         series.Measure(2, [new("k.1", "x\"y\\z\nw")]);
-        Assert.Equal("# HELP a_b_total What it is.\n# TYPE a_b_total counter\na_b_total{k_1=\"x\\\"y\\\\z\\nw\"} 2\n", Text(series));
+        Assert.Equal("# HELP a_b_total What\\nit is.\n# TYPE a_b_total counter\na_b_total{k_1=\"x\\\"y\\\\z\\nw\"} 2\n", Text(series));
     }
 
     [Fact]
