@@ -12,8 +12,13 @@ public sealed class TurnPlace
 
     private TurnPlace(Task beforePrepared, Task beforeEnded) => (BeforePrepared, BeforeEnded) = (beforePrepared, beforeEnded);
 
-    /// <summary>The first place of an order.</summary>
-    public static TurnPlace First() => new(Task.CompletedTask, Task.CompletedTask);
+    /// <summary>The place before the first turn of an order: it has ended already.</summary>
+    public static TurnPlace First()
+    {
+        var first = new TurnPlace(Task.CompletedTask, Task.CompletedTask);
+        first.Ended();
+        return first;
+    }
 
     /// <summary>Ends when the turn before has prepared.</summary>
     public Task BeforePrepared { get; }

@@ -27,7 +27,7 @@ public sealed class WatchedAttemptsTests
                 new RecordAttempt(dead, 9, new AttemptResult(AttemptVerdict.Retry, 500, "Internal error.", null), Now, null),
                 new RecordAttempt(ids.Next(), 0, new AttemptResult(AttemptVerdict.Gone, 410, "gone", null), Now, Now),
             ],
-            CancellationToken.None);
+            TurnPlace.First(), CancellationToken.None);
 
         Assert.Equal([LogLevel.Debug, LogLevel.Information, LogLevel.Information], log.Said.Select(one => one.Level));
         Assert.Contains($"{arrived} arrived at attempt 1", log.Said[0].Text, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class WatchedAttemptsTests
 
     private sealed class Done : ITurn<RecordAttempt>
     {
-        public Task RunAsync(IReadOnlyList<RecordAttempt> commands, CancellationToken cancellation) => Task.CompletedTask;
+        public Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation) => Task.CompletedTask;
     }
 
     private sealed class Lines : ILogger<Deliverer>
