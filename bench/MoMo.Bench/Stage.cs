@@ -33,6 +33,8 @@ internal sealed class Stage : IAsyncDisposable
         var folder = BenchFolder.MakeBelow(arguments.Folder);
         try
         {
+            foreach (var left in folder.LeftOver())
+                screen.Say($"'{left}' is left over from a run that was killed: end the processes that use it, and remove it.");
             screen.Now("Starting a PostgreSQL server of our own");
             var cluster = await PrivateCluster.StartAsync(
                 folder.Make("cluster"), new PrivateClusterOptions { ConnectionsMax = ConnectionsMax }, cancellation: cancellation);

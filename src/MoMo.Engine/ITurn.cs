@@ -12,10 +12,7 @@ public interface ITurn<TCommand> where TCommand : Command
     /// facts are durable; when it throws, none is known to be.
     /// </summary>
     /// <param name="commands">What is asked, in order.</param>
-    /// <param name="before">
-    /// Ends when the turn before this one has. What needs no actor may be done meanwhile; no actor may be fenced earlier, so that commands are
-    /// decided in the order they came, and turns of one silo never wait for each other inside the database.
-    /// </param>
+    /// <param name="place">The turn's place in the order: when it may prepare, and when it may fence.</param>
     /// <param name="cancellation">Ends the wait; whether the turn was committed is then unknown.</param>
-    Task RunAsync(IReadOnlyList<TCommand> commands, Task before, CancellationToken cancellation);
+    Task RunAsync(IReadOnlyList<TCommand> commands, TurnPlace place, CancellationToken cancellation);
 }

@@ -15,7 +15,7 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
     private readonly CancellationTokenSource stopping = new();
     private readonly Task[] writers;
     private readonly SemaphoreSlim taking = new(1);
-    private Task last = Task.CompletedTask;
+    private TurnPlace last = TurnPlace.First();
     private long waitingBytes;
     private int inFlight;
 
@@ -87,12 +87,12 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
         {
             try
             {
-                await RunAsync(batch, place.Before);
+                await RunAsync(batch, place);
             }
             finally
             {
                 Interlocked.Decrement(ref inFlight);
-                place.Ended.SetResult();
+                place.Ended();
             }
         }
     }
@@ -101,14 +101,14 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
     /// Takes what waits, one writer at a time, so that turns keep the order of the queue. While another turn is in flight, a few commands are worth
     /// waiting for more: fewer, fuller turns cost less.
     /// </summary>
-    private async Task<(Task Before, TaskCompletionSource Ended)?> TakeBatchAsync(List<TCommand> batch)
+    private async Task<TurnPlace?> TakeBatchAsync(List<TCommand> batch)
     {
         batch.Clear();
         await taking.WaitAsync();
         try
         {
             if (!await queue.Reader.WaitToReadAsync()) return null;
-            if (queue.Reader.Count < options.PipelineMin && Volatile.Read(ref inFlight) > 0) await last;
+            if (queue.Reader.Count < options.PipelineMin && Volatile.Read(ref inFlight) > 0) await last.HasEnded;
 
             long bytes = 0;
             while (batch.Count < options.BatchMax && queue.Reader.TryRead(out var command))
@@ -119,10 +119,7 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
 
             Interlocked.Add(ref waitingBytes, -bytes);
             Interlocked.Increment(ref inFlight);
-            var before = last;
-            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            last = ended.Task;
-            return (before, ended);
+            return last = last.Next();
         }
         finally
         {
@@ -130,13 +127,13 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
         }
     }
 
-    private async Task RunAsync(List<TCommand> batch, Task before)
+    private async Task RunAsync(List<TCommand> batch, TurnPlace place)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                await turn.RunAsync(batch, before, stopping.Token);
+                await turn.RunAsync(batch, place, stopping.Token);
                 Interlocked.Increment(ref turns);
                 Interlocked.Add(ref commands, batch.Count);
                 foreach (var command in batch) command.Answer();
@@ -149,8 +146,8 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
             catch (TurnPoisonedException) when (batch.Count > 1)
             {
                 // One command's data is refused by the store: find it by halves, so that the others don't fail with it.
-                await RunAsync([.. batch.Take(batch.Count / 2)], before);
-                await RunAsync([.. batch.Skip(batch.Count / 2)], before);
+                await RunAsync([.. batch.Take(batch.Count / 2)], place);
+                await RunAsync([.. batch.Skip(batch.Count / 2)], place);
                 return;
             }
             catch (TurnPoisonedException fault)

@@ -14,8 +14,6 @@ public static class Migrator
     /// <summary>The role that silos run as when the owner is another one; gets what it needs and no more.</summary>
     public const string RuntimeRole = "momo_app";
 
-    private const long Lock = 0x4D6F4D6F; // "MoMo"
-
     private static readonly Lazy<string[]> Names = new(() => [.. Files().Select(file => file.Name)]);
 
     /// <summary>Applies what is missing.</summary>
@@ -27,7 +25,7 @@ public static class Migrator
     {
         ArgumentNullException.ThrowIfNull(owner);
         await using var connection = await owner.OpenConnectionAsync(cancellation);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({Lock})", cancellation);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({Locks.Migration})", cancellation);
         try
         {
             await ExecuteAsync(
@@ -57,7 +55,7 @@ public static class Migrator
         }
         finally
         {
-            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
+            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({Locks.Migration})", CancellationToken.None);
         }
     }
 

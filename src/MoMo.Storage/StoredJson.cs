@@ -14,7 +14,15 @@ namespace MoMo.Storage;
 [JsonSerializable(typeof(RuleFinding[]))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
-    /// <summary>A decision's trace.</summary>
-    public static string Trace(RoutingDecision decision) =>
-        JsonSerializer.Serialize(decision.Trace as RuleFinding[] ?? [.. decision.Trace], Default.RuleFindingArray);
+    /// <summary>A decision's trace; null for the one that most payments have: the sender named the account, and there it was.</summary>
+    public static string? Trace(RoutingDecision decision) => decision is { Trace: [var only], AccountId: not null } && only == Named(decision)
+        ? null
+        : JsonSerializer.Serialize(decision.Trace as RuleFinding[] ?? [.. decision.Trace], Default.RuleFindingArray);
+
+    /// <summary>Reads a trace back.</summary>
+    public static IReadOnlyList<RuleFinding> Trace(string? stored, string? account, string? reference) => stored is null
+        ? [Named(new RoutingDecision(account, reference, []))]
+        : JsonSerializer.Deserialize(stored, Default.RuleFindingArray) ?? [];
+
+    private static RuleFinding Named(RoutingDecision decision) => new("account", Domain.Routing.Verdict.Found, null, decision.AccountId, decision.ReferenceId);
 }

@@ -32,7 +32,8 @@ internal sealed class AcceptBenchmark : IBenchmark
             var (ours, theirs) = (sides[0], sides[1]);
             var lost = Math.Max(before + ours.Acknowledged() - await database.CountAsync(cancellation), 0);
             stage.Figures.Add(new Figure(
-                Name, $"{clients} connections / pgbench -c {clients}", "payments/s", ours.Rates(), theirs.Rates(), ours.Dropped() + theirs.Dropped(), lost,
+                Name, $"{clients} connections / pgbench -c {clients}", "payments/s", ours.Rates(), theirs.Rates(),
+                ours.Dropped() + theirs.Dropped(), lost,
                 $"{ours[^1].Latency} in the last round; {ours[^1].Note}"));
         }
     }

@@ -33,10 +33,11 @@ internal sealed class EngineBenchmark : IBenchmark
         var (many, theirs, hot) = (sides[0], sides[1], sides[2]);
         var lost = Math.Max(before + many.Acknowledged() + hot.Acknowledged() - await database.CountAsync(cancellation), 0);
         stage.Figures.Add(new Figure(
-            Name, $"{scale.Accounts} accounts / pgbench -c {Clients}", "payments/s", many.Rates(), theirs.Rates(), many.Dropped() + theirs.Dropped(), lost,
-            $"{scale.InFlight} in flight; {many[^1].Note}"));
+            Name, $"{scale.Accounts} accounts / pgbench -c {Clients}", "payments/s", many.Rates(), theirs.Rates(),
+            many.Dropped() + theirs.Dropped(), lost, $"{scale.InFlight} in flight; {many[^1].Note}"));
         stage.Figures.Add(new Figure(
-            Name, $"one hot account / pgbench -c {Clients}", "payments/s", hot.Rates(), theirs.Rates(), hot.Dropped() + theirs.Dropped(), 0, hot[^1].Note));
+            Name, $"one hot account / pgbench -c {Clients}", "payments/s", hot.Rates(), theirs.Rates(),
+            hot.Dropped() + theirs.Dropped(), 0, hot[^1].Note));
         stage.Figures.Add(new Figure(
             Name, $"one hot account / {scale.Accounts} accounts", "payments/s", hot.Rates(), many.Rates(), hot.Dropped() + many.Dropped()));
     }

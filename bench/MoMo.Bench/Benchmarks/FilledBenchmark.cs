@@ -42,8 +42,8 @@ internal sealed class FilledBenchmark : IBenchmark
         var lost = Math.Max(hadFilled + ours.Acknowledged() - await filled.CountAsync(cancellation), 0)
             + Math.Max(hadEmpty + theirs.Acknowledged() - await empty.CountAsync(cancellation), 0);
         stage.Figures.Add(new Figure(
-            Name, $"{Screen.Count(scale.FilledRows)} payments / empty", "payments/s", ours.Rates(), theirs.Rates(), ours.Dropped() + theirs.Dropped(), lost,
-            $"{Connections} connections; {ours[^1].Latency} when filled, {theirs[^1].Latency} when empty"));
+            Name, $"{Screen.Count(scale.FilledRows)} payments / empty", "payments/s", ours.Rates(), theirs.Rates(),
+            ours.Dropped() + theirs.Dropped(), lost, $"{Connections} connections; {ours[^1].Latency} when filled, {theirs[^1].Latency} when empty"));
     }
 
     /// <summary>What was filled in must be what the hub would have written. Reads all: too long for millions.</summary>

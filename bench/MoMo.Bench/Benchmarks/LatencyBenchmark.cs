@@ -37,7 +37,8 @@ internal sealed class LatencyBenchmark : IBenchmark
         foreach (var (name, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1.0) })
         {
             stage.Figures.Add(new Figure(
-                Name, $"{name} at half rate / pgbench's at its half", "ms", ours.Milliseconds(share), theirs.Milliseconds(share), ours.Dropped() + theirs.Dropped(), 0,
+                Name, $"{name} at half rate / pgbench's at its half", "ms", ours.Milliseconds(share), theirs.Milliseconds(share),
+                ours.Dropped() + theirs.Dropped(), 0,
                 share == 0.5 ? $"{Screen.Count(half)} payments/s against {Screen.Count(theirHalf)} rows/s; {ours[^1].Note}" : null));
         }
     }

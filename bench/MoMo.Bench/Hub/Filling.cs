@@ -48,7 +48,10 @@ internal sealed class Filling(HubDatabase database, int accounts)
             var last = Math.Min(first + RowsAtOnce, rows) - 1;
             foreach (var statement in statements)
             {
-                await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 0, Parameters = { new() { Value = first }, new() { Value = last } } };
+                await using var command = new NpgsqlCommand(statement, connection)
+                {
+                    CommandTimeout = 0, Parameters = { new() { Value = first }, new() { Value = last } },
+                };
                 await command.ExecuteNonQueryAsync(cancellation);
             }
 

@@ -51,8 +51,7 @@ internal sealed class BulkLoad(IPEndPoint address, string key, int accounts)
         }
     }
 
-    /// <summary>
-    /// </summary>
+    /// <summary>Counts the lines that say 201, and what the others say.</summary>
     private static (long Taken, string Others) Read(NetworkStream stream)
     {
         using var body = new ChunkedReader(stream);

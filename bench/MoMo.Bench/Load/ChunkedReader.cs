@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MoMo.Bench.Load;
 
-/// <summary>The lines of a chunked HTTP/1.1 response, without a copy of each.</summary>
+/// <summary>The lines of an HTTP/1.1 response, chunked as streams are, without a copy of each.</summary>
 internal sealed class ChunkedReader : IDisposable
 {
     private readonly BufferedStream stream;
@@ -14,10 +14,9 @@ internal sealed class ChunkedReader : IDisposable
     {
         this.stream = new BufferedStream(stream, 64 * 1024);
         Status = int.Parse(Head().Split(' ')[1], CultureInfo.InvariantCulture);
-        while (Head().Length > 0)
-        {
-            // What the headers say is known: a chunked body.
-        }
+        var chunked = false;
+        while (Head() is { Length: > 0 } header) chunked |= header.Equals("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase);
+        if (!chunked) left = int.MaxValue; // a short refusal, as long as the connection lasts
     }
 
     public int Status { get; }

@@ -21,7 +21,15 @@ internal sealed class Connection(IPEndPoint address, PaymentRequest template, Ep
     {
         socket?.Dispose();
         socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(address);
+        try
+        {
+            socket.Connect(address);
+        }
+        catch (SocketException e)
+        {
+            throw new BenchException($"The silo at {address} takes no connection: {e.Message}.", e);
+        }
+
         socket.Blocking = false;
         epoll.Add((int)socket.Handle, name);
         Busy = false;

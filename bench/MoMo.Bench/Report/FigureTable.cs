@@ -19,10 +19,13 @@ internal static class FigureTable
         string[][] rows = [Titles, .. figures.Select(Cells)];
         var widths = Titles.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
-            output.WriteLine(string.Join("  ", row.Select((cell, column) => Right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+        {
+            var cells = row.Select((cell, column) => Right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            output.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
 
         output.WriteLine();
-        foreach (var figure in figures.Where(figure => figure.Note is not null || figure.Lost > 0))
+        foreach (var figure in figures.Where(figure => figure.Note is { Length: > 0 } || figure.Lost > 0))
         {
             output.WriteLine($"{figure.Benchmark}, {figure.What}: {figure.Note}");
             if (figure.Lost > 0) output.WriteLine($"  LOST: {figure.Lost} payments were acknowledged and are not there.");

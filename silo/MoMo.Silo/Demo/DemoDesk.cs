@@ -63,7 +63,7 @@ internal sealed class DemoDesk(TimeProvider clock)
                 Accounts = tallies.Values.Select(one => new
                 {
                     one.Id, one.Name, one.Received, one.Repeats, one.Refused, one.Forged, one.Sequence, one.Missing,
-                    Totals = one.Totals.ToDictionary(total => total.Key, total => total.Value.ToString("N2", CultureInfo.InvariantCulture)),
+                    Totals = one.Totals.ToDictionary(total => total.Key, total => total.Value.ToString($"N{total.Value.Scale}", CultureInfo.InvariantCulture)),
                 }).ToList(),
                 Events = events.Reverse().ToList(),
             };

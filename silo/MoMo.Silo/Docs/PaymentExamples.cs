@@ -35,6 +35,17 @@ internal static class PaymentExamples
                     }
                     """),
             };
+        if (Answer(operation, "200") is { } replayed)
+            replayed.Examples = new Dictionary<string, IOpenApiExample>
+            {
+                ["replayed"] = Example("It had been taken before: the same answer, marked.", """
+                    {
+                      "id": "019ca3b2-6d5e-7001-9f0a-1c2d3e4f5a6b", "status": "accepted", "psp": "mpesa", "psp_reference": "QK7A1B2C3D",
+                      "account_id": "acme", "reference_id": "4711", "sequence": 1, "amount": "1250.50", "currency": "KES",
+                      "received_at": "2026-03-01T06:15:02.123456+00:00", "replayed": true, "decision": []
+                    }
+                    """),
+            };
         if (Answer(operation, "409") is { } differs)
             differs.Examples = new Dictionary<string, IOpenApiExample>
             {

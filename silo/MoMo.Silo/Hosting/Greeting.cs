@@ -29,14 +29,14 @@ internal static class Greeting
         foreach (var line in Needed(address, database.DataFolder)) Console.WriteLine($"    {line}");
         Console.WriteLine(demo is null
             ? """
-                ./momo psps add mpesa --name M-Pesa
-                ./momo accounts add acme --name Acme
-                ./momo pay 1250.50 KES --psp mpesa --psp-reference QK7A1 --account acme
+                  ./momo psps add mpesa --name M-Pesa
+                  ./momo accounts add acme --name Acme
+                  ./momo pay 1250.50 KES --psp mpesa --psp-reference QK7A1 --account acme
               """
             : """
-                ./momo payments list      what the demo's PSPs have paid, about one a second
-                ./momo suspense list      money that nobody could place: mistyped references
-                ./momo deliveries list    what has arrived at the accounts, and what is tried again
+                  ./momo payments list      what the demo's PSPs have paid, about one a second
+                  ./momo suspense list      money that nobody could place: mistyped references
+                  ./momo deliveries list    what has arrived at the accounts, and what is tried again
               """);
         Console.WriteLine("\n  Ctrl-C stops it.\n");
     }

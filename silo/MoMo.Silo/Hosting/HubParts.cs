@@ -64,6 +64,8 @@ internal static class HubParts
             Timeout = 5,
             CommandTimeout = 30,
             KeepAlive = 10,
+            // Nobody holds a lock longer than a turn; who waits this long lost a race and starts anew.
+            Options = "-c lock_timeout=5s",
         };
         // Metrics carry the name; without one they would carry the connection string.
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = MetricsText.PoolName };

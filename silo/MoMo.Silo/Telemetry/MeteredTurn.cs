@@ -7,10 +7,10 @@ namespace MoMo.Silo.Telemetry;
 internal sealed class MeteredTurn<TCommand>(ITurn<TCommand> turn, string journal, HubMetrics metrics, TimeProvider clock) : ITurn<TCommand>
     where TCommand : Command
 {
-    public async Task RunAsync(IReadOnlyList<TCommand> commands, Task before, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<TCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
         var begin = clock.GetTimestamp();
-        await turn.RunAsync(commands, before, cancellation);
+        await turn.RunAsync(commands, place, cancellation);
         metrics.Committed(journal, commands.Count, clock.GetElapsedTime(begin));
     }
 }

@@ -60,7 +60,7 @@ internal sealed class MetricSeries
     public void Write(StringBuilder text)
     {
         if (cells.IsEmpty) return;
-        if (Help is not null) text.Append(CultureInfo.InvariantCulture, $"# HELP {Name} {Help.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal)}\n");
+        if (Help is not null) text.Append(CultureInfo.InvariantCulture, $"# HELP {Name} {Escaped(Help)}\n");
         text.Append(CultureInfo.InvariantCulture, $"# TYPE {Name} {Kind}\n");
         foreach (var first in cells.Values)
         {
@@ -129,11 +129,14 @@ internal sealed class MetricSeries
             // Where the database is stays the same, and is nobody's business.
             if (Name.StartsWith("db_", StringComparison.Ordinal) && key is "server.address" or "server.port") continue;
             var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-            labels.Add($"{Plain(key)}=\"{text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal)}\"");
+            labels.Add($"{Plain(key)}=\"{Escaped(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
         }
 
         return string.Join(',', labels);
     }
+
+    private static string Escaped(string text) =>
+        text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);
 
     private static double[] Bounds(Instrument instrument)
     {

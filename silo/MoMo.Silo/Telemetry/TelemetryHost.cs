@@ -1,5 +1,6 @@
 using MoMo.Silo.Operations;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -7,11 +8,14 @@ using OpenTelemetry.Trace;
 namespace MoMo.Silo.Telemetry;
 
 /// <summary>
-/// Makes the hub's instruments, and sends metrics and traces over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. The other variables of
-/// OpenTelemetry (<c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, <c>…_HEADERS</c>, <c>OTEL_SERVICE_NAME</c>, <c>OTEL_TRACES_SAMPLER</c>) are honoured.
+/// Makes the hub's instruments, and sends metrics and traces over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, such as
+/// <c>http://collector:4318</c>. <c>OTEL_EXPORTER_OTLP_PROTOCOL</c> is <c>http/protobuf</c> (default) or <c>grpc</c>; <c>…_HEADERS</c>,
+/// <c>OTEL_SERVICE_NAME</c>, <c>OTEL_TRACES_SAMPLER</c> and <c>OTEL_METRIC_EXPORT_INTERVAL</c> are honoured.
 /// </summary>
 internal sealed class TelemetryHost(HubGauges gauges, MetricsText text, IConfiguration configuration) : IHostedService, IDisposable
 {
+    private const int WaitMax = 3_000;
+
     private MeterProvider? metrics;
     private TracerProvider? traces;
 
@@ -24,9 +28,9 @@ internal sealed class TelemetryHost(HubGauges gauges, MetricsText text, IConfigu
         var resource = ResourceBuilder.CreateDefault().AddService("momo", serviceVersion: StatusBoard.Version).AddEnvironmentVariableDetector();
         metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
             .AddMeter(HubMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Npgsql")
-            .AddOtlpExporter().Build();
+            .AddOtlpExporter(options => Set(options, "v1/metrics")).Build();
         traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-            .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql").AddOtlpExporter().Build();
+            .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql").AddOtlpExporter(options => Set(options, "v1/traces")).Build();
         return Task.CompletedTask;
     }
 
@@ -34,10 +38,19 @@ internal sealed class TelemetryHost(HubGauges gauges, MetricsText text, IConfigu
 
     public void Dispose()
     {
-        // Sends what is left; each waits at most 5 seconds.
-        metrics?.Shutdown(5_000);
-        traces?.Shutdown(5_000);
+        // Sends what is left; a collector that is away must not hold up the stop.
+        metrics?.Shutdown(WaitMax);
+        traces?.Shutdown(WaitMax);
         metrics?.Dispose();
         traces?.Dispose();
+    }
+
+    private void Set(OtlpExporterOptions options, string path)
+    {
+        var endpoint = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]!.TrimEnd('/');
+        var grpc = configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] == "grpc";
+        options.Protocol = grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        options.Endpoint = new Uri(grpc ? endpoint : $"{endpoint}/{path}");
+        options.Headers = configuration["OTEL_EXPORTER_OTLP_HEADERS"];
     }
 }

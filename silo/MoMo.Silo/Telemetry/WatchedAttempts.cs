@@ -6,9 +6,9 @@ namespace MoMo.Silo.Telemetry;
 /// <summary>Counts and logs what came of attempts, once it is recorded.</summary>
 internal sealed class WatchedAttempts(ITurn<RecordAttempt> turn, HubMetrics metrics, ILogger<Deliverer> log) : ITurn<RecordAttempt>
 {
-    public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, Task before, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation)
     {
-        await turn.RunAsync(commands, before, cancellation);
+        await turn.RunAsync(commands, place, cancellation);
         foreach (var attempt in commands) Watch(attempt);
     }
 

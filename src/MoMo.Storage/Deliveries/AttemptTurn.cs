@@ -10,7 +10,7 @@ namespace MoMo.Storage.Deliveries;
 public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt>
 {
     /// <inheritdoc/>
-    public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, Task before, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation)
     {
         // In one order for all silos, so that turns which record the same deliveries wait for each other, never in a ring.
         var attempts = commands.OrderBy(attempt => attempt.DeliveryId).ToArray();

@@ -30,17 +30,17 @@ public sealed class AccountTurn : ITurn<AccountCommand>
     }
 
     /// <inheritdoc/>
-    public async Task RunAsync(IReadOnlyList<AccountCommand> commands, Task before, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
         if (!idle.TryTake(out var work)) work = new AccountTurnWork(actors, ids, clock);
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellation);
-            await work.RunAsync(connection, commands, before, cancellation);
+            await work.RunAsync(connection, commands, place, cancellation);
             if (work.WokenLanes.Count > 0) due([.. work.WokenLanes]);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.UniqueViolation)
+            or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation)
         {
             // A unique violation is another silo's assignment or message that came between our look and our write.
             throw new TurnLostException("Another turn was first.", e);

@@ -13,7 +13,11 @@ namespace MoMo.Storage.Journal;
 /// <summary>One run of an <see cref="AccountTurn"/>; its buffers are used again by the next.</summary>
 internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider clock)
 {
+    /// <summary>How long a turn holds its claims while the turn before has not ended; that is far longer than a turn takes.</summary>
+    private static readonly TimeSpan GiveWayAfter = TimeSpan.FromMilliseconds(500);
+
     private readonly List<TakePayment> takes = [];
+    private readonly HashSet<AccountCommand> gone = [];
     private readonly List<AssignPayment> assigns = [];
     private readonly List<KeepProof> keeps = [];
     private readonly Dictionary<string, Head> heads = new(StringComparer.Ordinal);
@@ -27,43 +31,88 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
     private readonly ProofPack pack = new();
     private readonly CopyBuffer paymentRows = new();
     private readonly CopyBuffer deliveryRows = new();
+    private readonly Dictionary<TakePayment, ProofLink> proofs = [];
+    private byte[]? packed;
     private long packId;
 
     /// <summary>Lanes that have something new, once committed.</summary>
     public HashSet<long> WokenLanes { get; } = [];
 
-    public async Task RunAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, Task before, CancellationToken cancellation)
+    public async Task RunAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
         Clear();
         foreach (var command in commands) Sort(command);
-        var claimed = await ClaimAsync(connection, cancellation);
-        await before;
-        await FenceAsync(connection, cancellation);
-        if (takes.Exists(take => !psps.Contains(take.Arrival.Notice.Psp)))
+
+        // What needs no account is done while the turn before may still run.
+        await place.BeforePrepared;
+        await PrepareAsync(connection, cancellation);
+        place.Prepared();
+        if (!await EndsSoonAsync(place))
         {
-            await RunWithoutGonePspsAsync(connection, commands, before, cancellation);
+            // The turn before may be waiting for somebody who waits for a key that we claimed: a ring through our memory, which the database can't
+            // see. Whoever holds claims and waits gives way.
+            await RollbackAsync(connection);
+            await place.BeforeEnded;
+            Clear();
+            foreach (var command in commands) Sort(command);
+            await PrepareAsync(connection, cancellation);
+        }
+
+        if (gone.Count > 0)
+        {
+            await RunWithoutGonePspsAsync(connection, commands, place, cancellation);
             return;
         }
 
-        if (claimed < takes.Count) await FindRepeatsAsync(connection, cancellation);
-        if (assigns.Count > 0 || repeats.Count > 0) await LoadEarlierAsync(connection, cancellation);
-        if (keeps.Count > 0 || repeats.Count > 0) await FindKeptAsync(connection, cancellation);
+        await FenceAsync(connection, cancellation);
+        if (assigns.Count > 0) await LoadEarlierAsync(connection, assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
         await LoadActorsAsync(connection, cancellation);
 
         // From here to the copies nothing waits: the decisions are pure and synchronous, one after another for each account.
         // Repeats come last, because the payment that they repeat may be one of this turn.
         var now = clock.GetUtcNow();
         foreach (var command in commands) Decide(command, now);
-        foreach (var (take, first) in repeats) Repeat(take, earlier[first]);
+        foreach (var (take, first) in repeats) take.Decision = AccountActor.Repeat(take.Arrival.Notice, earlier[first]);
 
         await paymentRows.CopyAsync(connection, PaymentRow.Copy, cancellation);
         await deliveryRows.CopyAsync(connection, DeliveryCopy, cancellation);
         await RecordAsync(connection, now, cancellation);
     }
 
+    /// <summary>Claims the keys, finds what repeats, and packs the proofs.</summary>
+    private async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var claimed = await ClaimAsync(connection, cancellation);
+        foreach (var take in takes)
+        {
+            if (!psps.Contains(take.Arrival.Notice.Psp)) gone.Add(take);
+        }
+
+        if (claimed < takes.Count) await FindRepeatsAsync(connection, cancellation);
+        if (repeats.Count > 0) await LoadEarlierAsync(connection, [.. repeats.Values], cancellation);
+        if (keeps.Count > 0 || repeats.Count > 0) await FindKeptAsync(connection, cancellation);
+        Pack();
+    }
+
+    private async Task<bool> EndsSoonAsync(TurnPlace place)
+    {
+        if (place.BeforeEnded.IsCompleted) return true;
+        using var enough = new CancellationTokenSource();
+        var ended = await Task.WhenAny(place.BeforeEnded, Task.Delay(GiveWayAfter, clock, enough.Token)) == place.BeforeEnded;
+        await enough.CancelAsync();
+        return ended;
+    }
+
+    private static async Task RollbackAsync(NpgsqlConnection connection)
+    {
+        await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+        await rollback.ExecuteNonQueryAsync();
+    }
+
     public void Clear()
     {
         takes.Clear();
+        gone.Clear();
         assigns.Clear();
         keeps.Clear();
         heads.Clear();
@@ -75,6 +124,8 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         kept.Clear();
         keptBefore.Clear();
         pack.Clear();
+        packed = null;
+        proofs.Clear();
         paymentRows.Clear();
         deliveryRows.Clear();
         WokenLanes.Clear();
@@ -113,8 +164,9 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command("BEGIN"));
         batch.BatchCommands.Add(Sql.Command("SELECT nextval('proof_packs_id_seq')"));
-        // Shared with other turns; whoever deletes a PSP waits for it.
-        batch.BatchCommands.Add(Sql.Command("SELECT id FROM psps WHERE id = ANY($1) AND NOT archived ORDER BY id FOR KEY SHARE", Sql.Of(psps.ToArray())));
+        // Shared by all turns; whoever deletes a PSP takes it alone. (A lock on the PSP's row would write a new multixact in every turn.)
+        batch.BatchCommands.Add(Sql.Command($"SELECT pg_advisory_xact_lock_shared({Locks.Psps})"));
+        batch.BatchCommands.Add(Sql.Command("SELECT id FROM psps WHERE id = ANY($1) AND NOT archived", Sql.Of(psps.ToArray())));
         NpgsqlBatchCommand? claim = null;
         if (takes.Count > 0)
         {
@@ -135,6 +187,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
             await rows.ReadAsync(cancellation);
             packId = rows.GetInt64(0);
             await rows.NextResultAsync(cancellation);
+            await rows.NextResultAsync(cancellation);
             psps.Clear();
             while (await rows.ReadAsync(cancellation)) psps.Add(rows.GetString(0));
         }
@@ -142,32 +195,67 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         return (int)(claim?.RecordsAffected ?? 0);
     }
 
-    /// <summary>Locks the accounts' heads: from here to the commit nobody else, in this silo or another, decides for them.</summary>
+    /// <summary>
+    /// Gathers the messages that are to be kept: one for each new payment, those that made none, and repeats in other words than the first.
+    /// </summary>
+    private void Pack()
+    {
+        foreach (var take in takes)
+        {
+            if (repeats.TryGetValue(take, out var first)) PackRepeat(take, first);
+            else if (take.Arrival.Proof.Kept is null) proofs[take] = Add(take.Arrival.Proof);
+        }
+
+        foreach (var keep in keeps) keep.Decision = Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
+        if (pack.Count > 0) packed = pack.ToBytes();
+    }
+
+    private void PackRepeat(TakePayment take, Guid first)
+    {
+        var (arrival, notice) = (take.Arrival, take.Arrival.Notice);
+        var (sha256, told) = earlier.TryGetValue(first, out var known)
+            ? (known.Proof.Sha256, known.Notice)
+            : takes.Find(one => one.Arrival.Id == first) is { } twin ? (twin.Arrival.Proof.Sha256, twin.Arrival.Notice) : ([], notice);
+        if (arrival.Proof.Kept is not null || sha256.AsSpan().SequenceEqual(arrival.Proof.Sha256)) return;
+        var why = notice.DifferencesFrom(told).Count > 0 ? "payment-differs" : "repeat";
+        Keep(arrival.Proof, notice.Psp, notice.Adapter, why, first, arrival.ReceivedAt);
+    }
+
+    /// <summary>
+    /// Locks the accounts' heads: from here to the commit nobody else, in this silo or another, decides for them. The pack goes the same way.
+    /// </summary>
     private async Task FenceAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (heads.Count == 0) return;
-        await using var command = new NpgsqlCommand(
-            "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE", connection)
-            .With(Sql.Of(heads.Keys.ToArray()));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection);
+        if (packed is not null)
+            batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(packId), Sql.Of(packed)));
+        if (heads.Count > 0)
+        {
+            batch.BatchCommands.Add(Sql.Command(
+                "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
+                Sql.Of(heads.Keys.ToArray())));
+        }
+
+        if (batch.BatchCommands.Count == 0) return;
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
             heads[rows.GetString(0)] = new Head { Sequence = rows.GetInt64(1), Version = rows.GetInt64(2) };
     }
 
     /// <summary>A PSP was deleted or archived between the look at the cache and the fence: its payments are refused, the others start anew.</summary>
-    private async Task RunWithoutGonePspsAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, Task before, CancellationToken cancellation)
+    private async Task RunWithoutGonePspsAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
-        await using (var rollback = new NpgsqlCommand("ROLLBACK", connection)) await rollback.ExecuteNonQueryAsync(cancellation);
+        await RollbackAsync(connection);
         List<AccountCommand> others = [];
         foreach (var command in commands)
         {
-            if (command is TakePayment take && !psps.Contains(take.Arrival.Notice.Psp))
+            if (command is TakePayment take && gone.Contains(take))
                 take.Decision = Refusal.Of("psp", "psp-unknown", $"There is no PSP {take.Arrival.Notice.Psp} (any more).");
             else
                 others.Add(command);
         }
 
-        if (others.Count > 0) await RunAsync(connection, others, before, cancellation);
+        if (others.Count > 0) await RunAsync(connection, others, place, cancellation);
     }
 
     private async Task FindRepeatsAsync(NpgsqlConnection connection, CancellationToken cancellation)
@@ -191,10 +279,9 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         while (await rows.ReadAsync(cancellation)) repeats[takes[(int)rows.GetInt64(0) - 1]] = rows.GetGuid(1);
     }
 
-    private async Task LoadEarlierAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task LoadEarlierAsync(NpgsqlConnection connection, List<Guid> payments, CancellationToken cancellation)
     {
-        Guid[] wanted = [.. repeats.Values, .. assigns.Select(assign => assign.Order.PaymentId)];
-        await using var command = new NpgsqlCommand($"{PaymentRow.Select} WHERE p.id = ANY($1)", connection) { Parameters = { Sql.Of(wanted) } };
+        await using var command = new NpgsqlCommand($"{PaymentRow.Select} WHERE p.id = ANY($1)", connection) { Parameters = { Sql.Of(payments.ToArray()) } };
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
         {
@@ -247,17 +334,13 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
             case AssignPayment assign:
                 Assign(assign, now);
                 break;
-            case KeepProof keep:
-                keep.Decision = Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
-                break;
         }
     }
 
     private void Take(TakePayment take, DateTimeOffset now)
     {
         var arrival = take.Arrival;
-        var proof = arrival.Proof.Kept
-            ?? new ProofLink(arrival.Proof.Sha256, packId, pack.Add(arrival.Proof.Envelope, arrival.Proof.Body.Span), null);
+        var proof = arrival.Proof.Kept ?? proofs[take];
         var head = arrival.Routing.AccountId is { } id ? heads[id] : null;
         Payment payment;
         if (head is null)
@@ -277,14 +360,6 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         PaymentRow.Write(paymentRows, payment);
         earlier[payment.Id] = payment; // a repeat within this same turn looks here
         take.Decision = new TakenPayment(payment, Replayed: false);
-    }
-
-    private void Repeat(TakePayment take, Payment first)
-    {
-        var arrival = take.Arrival;
-        take.Decision = AccountActor.Repeat(arrival.Notice, first);
-        if (arrival.Proof.Kept is not null || first.Proof.Sha256.AsSpan().SequenceEqual(arrival.Proof.Sha256)) return;
-        Keep(arrival.Proof, arrival.Notice.Psp, arrival.Notice.Adapter, take.Decision.Refused?.Code ?? "repeat", first.Id, arrival.ReceivedAt);
     }
 
     private void Assign(AssignPayment assign, DateTimeOffset now)
@@ -324,18 +399,17 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
     {
         var name = Convert.ToHexString(proof.Sha256);
         if (keptBefore.TryGetValue(name, out var before)) return before;
-        var link = new ProofLink(proof.Sha256, packId, pack.Add(proof.Envelope, proof.Body.Span), null);
+        var link = Add(proof);
         kept.Add(new KeptMessage(link, psp, adapter, why, payment, receivedAt));
         keptBefore[name] = link;
         return link;
     }
 
+    private ProofLink Add(Proof proof) => new(proof.Sha256, packId, pack.Add(proof.Envelope, proof.Body.Span), null);
+
     private async Task RecordAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
-        if (pack.Count > 0)
-            batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(packId), Sql.Of(pack.ToBytes())));
-
         string[] advanced = [.. heads.Where(head => head.Value.Advanced).Select(head => head.Key)];
         if (advanced.Length > 0)
         {

@@ -63,7 +63,8 @@ public sealed class PspStore(NpgsqlDataSource database, TimeProvider clock)
             database,
             async change =>
             {
-                // Waits for the turns that are recording its payments, and makes later ones find it gone.
+                // Waits for the turns that are recording payments, and makes later ones find it gone.
+                await change.RunAsync($"SELECT pg_advisory_xact_lock({Locks.Psps})");
                 var stored = await change.FindAsync($"SELECT {Columns} FROM psps WHERE id = $1 FOR UPDATE", Read, Sql.Of(id));
                 if (stored is null) return Unknown.Psp(id);
                 if (match.Check(stored.Version) is { } stale) return stale;

@@ -154,7 +154,7 @@ CREATE TABLE payments (
     shortcode       text COLLATE "C",
     payer           text COLLATE "C",
     metadata        text COLLATE "C",
-    decision        text COLLATE "C" NOT NULL,
+    decision        text COLLATE "C",                     -- what the rules said; null: the first one found the account that the sender named
     proof_pack      bigint,
     proof_position  integer NOT NULL,
     proof_sha256    bytea NOT NULL,

@@ -88,8 +88,7 @@ internal static class PaymentRow
                 Payer = row.IsDBNull(16) ? null : JsonSerializer.Deserialize(row.GetString(16), StoredJson.Default.Payer),
                 Metadata = Text(row, 17),
             },
-            Decision = new RoutingDecision(
-                Text(row, 4), Text(row, 6), JsonSerializer.Deserialize(row.GetString(18), StoredJson.Default.RuleFindingArray) ?? []),
+            Decision = new RoutingDecision(Text(row, 4), Text(row, 6), StoredJson.Trace(Text(row, 18), Text(row, 4), Text(row, 6))),
             Proof = new ProofLink(
                 row.GetFieldValue<byte[]>(21), row.IsDBNull(19) ? null : row.GetInt64(19), row.GetInt32(20), row.IsDBNull(22) ? null : row.GetGuid(22)),
             Assignment = row.IsDBNull(23)

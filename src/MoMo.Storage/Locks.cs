@@ -1,0 +1,11 @@
+namespace MoMo.Storage;
+
+/// <summary>Numbers of PostgreSQL's advisory locks that the hub uses. Never use one twice.</summary>
+internal static class Locks
+{
+    /// <summary>One silo migrates at a time.</summary>
+    public const long Migration = 0x4D6F4D6F;
+
+    /// <summary>Turns share it; whoever deletes a PSP holds it alone.</summary>
+    public const long Psps = 0x4D6F4D70;
+}

@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using MoMo.Tests.Support;
+
+namespace MoMo.Tests.Operations;
+
+public sealed partial class OperationsTests(SiloFixture fixture) : IClassFixture<SiloFixture>
+{
+    private HubClient Hub => fixture.Silo.Hub;
+
+    [Fact]
+    public async Task Health_needs_no_key_and_says_what_it_looked_at()
+    {
+        using var anyone = fixture.Silo.As(null);
+        var (live, ready) = (await anyone.GetAsync("/health/live"), await anyone.GetAsync("/health/ready"));
+        Assert.Equal((200, 200), (live.Status, ready.Status));
+        Assert.Equal("ok", ready.Text("status"));
+        Assert.Contains("migrated", ready.Json.GetProperty("checks").GetProperty("database").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_lacks_a_migration_is_not_ready_but_the_process_lives()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        await Sql.DoAsync(silo.Database.OwnerConnectionString, "DELETE FROM schema_migrations");
+        var ready = await silo.Hub.GetAsync("/health/ready");
+        Assert.Equal(503, ready.Status);
+        Assert.Contains("0001_main.sql", ready.ToString(), StringComparison.Ordinal);
+        Assert.Equal(200, (await silo.Hub.GetAsync("/health/live")).Status);
+    }
+
+    [Fact]
+    public async Task Without_its_database_the_silo_says_so_and_stays()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        using var anyone = silo.As(null);
+        await Sql.DoAsync((await PostgresFixture.ClusterAsync()).OwnerConnectionString, $"DROP DATABASE {silo.Database.Name} WITH (FORCE)");
+        var (live, ready) = (await anyone.GetAsync("/health/live"), await anyone.GetAsync("/health/ready"));
+        Assert.Equal((200, 503), (live.Status, ready.Status));
+        Assert.DoesNotContain(silo.Database.Name, ready.ToString(), StringComparison.Ordinal);
+        HubAnswer? seen = null;
+        await Eventually.TrueAsync(async () => (seen = await anyone.GetAsync("/status")).Text("status") == "degraded", () => $"{seen}");
+        Assert.Equal(200, seen!.Status);
+        Assert.False(seen.Json.GetProperty("database").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Status_is_public_and_counts_what_waits()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        await silo.Hub.AddPspAsync("psp");
+        await silo.Hub.AddAdapterAsync("adapter", "psp", "json");
+        Assert.Equal(201, (await silo.Hub.PayAsync("psp", "r1", "nobody")).Status);
+        using var anyone = silo.As(null);
+        HubAnswer? seen = null;
+        await Eventually.TrueAsync(
+            async () => (seen = await anyone.GetAsync("/status")).Json.GetProperty("suspense").GetInt64() == 1, () => $"{seen}");
+        Assert.Equal("ok", seen!.Text("status"));
+        Assert.True(seen.Json.GetProperty("database").GetBoolean());
+        Assert.Equal(1, seen.Json.GetProperty("adapters").GetProperty("new").GetInt64());
+        Assert.Equal(0, seen.Json.GetProperty("deliveries").GetProperty("pending").GetInt64());
+    }
+
+    [Fact]
+    public async Task Verify_is_for_administrators_and_finds_nothing_wrong()
+    {
+        var verdict = await Hub.PostAsync("/v1/verify", "");
+        Assert.Equal(200, verdict.Status);
+        Assert.True(verdict.Json.GetProperty("ok").GetBoolean());
+        Assert.All(verdict.Json.GetProperty("checks").EnumerateArray(), check => Assert.Equal(0, check.GetProperty("broken").GetInt64()));
+        using var adapter = fixture.Silo.As(await Hub.AddKeyAsync("adapter"));
+        Assert.Equal(403, (await adapter.PostAsync("/v1/verify", "")).Status);
+    }
+
+    [Fact]
+    public async Task Metrics_count_payments_by_outcome_and_show_nobody_where_the_database_is()
+    {
+        await Hub.AddPspAsync("metered");
+        await Hub.AddAccountAsync("metered");
+        await Hub.PayAsync("metered", "m1", "metered");
+        await Hub.PayAsync("metered", "m1", "metered");
+        await Hub.PayAsync("metered", "m2", "nobody");
+        await Hub.PayAsync("metered", "m1", "metered", "11.00");
+        await Hub.GetAsync("/metrics");
+        await Hub.GetAsync("/status");
+        using var anyone = fixture.Silo.As(null);
+        var answer = await anyone.GetAsync("/metrics");
+        Assert.StartsWith("text/plain; version=0.0.4", answer.Headers["Content-Type"], StringComparison.Ordinal);
+        var lines = System.Text.Encoding.UTF8.GetString(answer.Bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var outcome in (string[])["accepted", "replayed", "suspense", "refused"])
+            Assert.Contains(lines, line => line.StartsWith($"momo_payments_total{{outcome=\"{outcome}\",channel=\"api\"}} ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("momo_turn_size_bucket{journal=\"payments\",le=\"1\"} ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("momo_adapters{state=\"up\"} ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("momo_journal_waiting{journal=\"payments\"} 0", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("dotnet_gc_collections_total{", StringComparison.Ordinal));
+        var series = lines.Where(line => line[0] != '#').ToList();
+        Assert.All(series, line => Assert.Matches(Series(), line));
+        Assert.Equal(series.Count, series.Select(line => line[..line.LastIndexOf(' ')]).Distinct().Count());
+        Assert.DoesNotContain(series, line => line.Contains("Host=", StringComparison.Ordinal) || line.Contains("Username", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_problem_carries_the_id_that_its_log_lines_have()
+    {
+        var problem = await Hub.GetAsync("/v1/payments/none");
+        Assert.Equal(404, problem.Status);
+        Assert.Matches("^[0-9a-f]{32}$", problem.Headers["MoMo-Request-Id"]);
+    }
+
+    [GeneratedRegex("""^[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*",?)+\})? (-?[0-9.E+-]+|NaN)$""")]
+    private static partial Regex Series();
+}
