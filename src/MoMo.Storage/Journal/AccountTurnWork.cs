@@ -4,17 +4,21 @@ using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
+using MoMo.Storage.Deliveries;
 using MoMo.Storage.Payments;
 using MoMo.Storage.Proofs;
 using Npgsql;
 
 namespace MoMo.Storage.Journal;
 
-/// <summary>One run of an <see cref="AccountTurn"/>; its buffers are used again by the next.</summary>
-internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider clock)
+/// <summary>One run of an <see cref="AccountTurn"/>; its connection and buffers are used again by the next.</summary>
+internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations actors, Ids ids, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>How long a turn holds its claims while the turn before has not ended; that is far longer than a turn takes.</summary>
     private static readonly TimeSpan GiveWayAfter = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Rows that go by INSERT at most; measured: beyond it COPY is cheaper in spite of its own round trips.</summary>
+    private const int InsertMax = 200;
 
     private readonly List<TakePayment> takes = [];
     private readonly HashSet<AccountCommand> gone = [];
@@ -24,6 +28,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
     private readonly Dictionary<TakePayment, Guid> repeats = [];
     private readonly Dictionary<Guid, Payment> earlier = [];
     private readonly HashSet<string> psps = new(StringComparer.Ordinal);
+    private readonly List<Payment> payments = [];
     private readonly List<Delivery> deliveries = [];
     private readonly List<Assignment> assignments = [];
     private readonly List<KeptMessage> kept = [];
@@ -32,65 +37,76 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
     private readonly CopyBuffer paymentRows = new();
     private readonly CopyBuffer deliveryRows = new();
     private readonly Dictionary<TakePayment, ProofLink> proofs = [];
+    private NpgsqlConnection? connection;
+    private bool fenced;
     private byte[]? packed;
     private long packId;
 
     /// <summary>Lanes that have something new, once committed.</summary>
     public HashSet<long> WokenLanes { get; } = [];
 
-    public async Task RunAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
+    /// <summary>Whether the commit has been sent: from then on its outcome is only known when it is answered.</summary>
+    public bool Committing { get; private set; }
+
+    public async Task RunAsync(IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
         Clear();
         foreach (var command in commands) Sort(command);
+        connection ??= await database.OpenConnectionAsync(cancellation);
 
         // What needs no account is done while the turn before may still run.
         await place.BeforePrepared;
-        await PrepareAsync(connection, cancellation);
+        await PrepareAsync(place, cancellation);
         place.Prepared();
         if (!await EndsSoonAsync(place))
         {
             // The turn before may be waiting for somebody who waits for a key that we claimed: a ring through our memory, which the database can't
             // see. Whoever holds claims and waits gives way.
-            await RollbackAsync(connection);
+            await RollbackAsync();
             await place.BeforeEnded;
             Clear();
             foreach (var command in commands) Sort(command);
-            await PrepareAsync(connection, cancellation);
+            await PrepareAsync(place, cancellation);
         }
 
         if (gone.Count > 0)
         {
-            await RunWithoutGonePspsAsync(connection, commands, place, cancellation);
+            await RunWithoutGonePspsAsync(commands, place, cancellation);
             return;
         }
 
-        await FenceAsync(connection, cancellation);
-        if (assigns.Count > 0) await LoadEarlierAsync(connection, assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
-        await LoadActorsAsync(connection, cancellation);
+        if (!fenced) await FenceAsync(cancellation);
+        if (assigns.Count > 0) await LoadEarlierAsync(assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
+        await LoadActorsAsync(cancellation);
 
-        // From here to the copies nothing waits: the decisions are pure and synchronous, one after another for each account.
+        // From here to the record nothing waits: the decisions are pure and synchronous, one after another for each account.
         // Repeats come last, because the payment that they repeat may be one of this turn.
         var now = clock.GetUtcNow();
         foreach (var command in commands) Decide(command, now);
         foreach (var (take, first) in repeats) take.Decision = AccountActor.Repeat(take.Arrival.Notice, earlier[first]);
+        await RecordAsync(now, cancellation);
+    }
 
-        await paymentRows.CopyAsync(connection, PaymentRow.Copy, cancellation);
-        await deliveryRows.CopyAsync(connection, DeliveryCopy, cancellation);
-        await RecordAsync(connection, now, cancellation);
+    public async ValueTask DisposeAsync()
+    {
+        if (connection is { } open) await open.DisposeAsync();
+        connection = null;
     }
 
     /// <summary>Claims the keys, finds what repeats, and packs the proofs.</summary>
-    private async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task PrepareAsync(TurnPlace place, CancellationToken cancellation)
     {
-        var claimed = await ClaimAsync(connection, cancellation);
+        // With no turn in flight before it, the fence goes the same way: one round trip less for whoever waits.
+        fenced = place.BeforeEnded.IsCompleted;
+        var claimed = await ClaimAsync(fenced, cancellation);
         foreach (var take in takes)
         {
             if (!psps.Contains(take.Arrival.Notice.Psp)) gone.Add(take);
         }
 
-        if (claimed < takes.Count) await FindRepeatsAsync(connection, cancellation);
-        if (repeats.Count > 0) await LoadEarlierAsync(connection, [.. repeats.Values], cancellation);
-        if (keeps.Count > 0 || repeats.Count > 0) await FindKeptAsync(connection, cancellation);
+        if (claimed < takes.Count) await FindRepeatsAsync(cancellation);
+        if (repeats.Count > 0) await LoadEarlierAsync([.. repeats.Values], cancellation);
+        if (keeps.Count > 0 || repeats.Count > 0) await FindKeptAsync(cancellation);
         Pack();
     }
 
@@ -103,7 +119,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         return ended;
     }
 
-    private static async Task RollbackAsync(NpgsqlConnection connection)
+    private async Task RollbackAsync()
     {
         await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
         await rollback.ExecuteNonQueryAsync();
@@ -119,8 +135,11 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         repeats.Clear();
         earlier.Clear();
         psps.Clear();
+        payments.Clear();
         deliveries.Clear();
         assignments.Clear();
+        Committing = false;
+        fenced = false;
         kept.Clear();
         keptBefore.Clear();
         pack.Clear();
@@ -159,7 +178,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
     /// All silos claim in one order, and heads after keys: turns wait for each other, but never in a ring.
     /// </summary>
     /// <returns>How many keys are new.</returns>
-    private async Task<int> ClaimAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task<int> ClaimAsync(bool fence, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command("BEGIN"));
@@ -182,6 +201,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
             batch.BatchCommands.Add(claim);
         }
 
+        if (fence && heads.Count > 0) batch.BatchCommands.Add(LockHeads());
         await using (var rows = await batch.ExecuteReaderAsync(cancellation))
         {
             await rows.ReadAsync(cancellation);
@@ -190,6 +210,11 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
             await rows.NextResultAsync(cancellation);
             psps.Clear();
             while (await rows.ReadAsync(cancellation)) psps.Add(rows.GetString(0));
+            if (fence && heads.Count > 0)
+            {
+                await rows.NextResultAsync(cancellation);
+                await ReadHeadsAsync(rows, cancellation);
+            }
         }
 
         return (int)(claim?.RecordsAffected ?? 0);
@@ -221,31 +246,30 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         Keep(arrival.Proof, notice.Psp, notice.Adapter, why, first, arrival.ReceivedAt);
     }
 
-    /// <summary>
-    /// Locks the accounts' heads: from here to the commit nobody else, in this silo or another, decides for them. The pack goes the same way.
-    /// </summary>
-    private async Task FenceAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task FenceAsync(CancellationToken cancellation)
     {
+        if (heads.Count == 0) return;
         await using var batch = new NpgsqlBatch(connection);
-        if (packed is not null)
-            batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(packId), Sql.Of(packed)));
-        if (heads.Count > 0)
-        {
-            batch.BatchCommands.Add(Sql.Command(
-                "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
-                Sql.Of(heads.Keys.ToArray())));
-        }
-
-        if (batch.BatchCommands.Count == 0) return;
+        batch.BatchCommands.Add(LockHeads());
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await ReadHeadsAsync(rows, cancellation);
+    }
+
+    /// <summary>Locks the accounts' heads: from here to the commit nobody else, in this silo or another, decides for them.</summary>
+    private NpgsqlBatchCommand LockHeads() => Sql.Command(
+        "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
+        Sql.Of(heads.Keys.ToArray()));
+
+    private async Task ReadHeadsAsync(NpgsqlDataReader rows, CancellationToken cancellation)
+    {
         while (await rows.ReadAsync(cancellation))
             heads[rows.GetString(0)] = new Head { Sequence = rows.GetInt64(1), Version = rows.GetInt64(2) };
     }
 
     /// <summary>A PSP was deleted or archived between the look at the cache and the fence: its payments are refused, the others start anew.</summary>
-    private async Task RunWithoutGonePspsAsync(NpgsqlConnection connection, IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
+    private async Task RunWithoutGonePspsAsync(IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
-        await RollbackAsync(connection);
+        await RollbackAsync();
         List<AccountCommand> others = [];
         foreach (var command in commands)
         {
@@ -255,10 +279,10 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
                 others.Add(command);
         }
 
-        if (others.Count > 0) await RunAsync(connection, others, place, cancellation);
+        if (others.Count > 0) await RunAsync(others, place, cancellation);
     }
 
-    private async Task FindRepeatsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task FindRepeatsAsync(CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -279,7 +303,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         while (await rows.ReadAsync(cancellation)) repeats[takes[(int)rows.GetInt64(0) - 1]] = rows.GetGuid(1);
     }
 
-    private async Task LoadEarlierAsync(NpgsqlConnection connection, List<Guid> payments, CancellationToken cancellation)
+    private async Task LoadEarlierAsync(List<Guid> payments, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand($"{PaymentRow.Select} WHERE p.id = ANY($1)", connection) { Parameters = { Sql.Of(payments.ToArray()) } };
         await using var rows = await command.ExecuteReaderAsync(cancellation);
@@ -290,7 +314,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         }
     }
 
-    private async Task FindKeptAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task FindKeptAsync(CancellationToken cancellation)
     {
         byte[][] wanted = [.. keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256)];
         await using var command = new NpgsqlCommand("SELECT sha256, pack, position FROM kept_messages WHERE sha256 = ANY($1)", connection)
@@ -305,7 +329,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         }
     }
 
-    private async Task LoadActorsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task LoadActorsAsync(CancellationToken cancellation)
     {
         List<string> missing = [];
         foreach (var (account, head) in heads)
@@ -316,7 +340,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         }
 
         if (missing.Count == 0) return;
-        foreach (var account in await AccountLoader.LoadAsync(connection, missing, cancellation))
+        foreach (var account in await AccountLoader.LoadAsync(connection!, missing, cancellation))
         {
             var actor = new AccountActor(account);
             actors.Keep(actor);
@@ -357,8 +381,8 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
             if (payment.Sequence is not null) Advance(head, actor, payment, now);
         }
 
-        PaymentRow.Write(paymentRows, payment);
-        earlier[payment.Id] = payment; // a repeat within this same turn looks here
+        payments.Add(payment);
+        if (repeats.Count > 0) earlier[payment.Id] = payment; // a repeat within this same turn looks here
         take.Decision = new TakenPayment(payment, Replayed: false);
     }
 
@@ -382,13 +406,7 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
     {
         head.Sequence++;
         head.Advanced = true;
-        deliveries.Clear();
         actor.Announce(payment, ids, now, deliveries);
-        foreach (var delivery in deliveries)
-        {
-            DeliveryWrite(deliveryRows, delivery);
-        }
-
         foreach (var destination in actor.State.Destinations)
         {
             if (!destination.Paused) WokenLanes.Add(destination.Lane);
@@ -407,18 +425,36 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
 
     private ProofLink Add(Proof proof) => new(proof.Sha256, packId, pack.Add(proof.Envelope, proof.Body.Span), null);
 
-    private async Task RecordAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>
+    /// Records what was decided, and commits. Many rows go by COPY, which costs the least for each; few go by INSERT, because those travel together
+    /// with everything else.
+    /// </summary>
+    private async Task RecordAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
-        string[] advanced = [.. heads.Where(head => head.Value.Advanced).Select(head => head.Key)];
-        if (advanced.Length > 0)
+        if (packed is not null)
+            batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(packId), Sql.Of(packed)));
+        if (payments.Count > InsertMax)
         {
-            batch.BatchCommands.Add(Sql.Command(
-                "UPDATE account_heads h SET sequence = g.sequence FROM unnest($1, $2) AS g (account_id, sequence) WHERE h.account_id = g.account_id",
-                Sql.Of(advanced),
-                Sql.Of(Array.ConvertAll(advanced, account => heads[account].Sequence))));
+            foreach (var payment in payments) PaymentRow.Write(paymentRows, payment);
+            await paymentRows.CopyAsync(connection!, PaymentRow.Copy, cancellation);
+        }
+        else if (payments.Count > 0)
+        {
+            batch.BatchCommands.Add(PaymentRow.Insert(payments));
         }
 
+        if (deliveries.Count > InsertMax)
+        {
+            foreach (var delivery in deliveries) DeliveryRow.Write(deliveryRows, delivery);
+            await deliveryRows.CopyAsync(connection!, DeliveryRow.Copy, cancellation);
+        }
+        else if (deliveries.Count > 0)
+        {
+            batch.BatchCommands.Add(DeliveryRow.Insert(deliveries));
+        }
+
+        AddHeads(batch);
         foreach (var assignment in assignments) batch.BatchCommands.Add(AssignmentInsert(assignment));
         foreach (var message in kept) batch.BatchCommands.Add(message.Insert());
         if (WokenLanes.Count > 0)
@@ -431,21 +467,18 @@ internal sealed class AccountTurnWork(Activations actors, Ids ids, TimeProvider 
         }
 
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
+        Committing = true;
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    private const string DeliveryCopy = "COPY deliveries (id, lane, payment_id, account_id, sequence, due_at, created_at) FROM STDIN (FORMAT binary)";
-
-    private static void DeliveryWrite(CopyBuffer row, Delivery delivery)
+    private void AddHeads(NpgsqlBatch batch)
     {
-        row.Row(7);
-        row.Uuid(delivery.Id);
-        row.Int64(delivery.Lane);
-        row.Uuid(delivery.PaymentId);
-        row.Text(delivery.AccountId);
-        row.Int64(delivery.Sequence);
-        row.Time(delivery.DueAt);
-        row.Time(delivery.DueAt);
+        string[] advanced = [.. heads.Where(head => head.Value.Advanced).Select(head => head.Key)];
+        if (advanced.Length == 0) return;
+        batch.BatchCommands.Add(Sql.Command(
+            "UPDATE account_heads h SET sequence = g.sequence FROM unnest($1, $2) AS g (account_id, sequence) WHERE h.account_id = g.account_id",
+            Sql.Of(advanced),
+            Sql.Of(Array.ConvertAll(advanced, account => heads[account].Sequence))));
     }
 
     private static NpgsqlBatchCommand AssignmentInsert(Assignment assignment) => Sql.Command(

@@ -27,6 +27,9 @@ internal static class Sql
 
     public static NpgsqlParameter Uuids(Guid?[] values) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
 
+    public static NpgsqlParameter Times(DateTimeOffset?[] values) =>
+        new() { Value = Array.ConvertAll(values, one => one?.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
+
     public static NpgsqlParameter Time(DateTimeOffset? value) =>
         new() { Value = value is { } known ? known.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
 }

@@ -11,10 +11,17 @@ namespace MoMo.Storage.Payments;
 internal static class PaymentRow
 {
     /// <summary>In the order of <see cref="Write"/>.</summary>
-    public const string Copy = """
-        COPY payments (id, psp_id, psp_reference, adapter_id, account_id, sequence, reference_id, amount_minor, currency,
+    public const string Copy = $"COPY payments ({Written}) FROM STDIN (FORMAT binary)";
+
+    private const string Written = """
+        id, psp_id, psp_reference, adapter_id, account_id, sequence, reference_id, amount_minor, currency,
             paid_at, paid_day_only, received_at, given_account, given_reference, given_text, shortcode, payer, metadata,
-            decision, proof_pack, proof_position, proof_sha256, file_id) FROM STDIN (FORMAT binary)
+            decision, proof_pack, proof_position, proof_sha256, file_id
+        """;
+
+    private const string InsertSql = $"""
+        INSERT INTO payments ({Written}) SELECT * FROM unnest(
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
         """;
 
     /// <summary>Columns of <see cref="Select"/>; what <see cref="SelectWith"/> adds comes after them.</summary>
@@ -62,6 +69,43 @@ internal static class PaymentRow
         row.Int32(payment.Proof.Position);
         row.Bytes(payment.Proof.Sha256);
         row.Uuid(payment.Proof.FileId);
+    }
+
+    /// <summary>The same rows by INSERT.</summary>
+    public static NpgsqlBatchCommand Insert(List<Payment> payments)
+    {
+        return Sql.Command(
+            InsertSql,
+            Sql.Of(Of(one => one.Id)),
+            Sql.Of(Of(one => one.Notice.Psp)),
+            Sql.Of(Of(one => one.Notice.PspReference)),
+            Sql.Texts(Of(one => one.Notice.Adapter)),
+            Sql.Texts(Of(one => one.Decision.AccountId)),
+            Sql.Of(Of(one => one.Sequence)),
+            Sql.Texts(Of(one => one.Decision.ReferenceId)),
+            Sql.Of(Of(one => one.Notice.Amount.MinorUnits)),
+            Sql.Of(Of(one => one.Notice.Amount.Currency.Code)),
+            Sql.Times(Of(one => one.Notice.PaidAt?.Instant)),
+            Sql.Of(Of(one => one.Notice.PaidAt?.DayOnly ?? false)),
+            Sql.Times(Of(one => (DateTimeOffset?)one.ReceivedAt)),
+            Sql.Texts(Of(one => one.Notice.AccountId)),
+            Sql.Texts(Of(one => one.Notice.ReferenceId)),
+            Sql.Texts(Of(one => one.Notice.Text)),
+            Sql.Texts(Of(one => one.Notice.Shortcode)),
+            Sql.Texts(Of(one => one.Notice.Payer is { } payer ? JsonSerializer.Serialize(payer, StoredJson.Default.Payer) : null)),
+            Sql.Texts(Of(one => one.Notice.Metadata)),
+            Sql.Texts(Of(one => StoredJson.Trace(one.Decision))),
+            Sql.Of(Of(one => one.Proof.Pack)),
+            Sql.Of(Of(one => one.Proof.Position)),
+            Sql.Of(Of(one => one.Proof.Sha256)),
+            Sql.Uuids(Of(one => one.Proof.FileId)));
+
+        T[] Of<T>(Func<Payment, T> column)
+        {
+            var values = new T[payments.Count];
+            for (var place = 0; place < values.Length; place++) values[place] = column(payments[place]);
+            return values;
+        }
     }
 
     public static Payment Read(NpgsqlDataReader row)

@@ -1,0 +1,36 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Storage.Journal;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MoMo.Storage.Deliveries;
+
+/// <summary>A delivery as a row, when it becomes due for the first time.</summary>
+internal static class DeliveryRow
+{
+    /// <summary>In the order of <see cref="Write"/>.</summary>
+    public const string Copy = $"COPY deliveries ({Columns}) FROM STDIN (FORMAT binary)";
+
+    private const string Columns = "id, lane, payment_id, account_id, sequence, due_at, created_at";
+
+    public static void Write(CopyBuffer row, Delivery delivery)
+    {
+        row.Row(7);
+        row.Uuid(delivery.Id);
+        row.Int64(delivery.Lane);
+        row.Uuid(delivery.PaymentId);
+        row.Text(delivery.AccountId);
+        row.Int64(delivery.Sequence);
+        row.Time(delivery.DueAt);
+        row.Time(delivery.DueAt);
+    }
+
+    public static NpgsqlBatchCommand Insert(List<Delivery> deliveries) => Sql.Command(
+        $"INSERT INTO deliveries ({Columns}) SELECT id, lane, payment_id, account_id, sequence, due_at, due_at FROM unnest($1, $2, $3, $4, $5, $6) AS g (id, lane, payment_id, account_id, sequence, due_at)",
+        Sql.Of(deliveries.ConvertAll(one => one.Id).ToArray()),
+        Sql.Of(deliveries.ConvertAll(one => one.Lane).ToArray()),
+        Sql.Of(deliveries.ConvertAll(one => one.PaymentId).ToArray()),
+        Sql.Of(deliveries.ConvertAll(one => one.AccountId).ToArray()),
+        Sql.Of(deliveries.ConvertAll(one => one.Sequence).ToArray()),
+        new NpgsqlParameter { Value = deliveries.ConvertAll(one => one.DueAt.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+}
