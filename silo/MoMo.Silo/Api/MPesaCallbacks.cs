@@ -35,7 +35,9 @@ internal static class MPesaCallbacks
         }
     }
 
-    private static async Task<IResult> Confirm(string adapter, string secret, HttpContext http, IDirectory directory, Intake intake, PaymentIntake keeper, HubMetrics metrics, TimeProvider clock)
+    private static async Task<IResult> Confirm(
+        string adapter, string secret, HttpContext http, IDirectory directory, Intake intake, PaymentIntake keeper, HubMetrics metrics,
+        TimeProvider clock)
     {
         if (await AdmitAsync(adapter, secret, http, directory) is not { } admitted) return NotThere.Of("callback", adapter);
         var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);

@@ -26,8 +26,8 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
             Sql.Of(Array.ConvertAll(attempts, attempt => attempt.DeliveryId)),
             Sql.Of(Array.ConvertAll(attempts, attempt => attempt.AttemptsBefore)),
             Sql.Of(Array.ConvertAll(attempts, State)),
-            new NpgsqlParameter { Value = Array.ConvertAll(attempts, attempt => attempt.NextDue?.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-            new NpgsqlParameter { Value = Array.ConvertAll(attempts, attempt => attempt.At.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+            Sql.Times(Array.ConvertAll(attempts, attempt => attempt.NextDue)),
+            Sql.Times(Array.ConvertAll(attempts, attempt => (DateTimeOffset?)attempt.At)),
             new NpgsqlParameter { Value = Array.ConvertAll(attempts, attempt => attempt.Result.Status), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
             Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Error)));
         try

@@ -1,7 +1,6 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Storage.Journal;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MoMo.Storage.Deliveries;
 
@@ -26,11 +25,14 @@ internal static class DeliveryRow
     }
 
     public static NpgsqlBatchCommand Insert(List<Delivery> deliveries) => Sql.Command(
-        $"INSERT INTO deliveries ({Columns}) SELECT id, lane, payment_id, account_id, sequence, due_at, due_at FROM unnest($1, $2, $3, $4, $5, $6) AS g (id, lane, payment_id, account_id, sequence, due_at)",
+        $"""
+        INSERT INTO deliveries ({Columns}) SELECT id, lane, payment_id, account_id, sequence, due_at, due_at
+        FROM unnest($1, $2, $3, $4, $5, $6) AS g (id, lane, payment_id, account_id, sequence, due_at)
+        """,
         Sql.Of(deliveries.ConvertAll(one => one.Id).ToArray()),
         Sql.Of(deliveries.ConvertAll(one => one.Lane).ToArray()),
         Sql.Of(deliveries.ConvertAll(one => one.PaymentId).ToArray()),
         Sql.Of(deliveries.ConvertAll(one => one.AccountId).ToArray()),
         Sql.Of(deliveries.ConvertAll(one => one.Sequence).ToArray()),
-        new NpgsqlParameter { Value = deliveries.ConvertAll(one => one.DueAt.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+        Sql.Times(deliveries.ConvertAll(one => (DateTimeOffset?)one.DueAt).ToArray()));
 }

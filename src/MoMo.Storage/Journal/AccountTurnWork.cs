@@ -17,9 +17,6 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
     /// <summary>How long a turn holds its claims while the turn before has not ended; that is far longer than a turn takes.</summary>
     private static readonly TimeSpan GiveWayAfter = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Rows that go by INSERT at most; measured: beyond it COPY is cheaper in spite of its own round trips.</summary>
-    private const int InsertMax = 200;
-
     private readonly List<TakePayment> takes = [];
     private readonly HashSet<AccountCommand> gone = [];
     private readonly List<AssignPayment> assigns = [];
@@ -28,19 +25,10 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
     private readonly Dictionary<TakePayment, Guid> repeats = [];
     private readonly Dictionary<Guid, Payment> earlier = [];
     private readonly HashSet<string> psps = new(StringComparer.Ordinal);
-    private readonly List<Payment> payments = [];
-    private readonly List<Delivery> deliveries = [];
-    private readonly List<Assignment> assignments = [];
-    private readonly List<KeptMessage> kept = [];
-    private readonly Dictionary<string, ProofLink> keptBefore = [];
-    private readonly ProofPack pack = new();
-    private readonly CopyBuffer paymentRows = new();
-    private readonly CopyBuffer deliveryRows = new();
-    private readonly Dictionary<TakePayment, ProofLink> proofs = [];
+    private readonly TurnProofs proofs = new();
+    private readonly TurnRecord record = new();
     private NpgsqlConnection? connection;
     private bool fenced;
-    private byte[]? packed;
-    private long packId;
 
     /// <summary>Lanes that have something new, once committed.</summary>
     public HashSet<long> WokenLanes { get; } = [];
@@ -84,7 +72,14 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         var now = clock.GetUtcNow();
         foreach (var command in commands) Decide(command, now);
         foreach (var (take, first) in repeats) take.Decision = AccountActor.Repeat(take.Arrival.Notice, earlier[first]);
-        await RecordAsync(now, cancellation);
+
+        await using var batch = new NpgsqlBatch(connection);
+        proofs.Add(batch);
+        await record.AddAsync(batch, connection, cancellation);
+        AddHeads(batch, now);
+        batch.BatchCommands.Add(Sql.Command("COMMIT"));
+        Committing = true;
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -106,7 +101,12 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
 
         if (claimed < takes.Count) await FindRepeatsAsync(cancellation);
         if (repeats.Count > 0) await LoadEarlierAsync([.. repeats.Values], cancellation);
-        if (keeps.Count > 0 || repeats.Count > 0) await FindKeptAsync(cancellation);
+        if (keeps.Count > 0 || repeats.Count > 0)
+        {
+            byte[][] wanted = [.. keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256)];
+            await proofs.FindKeptAsync(connection!, wanted, cancellation);
+        }
+
         Pack();
     }
 
@@ -135,18 +135,10 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         repeats.Clear();
         earlier.Clear();
         psps.Clear();
-        payments.Clear();
-        deliveries.Clear();
-        assignments.Clear();
         Committing = false;
         fenced = false;
-        kept.Clear();
-        keptBefore.Clear();
-        pack.Clear();
-        packed = null;
         proofs.Clear();
-        paymentRows.Clear();
-        deliveryRows.Clear();
+        record.Clear();
         WokenLanes.Clear();
     }
 
@@ -205,7 +197,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         await using (var rows = await batch.ExecuteReaderAsync(cancellation))
         {
             await rows.ReadAsync(cancellation);
-            packId = rows.GetInt64(0);
+            proofs.PackId = rows.GetInt64(0);
             await rows.NextResultAsync(cancellation);
             await rows.NextResultAsync(cancellation);
             psps.Clear();
@@ -228,11 +220,11 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         foreach (var take in takes)
         {
             if (repeats.TryGetValue(take, out var first)) PackRepeat(take, first);
-            else if (take.Arrival.Proof.Kept is null) proofs[take] = Add(take.Arrival.Proof);
+            else if (take.Arrival.Proof.Kept is null) proofs.Add(take);
         }
 
-        foreach (var keep in keeps) keep.Decision = Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
-        if (pack.Count > 0) packed = pack.ToBytes();
+        foreach (var keep in keeps) keep.Decision = proofs.Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
+        proofs.Close();
     }
 
     private void PackRepeat(TakePayment take, Guid first)
@@ -243,7 +235,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
             : takes.Find(one => one.Arrival.Id == first) is { } twin ? (twin.Arrival.Proof.Sha256, twin.Arrival.Notice) : ([], notice);
         if (arrival.Proof.Kept is not null || sha256.AsSpan().SequenceEqual(arrival.Proof.Sha256)) return;
         var why = notice.DifferencesFrom(told).Count > 0 ? "payment-differs" : "repeat";
-        Keep(arrival.Proof, notice.Psp, notice.Adapter, why, first, arrival.ReceivedAt);
+        proofs.Keep(arrival.Proof, notice.Psp, notice.Adapter, why, first, arrival.ReceivedAt);
     }
 
     private async Task FenceAsync(CancellationToken cancellation)
@@ -314,21 +306,6 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         }
     }
 
-    private async Task FindKeptAsync(CancellationToken cancellation)
-    {
-        byte[][] wanted = [.. keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256)];
-        await using var command = new NpgsqlCommand("SELECT sha256, pack, position FROM kept_messages WHERE sha256 = ANY($1)", connection)
-        {
-            Parameters = { Sql.Of(wanted) },
-        };
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
-        {
-            var sha256 = rows.GetFieldValue<byte[]>(0);
-            keptBefore[Convert.ToHexString(sha256)] = new ProofLink(sha256, rows.GetInt64(1), rows.GetInt32(2), null);
-        }
-    }
-
     private async Task LoadActorsAsync(CancellationToken cancellation)
     {
         List<string> missing = [];
@@ -364,7 +341,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
     private void Take(TakePayment take, DateTimeOffset now)
     {
         var arrival = take.Arrival;
-        var proof = arrival.Proof.Kept ?? proofs[take];
+        var proof = arrival.Proof.Kept ?? proofs.Of(take);
         var head = arrival.Routing.AccountId is { } id ? heads[id] : null;
         Payment payment;
         if (head is null)
@@ -381,7 +358,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
             if (payment.Sequence is not null) Advance(head, actor, payment, now);
         }
 
-        payments.Add(payment);
+        record.Payments.Add(payment);
         if (repeats.Count > 0) earlier[payment.Id] = payment; // a repeat within this same turn looks here
         take.Decision = new TakenPayment(payment, Replayed: false);
     }
@@ -397,7 +374,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
 
         assign.Decision = actor.Assign(assign.Order, earlier.GetValueOrDefault(assign.Order.PaymentId), head.Sequence + 1);
         if (assign.Decision.Accepted is not { Replayed: false } taken) return;
-        assignments.Add(taken.Payment.Assignment!);
+        record.Assignments.Add(taken.Payment.Assignment!);
         earlier[taken.Payment.Id] = taken.Payment;
         Advance(head, actor, taken.Payment, now);
     }
@@ -406,72 +383,15 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
     {
         head.Sequence++;
         head.Advanced = true;
-        actor.Announce(payment, ids, now, deliveries);
+        actor.Announce(payment, ids, now, record.Deliveries);
         foreach (var destination in actor.State.Destinations)
         {
             if (!destination.Paused) WokenLanes.Add(destination.Lane);
         }
     }
 
-    private ProofLink Keep(Proof proof, string? psp, string? adapter, string why, Guid? payment, DateTimeOffset receivedAt)
-    {
-        var name = Convert.ToHexString(proof.Sha256);
-        if (keptBefore.TryGetValue(name, out var before)) return before;
-        var link = Add(proof);
-        kept.Add(new KeptMessage(link, psp, adapter, why, payment, receivedAt));
-        keptBefore[name] = link;
-        return link;
-    }
-
-    private ProofLink Add(Proof proof) => new(proof.Sha256, packId, pack.Add(proof.Envelope, proof.Body.Span), null);
-
-    /// <summary>
-    /// Records what was decided, and commits. Many rows go by COPY, which costs the least for each; few go by INSERT, because those travel together
-    /// with everything else.
-    /// </summary>
-    private async Task RecordAsync(DateTimeOffset now, CancellationToken cancellation)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        if (packed is not null)
-            batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(packId), Sql.Of(packed)));
-        if (payments.Count > InsertMax)
-        {
-            foreach (var payment in payments) PaymentRow.Write(paymentRows, payment);
-            await paymentRows.CopyAsync(connection!, PaymentRow.Copy, cancellation);
-        }
-        else if (payments.Count > 0)
-        {
-            batch.BatchCommands.Add(PaymentRow.Insert(payments));
-        }
-
-        if (deliveries.Count > InsertMax)
-        {
-            foreach (var delivery in deliveries) DeliveryRow.Write(deliveryRows, delivery);
-            await deliveryRows.CopyAsync(connection!, DeliveryRow.Copy, cancellation);
-        }
-        else if (deliveries.Count > 0)
-        {
-            batch.BatchCommands.Add(DeliveryRow.Insert(deliveries));
-        }
-
-        AddHeads(batch);
-        foreach (var assignment in assignments) batch.BatchCommands.Add(AssignmentInsert(assignment));
-        foreach (var message in kept) batch.BatchCommands.Add(message.Insert());
-        if (WokenLanes.Count > 0)
-        {
-            // Whoever lets a lane go locks its account's head first, as we do: it can't fall asleep over what we add.
-            batch.BatchCommands.Add(Sql.Command(
-                "UPDATE agenda SET due_at = $2 WHERE kind = 'lane' AND key = ANY($1) AND due_at > $2",
-                Sql.Of(WokenLanes.Order().Select(lane => lane.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToArray()),
-                Sql.Time(now)));
-        }
-
-        batch.BatchCommands.Add(Sql.Command("COMMIT"));
-        Committing = true;
-        await batch.ExecuteNonQueryAsync(cancellation);
-    }
-
-    private void AddHeads(NpgsqlBatch batch)
+    /// <summary>Advances the heads, and wakes the lanes that got something.</summary>
+    private void AddHeads(NpgsqlBatch batch, DateTimeOffset now)
     {
         string[] advanced = [.. heads.Where(head => head.Value.Advanced).Select(head => head.Key)];
         if (advanced.Length == 0) return;
@@ -479,18 +399,12 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
             "UPDATE account_heads h SET sequence = g.sequence FROM unnest($1, $2) AS g (account_id, sequence) WHERE h.account_id = g.account_id",
             Sql.Of(advanced),
             Sql.Of(Array.ConvertAll(advanced, account => heads[account].Sequence))));
-    }
+        if (WokenLanes.Count == 0) return;
 
-    private static NpgsqlBatchCommand AssignmentInsert(Assignment assignment) => Sql.Command(
-        """
-        INSERT INTO assignments (payment_id, account_id, sequence, reference_id, reason, assigned_by, assigned_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
-        """,
-        Sql.Of(assignment.PaymentId),
-        Sql.Of(assignment.AccountId),
-        Sql.Of(assignment.Sequence),
-        Sql.Text(assignment.ReferenceId),
-        Sql.Of(assignment.Reason),
-        Sql.Of(assignment.By),
-        Sql.Time(assignment.At));
+        // Whoever lets a lane go locks its account's head first, as we do: it can't fall asleep over what we add.
+        batch.BatchCommands.Add(Sql.Command(
+            "UPDATE agenda SET due_at = $2 WHERE kind = 'lane' AND key = ANY($1) AND due_at > $2",
+            Sql.Of(WokenLanes.Order().Select(lane => lane.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToArray()),
+            Sql.Time(now)));
+    }
 }

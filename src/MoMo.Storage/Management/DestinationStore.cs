@@ -51,7 +51,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 var secret = WebhookSecret.Make().Show();
                 var created = await change.FindAsync(
                     $"INSERT INTO destinations (account_id, id, kind, url, secret, paused, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {Columns}",
-                    Read, Sql.Of(account), Sql.Of(id), Sql.Of(kind), Sql.Of(url), Sql.Of(seal(Purpose(account, id), secret)), Sql.Of(paused), Sql.Time(clock.GetUtcNow()));
+                    Read, Sql.Of(account), Sql.Of(id), Sql.Of(kind), Sql.Of(url), Sql.Of(seal(Purpose(account, id), secret)), Sql.Of(paused),
+                    Sql.Time(clock.GetUtcNow()));
                 await Agenda.SetAsync(change.Connection, AgendaKind, Lane(created!), null, change.Cancellation);
                 await AccountHead.RaiseAsync(change, account);
                 return created! with { Secret = secret };
