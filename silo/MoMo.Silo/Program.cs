@@ -4,6 +4,7 @@ using MoMo.Silo.Hosting;
 using MoMo.Storage.Management;
 
 // The one process: its parts, in the order they are needed.
+var begin = TimeProvider.System.GetTimestamp();
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = Flags.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
 builder.AddHubSettings();
 builder.AddDemo();
@@ -18,5 +19,5 @@ app.MapApi();
 
 var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<AdminKey>(), database.DataFolder);
 await app.StartAsync();
-Greeting.Show(app, database, admin);
+Greeting.Show(app, database, admin, TimeProvider.System.GetElapsedTime(begin));
 await app.WaitForShutdownAsync();

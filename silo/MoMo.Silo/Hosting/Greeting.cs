@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using MoMo.Silo.Demo;
 
@@ -9,15 +8,14 @@ internal static class Greeting
 {
     private const string DataDefault = "momo-data";
 
-    public static void Show(WebApplication app, HubDatabase database, FirstKey admin)
+    public static void Show(WebApplication app, HubDatabase database, FirstKey admin, TimeSpan since)
     {
         var address = ListenAddress.Of(app.Services.GetRequiredService<IServer>());
-        var seconds = (TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalSeconds;
         var demo = app.Services.GetService<DemoHost>();
         Console.WriteLine(
             $"""
 
-              MoMo is ready after {seconds:0.0} s.
+              MoMo is ready after {since.TotalSeconds:0.0} s.
 
               API     {address}/v1
               Docs    {address}/docs
