@@ -39,7 +39,7 @@ internal static class MPesaCallbacks
         string adapter, string secret, HttpContext http, IDirectory directory, Intake intake, PaymentIntake keeper, HubMetrics metrics,
         TimeProvider clock)
     {
-        if (await AdmitAsync(adapter, secret, http, directory) is not { } admitted) return NotThere.Of("callback", adapter);
+        if (await AdmitAsync(adapter, secret, http, directory, http.RequestAborted) is not { } admitted) return NotThere.Of("callback", adapter);
         var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         var proof = Proof.OfMessage(bytes, Envelope.Of(http, clock.GetUtcNow()));
         var read = C2bMessage.Parse(bytes);
@@ -65,9 +65,10 @@ internal static class MPesaCallbacks
     private static async Task<IResult> Validate(
         string adapter, string secret, HttpContext http, IDirectory directory, PaymentIntake keeper, TimeProvider clock, ILogger<C2bMessage> log)
     {
-        using var deadline = new CancellationTokenSource(ValidationMax, clock);
-        if (await AdmitAsync(adapter, secret, http, directory) is not { } admitted) return NotThere.Of("callback", adapter);
-        var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        using var late = new CancellationTokenSource(ValidationMax, clock);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(late.Token, http.RequestAborted);
+        if (await AdmitAsync(adapter, secret, http, directory, deadline.Token) is not { } admitted) return NotThere.Of("callback", adapter);
+        var bytes = await RequestBody.ReadAsync(http.Request, deadline.Token);
         var proof = Proof.OfMessage(bytes, Envelope.Of(http, clock.GetUtcNow()));
         var keeping = keeper.KeepAsync(new KeepProof(proof, admitted.Psp, admitted.Id, "validation", clock.GetUtcNow()), patient: false, deadline.Token);
         var answer = await AnswerAsync(bytes, admitted, directory, log, deadline.Token);
@@ -110,9 +111,10 @@ internal static class MPesaCallbacks
         MPesaSettings.RefusesWhenUnsure(adapter.Settings) ? C2bValidationAnswer.Other : C2bValidationAnswer.Accepted;
 
     /// <summary>The adapter, if the path and the sender's address are right; else null, and nobody learns which was wrong.</summary>
-    private static async Task<Adapter?> AdmitAsync(string id, string secret, HttpContext http, IDirectory directory)
+    private static async Task<Adapter?> AdmitAsync(
+        string id, string secret, HttpContext http, IDirectory directory, CancellationToken cancellation)
     {
-        var adapter = await directory.FindAdapterAsync(id, http.RequestAborted);
+        var adapter = await directory.FindAdapterAsync(id, cancellation);
         if (adapter is not { Format: Format, Archived: false, CallbackSecretSha256: { } expected }) return null;
         if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expected.Span)) return null;
         return http.Connection.RemoteIpAddress is { } address && MPesaSettings.Addresses(adapter.Settings).Contains(address) ? adapter : null;

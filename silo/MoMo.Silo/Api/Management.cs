@@ -4,6 +4,7 @@ using MoMo.Domain.Adapters;
 using MoMo.Silo.Identity;
 using MoMo.Storage;
 using MoMo.Storage.Adapters;
+using MoMo.Storage.Catalog;
 using MoMo.Storage.Management;
 using Npgsql;
 
@@ -52,13 +53,21 @@ internal static class Management
         /// <summary>All endpoints that manage something.</summary>
         public void MapManagement()
         {
-            routes.MapPsps();
-            routes.MapAdapters();
+            // Whoever configures something and uses it next must find it, whichever way the notification takes.
+            var changing = routes.MapGroup("");
+            changing.AddEndpointFilter(async (call, next) =>
+            {
+                var answer = await next(call);
+                if (!HttpMethods.IsGet(call.HttpContext.Request.Method)) call.HttpContext.RequestServices.GetService<HubDirectory>()?.Forget();
+                return answer;
+            });
+            changing.MapPsps();
+            changing.MapAdapters();
             routes.MapAdapterReports();
-            routes.MapAccounts();
-            routes.MapReferences();
-            routes.MapDestinations();
-            routes.MapKeys();
+            changing.MapAccounts();
+            changing.MapReferences();
+            changing.MapDestinations();
+            changing.MapKeys();
         }
     }
 }

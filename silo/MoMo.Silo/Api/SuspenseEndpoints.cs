@@ -42,6 +42,11 @@ internal static class SuspenseEndpoints
             faults.Add(new FieldFault("reference_id", "too-long", $"reference_id has 1 to {PaymentNotice.NameMax} characters."));
         if (spec.Reason is not { Length: >= 3 and <= 500 })
             faults.Add(new FieldFault("reason", "required", "reason has 3 to 500 characters: why this account?"));
+        foreach (var (field, text) in new[] { ("account_id", spec.AccountId), ("reference_id", spec.ReferenceId), ("reason", spec.Reason) })
+        {
+            if (text?.Any(char.IsControl) == true) faults.Add(new FieldFault(field, "characters", $"{field} holds control characters."));
+        }
+
         if (faults.Count > 0) return Problems.Of(new Refusal("assignment-malformed", "The assignment can't be used.", faults));
 
         var account = Account.Canonical(spec.AccountId);

@@ -10,7 +10,10 @@ namespace MoMo.Silo.Api;
 /// <summary>What the domain knows, as the API shows it.</summary>
 internal static class Views
 {
-    public static PaymentView Of(Payment payment, bool replayed = false)
+    /// <param name="payment">As it is kept.</param>
+    /// <param name="replayed">It had been taken before.</param>
+    /// <param name="whole">With the words of the rules, which may name other accounts: not for an account's eyes.</param>
+    public static PaymentView Of(Payment payment, bool replayed = false, bool whole = true)
     {
         var notice = payment.Notice;
         return new PaymentView
@@ -33,7 +36,7 @@ internal static class Views
             Payer = notice.Payer is { } payer ? new PayerView { Name = payer.Name, Phone = payer.Phone, Account = payer.Account } : null,
             Metadata = notice.Metadata is { } metadata ? Json(metadata) : null,
             Replayed = replayed,
-            Decision = Of(payment.Decision.Trace),
+            Decision = whole ? Of(payment.Decision.Trace) : [.. Of(payment.Decision.Trace).Select(finding => Own(finding, payment.AccountId))],
             ProofSha256 = Convert.ToHexStringLower(payment.Proof.Sha256),
             Assignment = payment.Assignment is { } assignment
                 ? new AssignmentView { Reason = assignment.Reason, By = assignment.By, At = assignment.At }
@@ -85,6 +88,9 @@ internal static class Views
         LastStatus = delivery.LastStatus,
         LastError = delivery.LastError,
     };
+
+    private static FindingView Own(FindingView finding, string? account) =>
+        finding with { Detail = null, AccountId = finding.AccountId == account ? account : null };
 
     private static FindingView[] Of(IReadOnlyList<RuleFinding> trace)
     {

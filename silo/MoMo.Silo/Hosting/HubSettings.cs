@@ -27,6 +27,8 @@ internal static class HubSettings
             builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HubOptions>>((forwarded, hub) =>
             {
                 forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                forwarded.KnownIPNetworks.Clear(); // the framework would believe whoever is on this machine
+                forwarded.KnownProxies.Clear();
                 foreach (var proxy in hub.Value.KnownProxies) forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : $"{proxy}/{(proxy.Contains(':', StringComparison.Ordinal) ? 128 : 32)}"));
             });
         }
@@ -34,6 +36,8 @@ internal static class HubSettings
 
     private static void AddLogging(WebApplicationBuilder builder)
     {
+        // The framework's scope of a request carries its path, and a path may hold a callback's secret or a customer's number.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
             .AddFilter("Npgsql", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             // A line for each wrong key would let strangers fill the log.

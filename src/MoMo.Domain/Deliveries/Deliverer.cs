@@ -71,7 +71,7 @@ public sealed class Deliverer
             {
                 var free = options.LanesMax - active.Count;
                 var claimed = free > 0 ? await lanes.ClaimAsync(Math.Min(free, 256), options.Lease, stopping) : [];
-                foreach (var lease in claimed) active[lease] = Task.Run(() => WorkAsync(lease, stopping, abandon.Token), CancellationToken.None);
+                foreach (var lease in claimed) Begin(lease, stopping, abandon.Token);
                 if (claimed.Count > 0 && claimed.Count < free) continue;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -90,6 +90,13 @@ public sealed class Deliverer
         await abandon.CancelAsync();
         await Task.WhenAll(active.Values);
         await renewing;
+    }
+
+    private void Begin(LaneLease lease, CancellationToken stopping, CancellationToken abandon)
+    {
+        // The place is taken before the work begins, so that work which ends at once finds it and leaves it.
+        active[lease] = Task.CompletedTask;
+        active.TryUpdate(lease, Task.Run(() => WorkAsync(lease, stopping, abandon), CancellationToken.None), Task.CompletedTask);
     }
 
     private async Task RestAsync(CancellationToken stopping)
@@ -111,7 +118,12 @@ public sealed class Deliverer
             try
             {
                 var renewed = await lanes.RenewAsync(held, options.Lease, stopping);
-                foreach (var lease in held.Except(renewed)) lost[lease] = true;
+                foreach (var lease in held.Except(renewed))
+                {
+                    // Not in the answer: another silo's now, or let go meanwhile; then nobody looks at this any more.
+                    lost[lease] = true;
+                    if (!active.ContainsKey(lease)) lost.TryRemove(lease, out _);
+                }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

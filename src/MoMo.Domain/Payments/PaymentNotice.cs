@@ -47,7 +47,8 @@ public sealed record PaymentNotice
 
     /// <summary>
     /// The names of the fields in which a repeat differs from what was taken before. Through the same adapter everything must agree;
-    /// another adapter (a statement after a callback) describes the same money in other words, so there only the money must agree.
+    /// another adapter (a statement after a callback) describes the same money in other words, so there only the money must agree, and whom both
+    /// of them name.
     /// </summary>
     public IReadOnlyList<string> DifferencesFrom(PaymentNotice earlier)
     {
@@ -55,7 +56,13 @@ public sealed record PaymentNotice
         List<string> fields = [];
         if (Amount.MinorUnits != earlier.Amount.MinorUnits) fields.Add("amount");
         if (Amount.Currency != earlier.Amount.Currency) fields.Add("currency");
-        if (Adapter != earlier.Adapter) return fields;
+        if (Adapter != earlier.Adapter)
+        {
+            if (AccountId is { } account && earlier.AccountId is { } other && account != other) fields.Add("account_id");
+            if (ReferenceId is { } reference && earlier.ReferenceId is { } another && reference != another) fields.Add("reference_id");
+            return fields;
+        }
+
         if (AccountId != earlier.AccountId) fields.Add("account_id");
         if (ReferenceId != earlier.ReferenceId) fields.Add("reference_id");
         if (Text != earlier.Text) fields.Add("text");

@@ -17,9 +17,12 @@ public sealed class WebhookOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:30")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Connections to one host and port at most; further requests wait for one. From 1 to 1,000; 64 by default.</summary>
-    [Range(1, 1_000)]
-    public int ConnectionsPerHostMax { get; set; } = 64;
+    /// <summary>
+    /// Connections to one host and port at most; further requests wait for one. From 1 to 10,000; 1,000 by default: far more than the lanes of one
+    /// account use, because several accounts may live on one host, and none may wait for another's.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int ConnectionsPerHostMax { get; set; } = 1_000;
 
     /// <summary>
     /// How long a connection is used before its host's name is resolved and judged again. From 0 (each request has its own) to 1 hour;

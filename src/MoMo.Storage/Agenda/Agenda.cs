@@ -46,7 +46,7 @@ public sealed class Agenda(NpgsqlDataSource database)
     public async Task<bool> RenewAsync(AgendaItem item, DateTimeOffset until, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(item);
-        await using var command = database.CreateCommand("UPDATE agenda SET leased_until = $4 WHERE kind = $1 AND key = $2 AND lease = $3");
+        await using var command = database.CreateCommand("UPDATE agenda SET leased_until = $4 WHERE kind = $1 AND key = $2 AND lease = $3 AND leased_until > '-infinity'");
         command.Parameters.Add(Sql.Of(item.Kind));
         command.Parameters.Add(Sql.Of(item.Key));
         command.Parameters.Add(Sql.Of(item.Lease));

@@ -52,7 +52,8 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         batch.BatchCommands.Add(Sql.Command(
             """
             WITH again AS (
-                UPDATE deliveries SET state = 'pending', due_at = $2, delivered_at = NULL WHERE id = $1 RETURNING lane)
+                UPDATE deliveries SET state = 'pending', due_at = $2
+                WHERE id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = deliveries.lane) RETURNING lane)
             UPDATE agenda SET due_at = LEAST(agenda.due_at, $2) FROM again WHERE kind = 'lane' AND key = again.lane::text
             """,
             Sql.Of(id),

@@ -37,7 +37,7 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
         await using var command = database.CreateCommand(
             """
             UPDATE agenda a SET leased_until = $3 FROM unnest($1, $2) AS g (key, lease)
-            WHERE a.kind = 'lane' AND a.key = g.key AND a.lease = g.lease RETURNING a.key, a.lease
+            WHERE a.kind = 'lane' AND a.key = g.key AND a.lease = g.lease AND a.leased_until > '-infinity' RETURNING a.key, a.lease
             """);
         command.With(
             Sql.Of(leases.Select(one => Key(one.Lane)).ToArray()),

@@ -65,7 +65,11 @@ public sealed class AccountTurn : ITurn<AccountCommand>, IAsyncDisposable
         PostgresException { SqlState: ['2', '2' or '3', ..] } refused =>
             new TurnPoisonedException($"The database refuses the data of a command: {refused.MessageText}", fault),
         // The connection was cut before anything was committed: the same turn again, on another one. When that can't be had, callers are told.
-        NpgsqlException { InnerException: IOException } when !committing => new TurnLostException("The connection was cut.", fault),
-        _ => fault,
+        NpgsqlException { InnerException: IOException } or PostgresException { SqlState: ['5', '7', 'P', ..] } when !committing =>
+            new TurnLostException("The connection was cut.", fault),
+        // The database or the way to it: nobody's data is to blame, and asking again is all there is to do.
+        NpgsqlException or TimeoutException or IOException or OperationCanceledException or System.Net.Sockets.SocketException => fault,
+        // A fault of ours that one command's data brought out must not fail the others.
+        _ => new TurnPoisonedException($"A command can't be decided: {fault.Message}", fault),
     };
 }

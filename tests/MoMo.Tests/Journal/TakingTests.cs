@@ -198,6 +198,23 @@ public sealed class TakingTests
     }
 
     [Fact]
+    public async Task One_command_that_can_not_be_decided_does_not_take_the_others_with_it()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database, new JournalOptions { WritersMax = 1 });
+        var arrival = silo.Arrival("a0", "BAD");
+        await silo.Accounts.Of("a0").Take(arrival with { Notice = arrival.Notice with { Metadata = "{}" } });
+
+        var repeat = silo.Arrival("a0", "BAD");
+        var bad = Assert.ThrowsAsync<TurnPoisonedException>(() => silo.Accounts.Of("a0").Take(repeat with { Notice = repeat.Notice with { Metadata = "{" } }));
+        var good = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => silo.TakeAsync("a0", $"R{n}")));
+
+        await bad;
+        Assert.All(good, answer => Assert.NotNull(answer.Accepted));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
     public async Task One_command_that_the_database_refuses_does_not_take_the_others_with_it()
     {
         var database = await JournalHost.PrepareAsync(1);
