@@ -21,7 +21,8 @@ internal static class DocsParts
 
     extension(WebApplication app)
     {
-        public void UseDocs() => app.UseSwaggerUI(page =>
+        /// <summary>The pages, beside the way of a payment.</summary>
+        public void UseDocs() => app.UseWhen(context => context.Request.Path.StartsWithSegments("/docs"), docs => docs.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";
             page.SwaggerEndpoint(DocumentPath, "MoMo API v1");
@@ -34,7 +35,7 @@ internal static class DocsParts
             page.EnablePersistAuthorization();
             page.EnableDeepLinking();
             page.ConfigObject.AdditionalItems["docExpansion"] = "list";
-        });
+        }));
 
         public void MapDocs()
         {

@@ -21,7 +21,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
     private readonly HashSet<AccountCommand> gone = [];
     private readonly List<AssignPayment> assigns = [];
     private readonly List<KeepProof> keeps = [];
-    private readonly Dictionary<string, Head> heads = new(StringComparer.Ordinal);
+    private readonly TurnHeads heads = new(actors, ids);
     private readonly Dictionary<TakePayment, Guid> repeats = [];
     private readonly Dictionary<Guid, Payment> earlier = [];
     private readonly HashSet<string> psps = new(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
     private bool fenced;
 
     /// <summary>Lanes that have something new, once committed.</summary>
-    public HashSet<long> WokenLanes { get; } = [];
+    public IReadOnlyCollection<long> WokenLanes => heads.WokenLanes;
 
     /// <summary>Whether the commit has been sent: from then on its outcome is only known when it is answered.</summary>
     public bool Committing { get; private set; }
@@ -65,7 +65,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
 
         if (!fenced) await FenceAsync(cancellation);
         if (assigns.Count > 0) await LoadEarlierAsync(assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
-        await LoadActorsAsync(cancellation);
+        await heads.LoadActorsAsync(connection, cancellation);
 
         // From here to the record nothing waits: the decisions are pure and synchronous, one after another for each account.
         // Repeats come last, because the payment that they repeat may be one of this turn.
@@ -76,7 +76,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         await using var batch = new NpgsqlBatch(connection);
         proofs.Add(batch);
         await record.AddAsync(batch, connection, cancellation);
-        AddHeads(batch, now);
+        heads.Add(batch, now);
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         Committing = true;
         await batch.ExecuteNonQueryAsync(cancellation);
@@ -139,12 +139,11 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         fenced = false;
         proofs.Clear();
         record.Clear();
-        WokenLanes.Clear();
     }
 
     private void Sort(AccountCommand command)
     {
-        if (command.AccountId is { } account) heads[account] = Head.Missing;
+        if (command.AccountId is { } account) heads.Want(account);
         switch (command)
         {
             case TakePayment take:
@@ -193,7 +192,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
             batch.BatchCommands.Add(claim);
         }
 
-        if (fence && heads.Count > 0) batch.BatchCommands.Add(LockHeads());
+        if (fence && heads.Count > 0) batch.BatchCommands.Add(heads.Lock());
         await using (var rows = await batch.ExecuteReaderAsync(cancellation))
         {
             await rows.ReadAsync(cancellation);
@@ -205,7 +204,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
             if (fence && heads.Count > 0)
             {
                 await rows.NextResultAsync(cancellation);
-                await ReadHeadsAsync(rows, cancellation);
+                await heads.ReadAsync(rows, cancellation);
             }
         }
 
@@ -242,20 +241,9 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
     {
         if (heads.Count == 0) return;
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(LockHeads());
+        batch.BatchCommands.Add(heads.Lock());
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
-        await ReadHeadsAsync(rows, cancellation);
-    }
-
-    /// <summary>Locks the accounts' heads: from here to the commit nobody else, in this silo or another, decides for them.</summary>
-    private NpgsqlBatchCommand LockHeads() => Sql.Command(
-        "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
-        Sql.Of(heads.Keys.ToArray()));
-
-    private async Task ReadHeadsAsync(NpgsqlDataReader rows, CancellationToken cancellation)
-    {
-        while (await rows.ReadAsync(cancellation))
-            heads[rows.GetString(0)] = new Head { Sequence = rows.GetInt64(1), Version = rows.GetInt64(2) };
+        await heads.ReadAsync(rows, cancellation);
     }
 
     /// <summary>A PSP was deleted or archived between the look at the cache and the fence: its payments are refused, the others start anew.</summary>
@@ -306,25 +294,6 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         }
     }
 
-    private async Task LoadActorsAsync(CancellationToken cancellation)
-    {
-        List<string> missing = [];
-        foreach (var (account, head) in heads)
-        {
-            if (head.IsMissing) continue;
-            head.Actor = actors.Find(account, head.Version);
-            if (head.Actor is null) missing.Add(account);
-        }
-
-        if (missing.Count == 0) return;
-        foreach (var account in await AccountLoader.LoadAsync(connection!, missing, cancellation))
-        {
-            var actor = new AccountActor(account);
-            actors.Keep(actor);
-            heads[account.Id].Actor = actor;
-        }
-    }
-
     private void Decide(AccountCommand command, DateTimeOffset now)
     {
         switch (command)
@@ -355,7 +324,7 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         else
         {
             payment = actor.Take(arrival, head.Sequence + 1, proof);
-            if (payment.Sequence is not null) Advance(head, actor, payment, now);
+            if (payment.Sequence is not null) heads.Advance(head, actor, payment, now, record.Deliveries);
         }
 
         record.Payments.Add(payment);
@@ -376,35 +345,6 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         if (assign.Decision.Accepted is not { Replayed: false } taken) return;
         record.Assignments.Add(taken.Payment.Assignment!);
         earlier[taken.Payment.Id] = taken.Payment;
-        Advance(head, actor, taken.Payment, now);
-    }
-
-    private void Advance(Head head, AccountActor actor, Payment payment, DateTimeOffset now)
-    {
-        head.Sequence++;
-        head.Advanced = true;
-        actor.Announce(payment, ids, now, record.Deliveries);
-        foreach (var destination in actor.State.Destinations)
-        {
-            if (!destination.Paused) WokenLanes.Add(destination.Lane);
-        }
-    }
-
-    /// <summary>Advances the heads, and wakes the lanes that got something.</summary>
-    private void AddHeads(NpgsqlBatch batch, DateTimeOffset now)
-    {
-        string[] advanced = [.. heads.Where(head => head.Value.Advanced).Select(head => head.Key)];
-        if (advanced.Length == 0) return;
-        batch.BatchCommands.Add(Sql.Command(
-            "UPDATE account_heads h SET sequence = g.sequence FROM unnest($1, $2) AS g (account_id, sequence) WHERE h.account_id = g.account_id",
-            Sql.Of(advanced),
-            Sql.Of(Array.ConvertAll(advanced, account => heads[account].Sequence))));
-        if (WokenLanes.Count == 0) return;
-
-        // Whoever lets a lane go locks its account's head first, as we do: it can't fall asleep over what we add.
-        batch.BatchCommands.Add(Sql.Command(
-            "UPDATE agenda SET due_at = $2 WHERE kind = 'lane' AND key = ANY($1) AND due_at > $2",
-            Sql.Of(WokenLanes.Order().Select(lane => lane.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToArray()),
-            Sql.Time(now)));
+        heads.Advance(head, actor, taken.Payment, now, record.Deliveries);
     }
 }
