@@ -8,6 +8,8 @@ namespace MoMo.Engine;
 /// <typeparam name="TCommand">What the actors are asked.</typeparam>
 public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Command
 {
+    private const int ArrivalRoundsMax = 32;
+
     private readonly ITurn<TCommand> turn;
     private readonly JournalOptions options;
     private readonly TimeProvider clock;
@@ -109,6 +111,7 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
         {
             if (!await queue.Reader.WaitToReadAsync()) return null;
             if (queue.Reader.Count < options.PipelineMin && Volatile.Read(ref inFlight) > 0) await last.HasEnded;
+            await LetArriveAsync();
 
             long bytes = 0;
             while (batch.Count < options.BatchMax && queue.Reader.TryRead(out var command))
@@ -124,6 +127,20 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
         finally
         {
             taking.Release();
+        }
+    }
+
+    /// <summary>
+    /// Steps back behind work that is ready to run, as long as that brings more commands: those whose callers are being read right now share the turn
+    /// instead of waiting for the next. Costs a microsecond when nobody comes.
+    /// </summary>
+    private async Task LetArriveAsync()
+    {
+        var seen = 0;
+        for (var round = 0; round < ArrivalRoundsMax && queue.Reader.Count > seen && queue.Reader.Count < options.PipelineMin; round++)
+        {
+            seen = queue.Reader.Count;
+            await Task.Yield();
         }
     }
 
