@@ -25,7 +25,7 @@ internal static class ParameterWords
             "psp" => "Only those of this PSP.",
             "psp_reference" => "Only the one with this id at its PSP; give psp, too.",
             "reference" => "The reference's id; a slash in it is written %2F.",
-            "reference_id" => "Only those of this reference.",
+            "reference_id" => "Only those of this reference; give account_id or from, too.",
             "secret" => "The secret part of the address, as the answer showed it that created the adapter.",
             "state" => "pending, delivered or dead.",
             "status" => "accepted or suspense.",

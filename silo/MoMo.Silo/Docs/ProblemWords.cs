@@ -12,6 +12,7 @@ internal static class ProblemWords
             new("malformed-request", "The request can't be read as HTTP or holds characters that no text may have.", "Check the request's form and encoding; text is UTF-8."),
             new("malformed-form", "The form data can't be read.", "Send application/x-www-form-urlencoded, each field once, at most 64 fields."),
             new("query-malformed", "The query asks for a page, time or filter that there can't be.", "See errors: limit is 1 to 500, after is next of the page before, times are RFC 3339."),
+            new("list-too-wide", "Too much would have to be read for this list; the hub gives up after three seconds.", "Narrow it by from and to, or by account_id."),
             new("media-type-unsupported", "The Content-Type is not taken here.", "Send application/json, or what the operation's documentation names."),
             new("body-too-large", "The body is longer than this operation takes.", "A payment has at most 64 KiB; send many with POST /v1/payments/bulk, statements as files."),
             new("line-too-long", "A line of a bulk stream is longer than 64 KiB.", "The stream is not read past it. Mend the line, and send it and what follows again."),

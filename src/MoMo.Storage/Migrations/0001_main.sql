@@ -201,6 +201,7 @@ CREATE TABLE deliveries (
     last_error      text
 );
 CREATE INDEX deliveries_due ON deliveries (lane, due_at, sequence) WHERE state = 'pending';
+CREATE INDEX deliveries_payment ON deliveries (payment_id);   -- ids rise, so it grows at its end
 CREATE INDEX deliveries_dead ON deliveries (id) WHERE state = 'dead';
 
 -- Everything that is due later. Claimed by one silo at a time with a lease; a lane is one row, however much waits in it.
