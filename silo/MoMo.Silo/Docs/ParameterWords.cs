@@ -20,6 +20,7 @@ internal static class ParameterWords
             "limit" => "Items at most: 1 to 500; 50 by default.",
             "name" when path.EndsWith("/files", StringComparison.Ordinal) => "The file's name, for people; at most 255 characters.",
             "name" => "Only the one of this name, compared without case.",
+            "payment_id" when path.StartsWith("/v1/messages", StringComparison.Ordinal) => "Only those that repeat this payment with other content.",
             "payment_id" => "Only those of this payment.",
             "psp" when path.Contains("{psp}", StringComparison.Ordinal) => "The PSP's id.",
             "psp" => "Only those of this PSP.",
@@ -27,9 +28,11 @@ internal static class ParameterWords
             "reference" => "The reference's id; a slash in it is written %2F.",
             "reference_id" => "Only those of this reference; give account_id or from, too.",
             "secret" => "The secret part of the address, as the answer showed it that created the adapter.",
+            "sha256" => "The SHA-256 of the message's bytes, 64 hex digits.",
             "state" => "pending, delivered or dead.",
             "status" => "accepted or suspense.",
             "to" => "Only those received before this time: RFC 3339.",
+            "why" => "Only those kept for this reason: the code of a refusal, such as payment-differs, or validation.",
             _ => "",
         };
     }

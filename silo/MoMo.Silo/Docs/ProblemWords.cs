@@ -41,6 +41,7 @@ internal static class ProblemWords
             new("psp-unknown", "There is no PSP of this id.", "Create it with POST /v1/psps, or correct psp."),
             new("psp-archived", "The PSP is archived and brings nothing new.", "Unarchive it with PUT /v1/psps/{psp}."),
             new("payment-unknown", "There is no such payment, or it is another account's.", "Check the id; GET /v1/payments finds by psp_reference."),
+            new("message-unknown", "No message with this SHA-256 is kept, or it made a payment.", "GET /v1/messages lists them; a payment's own message is GET /v1/payments/{id}/proof."),
             new("proof-unknown", "The proof is a file that holds other accounts' payments, too.", "Ask an administrator."),
             new("amount-malformed", "The amount is not plain decimal text.", "Send digits with a point, as a JSON string: \"1250.50\"; no sign, exponent or thousands mark."),
             new("amount-not-positive", "The amount is zero or below.", "A payment is above zero; refunds are not payments."),

@@ -100,6 +100,7 @@ CREATE TABLE kept_messages (
     received_at timestamptz NOT NULL
 );
 CREATE INDEX kept_messages_payment ON kept_messages (payment_id) WHERE payment_id IS NOT NULL;
+CREATE INDEX kept_messages_received ON kept_messages (received_at, sha256);
 
 CREATE TABLE files (
     id          uuid PRIMARY KEY,
