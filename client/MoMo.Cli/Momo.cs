@@ -32,6 +32,7 @@ internal static class Momo
             FilesVerb.Create(shell),
             ImportVerb.Create(shell),
             KeysVerb.Create(shell),
+            MessagesVerb.Create(shell),
             PayVerb.Create(shell),
             PaymentsVerb.Create(shell),
             PspsVerb.Create(shell),

@@ -43,6 +43,7 @@ public sealed class MoMoClient
         Deliveries = new DeliveriesApi(transport);
         Files = new FilesApi(transport);
         Keys = new KeysApi(transport);
+        Messages = new MessagesApi(transport);
     }
 
     /// <summary>Whose payments are for.</summary>
@@ -62,6 +63,9 @@ public sealed class MoMoClient
 
     /// <summary>What machines authenticate with.</summary>
     public KeysApi Keys { get; }
+
+    /// <summary>Messages that made no payment of their own.</summary>
+    public MessagesApi Messages { get; }
 
     /// <summary>Money that PSPs say has arrived.</summary>
     public PaymentsApi Payments { get; }

@@ -33,6 +33,7 @@ namespace MoMo.Client.Wire;
 [JsonSerializable(typeof(KeySpec))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(FileView))]
+[JsonSerializable(typeof(MessageView))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(VerifyView))]
 [JsonSerializable(typeof(Page<PaymentView>))]
@@ -44,4 +45,5 @@ namespace MoMo.Client.Wire;
 [JsonSerializable(typeof(Page<DeliveryView>))]
 [JsonSerializable(typeof(Page<KeyView>))]
 [JsonSerializable(typeof(Page<FileView>))]
+[JsonSerializable(typeof(Page<MessageView>))]
 public sealed partial class MoMoJson : JsonSerializerContext;

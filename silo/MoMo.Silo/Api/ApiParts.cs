@@ -8,6 +8,7 @@ using MoMo.Silo.Docs;
 using MoMo.Silo.Files;
 using MoMo.Silo.Operations;
 using MoMo.Storage.Catalog;
+using MoMo.Storage.Proofs;
 using MoMo.Storage.Secrets;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -31,6 +32,7 @@ internal static class ApiParts
             services.AddDocs();
             services.AddSingleton<PaymentIntake>();
             services.AddSingleton<BulkIntake>();
+            services.AddSingleton<MessageStore>();
             services.AddHostedService(all =>
             {
                 var directory = all.GetRequiredService<HubDirectory>();
@@ -71,6 +73,7 @@ internal static class ApiParts
             app.MapRouting();
             app.MapFiles();
             app.MapDeliveries();
+            app.MapMessages();
             app.MapMPesaCallbacks();
             app.MapManagement();
             app.MapOperations();

@@ -13,7 +13,8 @@ internal static class DeliveryEndpoints
         public void MapDeliveries()
         {
             var deliveries = routes.MapGroup("/v1/deliveries").WithTags("Deliveries").RequireAuthorization("account");
-            deliveries.MapGet("/", List).WithSummary("List deliveries, newest first, by state: pending, delivered or dead.").Produces<Page<DeliveryView>>();
+            deliveries.MapGet("/", List).WithSummary("List deliveries, newest first, by state: pending, delivered or dead.")
+                .WithDescription("An account's deliveries come by its numbers, the highest first.").Produces<Page<DeliveryView>>().Refuses(400, 422);
             deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its last attempt.").Produces<DeliveryView>().Refuses(404);
             deliveries.MapPost("/{id}/retry", Retry)
                 .WithSummary("Send a delivery again, now, whatever its state.")
@@ -30,7 +31,9 @@ internal static class DeliveryEndpoints
         if (query.Refused is { } refused) return Problems.Of(refused);
         var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : (Guid?)(payment_id is null ? null : Guid.Empty);
         var found = await store.ListAsync(state, account, payment, query.AfterId, query.Count + 1, cancellation);
-        return query.Page(found.Select(Views.Of).ToArray(), view => view.Id, MoMoJson.Default.PageDeliveryView);
+        return found.Match(
+            deliveries => query.Page(deliveries.Select(Views.Of).ToArray(), view => view.Id, MoMoJson.Default.PageDeliveryView),
+            tooWide => Problems.Of(tooWide));
     }
 
     private static async Task<IResult> Find(string id, HttpContext http, DeliveryStore store, CancellationToken cancellation) =>

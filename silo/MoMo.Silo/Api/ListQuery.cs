@@ -55,6 +55,13 @@ internal sealed class ListQuery(HttpContext http)
         return this;
     }
 
+    /// <summary>Refuses a field that can't be used as the others are.</summary>
+    public ListQuery Require(bool met, string field, string detail)
+    {
+        if (!met) faults.Add(new FieldFault(field, "required", detail));
+        return this;
+    }
+
     /// <summary>The account asked for; an account's key sees its own and no other.</summary>
     public ListQuery Account(string? asked, out string? account)
     {

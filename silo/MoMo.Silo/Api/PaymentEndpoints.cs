@@ -27,7 +27,9 @@ internal static class PaymentEndpoints
                 .Accepts<NewPayment>("application/x-ndjson").Produces<BulkLine>(200, "application/x-ndjson")
                 .WithMetadata(new Microsoft.AspNetCore.Mvc.DisableRequestSizeLimitAttribute());
             payments.MapGet("/", List).RequireAuthorization("account")
-                .WithSummary("List payments, newest first.").Produces<Page<PaymentView>>();
+                .WithSummary("List payments, newest first.")
+                .WithDescription("An account's payments come by its numbers, the highest first. psp_reference needs psp; reference_id needs account_id or from.")
+                .Produces<Page<PaymentView>>().Refuses(400, 422);
             payments.MapGet("/{id}", Find).RequireAuthorization("account")
                 .WithSummary("A payment with its whole story.").Produces<PaymentView>().Refuses(404);
             payments.MapGet("/{id}/proof", Proof).RequireAuthorization("account")
@@ -48,12 +50,18 @@ internal static class PaymentEndpoints
     {
         var query = new ListQuery(http).Limit(limit).After(after).Time("from", from, out var since).Time("to", to, out var until)
             .OneOf("status", status, "accepted", "suspense").Account(account_id, out var account);
+        query.Require(psp_reference is null || psp is not null, "psp", "psp_reference is an id at its PSP: name the psp, too.")
+            .Require(
+                reference_id is null || account is not null || since is not null || (psp, psp_reference) is (not null, not null),
+                "reference_id", "reference_id needs account_id, or from: else all payments would have to be read.");
         if (query.Refused is { } refused) return Problems.Of(refused);
         var suspense = status is null ? (bool?)null : status == "suspense";
         // Suspense belongs to nobody, so an account's key sees none of it.
         var found = await store.ListAsync(
             new PaymentFilter(account, reference_id, psp, psp_reference, suspense, since, until, query.AfterId, query.Count + 1), cancellation);
-        return query.Page(found.Select(payment => Views.Of(payment)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView);
+        return found.Match(
+            payments => query.Page(payments.Select(payment => Views.Of(payment)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView),
+            tooWide => Problems.Of(tooWide));
     }
 
     private static async Task<IResult> Find(string id, HttpContext http, PaymentStore store, CancellationToken cancellation) =>

@@ -29,7 +29,9 @@ internal static class SuspenseEndpoints
         var query = new ListQuery(http).Limit(limit).After(after);
         if (query.Refused is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(new PaymentFilter(Psp: psp, Suspense: true, After: query.AfterId, Limit: query.Count + 1), cancellation);
-        return query.Page(found.Select(payment => Views.Of(payment)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView);
+        return found.Match(
+            payments => query.Page(payments.Select(payment => Views.Of(payment)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView),
+            tooWide => Problems.Of(tooWide));
     }
 
     private static async Task<IResult> Assign(string id, AssignSpec spec, HttpContext http, IAccounts accounts, TimeProvider clock)

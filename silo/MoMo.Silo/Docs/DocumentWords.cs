@@ -37,6 +37,7 @@ internal sealed class DocumentWords : IOpenApiDocumentTransformer
         ("Suspense", "Payments that are kept but belong to nobody yet."),
         ("Deliveries", "Getting payments to the accounts' servers, with their attempts."),
         ("Files", "Statement files, and what came of them."),
+        ("Messages", "Messages that made no payment of their own: refused, or differing from one. Kept byte for byte."),
         ("Callbacks", "What PSPs call, in their own words. The address holds a secret; there is no key."),
         ("Routing", "Where would a payment go, and why?"),
         ("PSPs", "Who moves the money: operators, banks, acquirers."),

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 
 namespace MoMo.Silo.Hosting;
@@ -13,6 +15,7 @@ internal static class HubSettings
     {
         public void AddHubSettings()
         {
+            AddOwnFile(builder.Configuration);
             if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(UrlDefault);
             builder.Services.AddValidated<HubOptions>("MoMo");
             builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -32,6 +35,22 @@ internal static class HubSettings
                 foreach (var proxy in hub.Value.KnownProxies) forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : $"{proxy}/{(proxy.Contains(':', StringComparison.Ordinal) ? 128 : 32)}"));
             });
         }
+    }
+
+    /// <summary>
+    /// The program's own appsettings.json lies beside the program; people write theirs where they start it. After the program's own, before
+    /// environment and flags, so that these win.
+    /// </summary>
+    private static void AddOwnFile(ConfigurationManager configuration)
+    {
+        var file = new JsonConfigurationSource { Path = "appsettings.json", Optional = true, FileProvider = new PhysicalFileProvider(Directory.GetCurrentDirectory()) };
+        var place = 0;
+        for (var one = 0; one < configuration.Sources.Count; one++)
+        {
+            if (configuration.Sources[one] is JsonConfigurationSource) place = one + 1;
+        }
+
+        configuration.Sources.Insert(place, file);
     }
 
     private static void AddLogging(WebApplicationBuilder builder)

@@ -1,4 +1,5 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Engine;
 using MoMo.Storage.Journal;
 using Npgsql;
 using NpgsqlTypes;
@@ -8,11 +9,14 @@ namespace MoMo.Storage.Deliveries;
 /// <summary>Reads deliveries, and makes one due again on an operator's word.</summary>
 public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
 {
-    private const string Select = """
-        SELECT d.id, d.payment_id, d.account_id, t.id, d.sequence, d.state, d.attempts, d.due_at, d.created_at, d.attempted_at, d.delivered_at,
+    private const string Columns = """
+        d.id, d.payment_id, d.account_id, t.id, d.sequence, d.state, d.attempts, d.due_at, d.created_at, d.attempted_at, d.delivered_at,
             d.last_status, d.last_error
-        FROM deliveries d LEFT JOIN destinations t ON t.lane = d.lane
         """;
+
+    private const string Destination = "LEFT JOIN destinations t ON t.lane = d.lane";
+
+    private const string Select = $"SELECT {Columns} FROM deliveries d {Destination}";
 
     /// <summary>The delivery, or null.</summary>
     public async Task<DeliveryRecord?> FindAsync(Guid id, CancellationToken cancellation)
@@ -22,22 +26,47 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         return await rows.ReadAsync(cancellation) ? Read(rows) : null;
     }
 
-    /// <summary>A page of deliveries, newest first.</summary>
-    public async Task<IReadOnlyList<DeliveryRecord>> ListAsync(
+    /// <summary>A page of deliveries: an account's by its numbers, the highest first; others newest first.</summary>
+    /// <returns>The page, or <c>list-too-wide</c>.</returns>
+    public Task<Outcome<IReadOnlyList<DeliveryRecord>>> ListAsync(
         string? state, string? account, Guid? payment, Guid? after, int limit, CancellationToken cancellation)
     {
         // The state stands in the text, not as a parameter, so that the partial indexes of pending and dead ones serve.
-        var condition = state is "pending" or "dead" or "delivered" ? $"d.state = '{state}' AND" : "";
-        await using var command = database.CreateCommand(
-            $"""
-            {Select} WHERE {condition} ($1::text IS NULL OR d.account_id = $1) AND ($2::uuid IS NULL OR d.payment_id = $2)
-                AND ($3::uuid IS NULL OR d.id < $3) ORDER BY d.id DESC LIMIT $4
-            """)
-            .With(Sql.Text(account), Uuid(payment), Uuid(after), Sql.Of(limit));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<DeliveryRecord> found = [];
-        while (await rows.ReadAsync(cancellation)) found.Add(Read(rows));
-        return found;
+        var condition = state is "pending" or "dead" or "delivered" ? $"AND d.state = '{state}'" : "";
+        var list = (account, payment, state) switch
+        {
+            (not null, null, "pending") => Sql.Command(
+                $"""
+                {Select} WHERE d.lane IN (SELECT lane FROM destinations WHERE account_id = $1) {condition} {Before("d")}
+                ORDER BY d.sequence DESC, d.id DESC LIMIT $3
+                """,
+                Sql.Text(account), Uuid(after), Sql.Of(limit)),
+            // By the account's payments, which have its order in an index; what it got out of suspense comes in between.
+            (not null, null, not "dead") => Sql.Command(
+                $"""
+                (SELECT {Columns} FROM payments p JOIN deliveries d ON d.payment_id = p.id {Destination}
+                    WHERE p.account_id = $1 AND d.account_id = $1 {condition} {Before("p")} ORDER BY p.sequence DESC, d.id DESC LIMIT $3)
+                UNION ALL
+                (SELECT {Columns} FROM assignments a JOIN deliveries d ON d.payment_id = a.payment_id {Destination}
+                    WHERE a.account_id = $1 AND d.account_id = $1 {condition} {Before("a")} ORDER BY a.sequence DESC, d.id DESC LIMIT $3)
+                ORDER BY 5 DESC, 1 DESC LIMIT $3
+                """,
+                Sql.Text(account), Uuid(after), Sql.Of(limit)),
+            _ => Sql.Command(
+                $"""
+                {Select} WHERE true {condition} {(account is null ? "" : "AND d.account_id = $1")} {(payment is null ? "" : "AND d.payment_id = $4")}
+                    {(after is null ? "" : "AND d.id < $2")} ORDER BY d.id DESC LIMIT $3
+                """,
+                Sql.Text(account), Uuid(after), Sql.Of(limit), Uuid(payment)),
+        };
+        return BoundedList.ReadAsync(database, list, Read, cancellation);
+
+        string Before(string table) => after is null
+            ? ""
+            : $"""
+               AND {table}.sequence <= (SELECT sequence FROM deliveries WHERE id = $2 AND account_id = $1)
+                    AND ({table}.sequence < (SELECT sequence FROM deliveries WHERE id = $2 AND account_id = $1) OR d.id < $2)
+               """;
     }
 
     /// <summary>Makes a delivery due now, whatever its state: the receiver recognises a repeat by its id.</summary>

@@ -100,6 +100,7 @@ CREATE TABLE kept_messages (
     received_at timestamptz NOT NULL
 );
 CREATE INDEX kept_messages_payment ON kept_messages (payment_id) WHERE payment_id IS NOT NULL;
+CREATE INDEX kept_messages_received ON kept_messages (received_at, sha256);
 
 CREATE TABLE files (
     id          uuid PRIMARY KEY,
@@ -201,6 +202,7 @@ CREATE TABLE deliveries (
     last_error      text
 );
 CREATE INDEX deliveries_due ON deliveries (lane, due_at, sequence) WHERE state = 'pending';
+CREATE INDEX deliveries_payment ON deliveries (payment_id);   -- ids rise, so it grows at its end
 CREATE INDEX deliveries_dead ON deliveries (id) WHERE state = 'dead';
 
 -- Everything that is due later. Claimed by one silo at a time with a lease; a lane is one row, however much waits in it.

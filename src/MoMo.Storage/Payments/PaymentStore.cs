@@ -1,8 +1,8 @@
 using MoMo.Domain.Payments;
+using MoMo.Engine;
 using MoMo.Storage.Journal;
 using MoMo.Storage.Proofs;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MoMo.Storage.Payments;
 
@@ -17,33 +17,14 @@ public sealed class PaymentStore(NpgsqlDataSource database)
         return await rows.ReadAsync(cancellation) ? PaymentRow.Read(rows) : null;
     }
 
-    /// <summary>A page of payments, newest first.</summary>
-    public async Task<IReadOnlyList<Payment>> ListAsync(PaymentFilter filter, CancellationToken cancellation)
+    /// <summary>A page of payments: an account's by its numbers, the highest first; others newest first.</summary>
+    /// <param name="filter">Which; a <see cref="PaymentFilter.PspReference"/> counts only together with its <see cref="PaymentFilter.Psp"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The page, or <c>list-too-wide</c>.</returns>
+    public Task<Outcome<IReadOnlyList<Payment>>> ListAsync(PaymentFilter filter, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        await using var command = database.CreateCommand();
-        List<string> where = [];
-        if (filter.AccountId is { } account) Add("(p.account_id = {0} OR a.account_id = {0})", Sql.Text(account));
-        if (filter.ReferenceId is { } reference) Add("(p.reference_id = {0} OR p.given_reference = {0} OR a.reference_id = {0})", Sql.Text(reference));
-        if (filter.Psp is { } psp) Add("p.psp_id = {0}", Sql.Text(psp));
-        if (filter.PspReference is { } key) Add("p.id IN (SELECT payment_id FROM payment_keys WHERE psp_reference = {0})", Sql.Text(key));
-        if (filter.Suspense == true) where.Add("p.account_id IS NULL AND a.payment_id IS NULL");
-        if (filter.Suspense == false) where.Add("(p.account_id IS NOT NULL OR a.payment_id IS NOT NULL)");
-        if (filter.From is { } from) Add("p.received_at >= {0}", Sql.Time(from));
-        if (filter.To is { } to) Add("p.received_at < {0}", Sql.Time(to));
-        if (filter.After is { } after) Add("p.id < {0}", Sql.Of(after));
-        command.CommandText =
-            $"{PaymentRow.Select} {(where.Count > 0 ? $"WHERE {string.Join(" AND ", where)}" : "")} ORDER BY p.id DESC LIMIT {Math.Clamp(filter.Limit, 1, 501)}";
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<Payment> payments = [];
-        while (await rows.ReadAsync(cancellation)) payments.Add(PaymentRow.Read(rows));
-        return payments;
-
-        void Add(string condition, NpgsqlParameter value)
-        {
-            command.Parameters.Add(value);
-            where.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, $"${command.Parameters.Count}"));
-        }
+        return BoundedList.ReadAsync(database, PaymentList.Of(filter), PaymentRow.Read, cancellation);
     }
 
     /// <summary>The message that proves a payment: its envelope as JSON and its raw bytes; null when the proof is a file.</summary>

@@ -1,0 +1,125 @@
+using MoMo.Domain.Payments;
+using MoMo.Storage.Deliveries;
+using MoMo.Storage.Payments;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Storage;
+
+/// <summary>Lists find their way by an index, whatever else there is.</summary>
+public sealed class PaymentListTests
+{
+    /// <summary>20,000 payments of a1, one a second from 2026-01-01 on, each delivered.</summary>
+    private const string Crowd =
+        """
+        INSERT INTO payments (id, psp_id, psp_reference, account_id, sequence, amount_minor, currency, paid_day_only, received_at, proof_pack,
+                proof_position, proof_sha256)
+            SELECT (lpad(to_hex((extract(epoch FROM received_at) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid,
+                'psp', 'C' || n, 'a1', n, 100, 'KES', false, received_at, 1, 0, ''
+            FROM generate_series(1, 20000) n, LATERAL (SELECT timestamptz '2026-01-01Z' + n * interval '1 second') moment (received_at);
+        INSERT INTO payment_keys (psp_id, psp_reference, payment_id) SELECT psp_id, psp_reference, id FROM payments WHERE account_id = 'a1';
+        INSERT INTO deliveries (id, lane, payment_id, account_id, sequence, state, due_at, created_at)
+            SELECT gen_random_uuid(), 7, id, 'a1', sequence, 'delivered', received_at, received_at FROM payments WHERE account_id = 'a1';
+        UPDATE account_heads SET sequence = 20000 WHERE account_id = 'a1';
+        """;
+
+    [Fact]
+    public async Task Pages_of_an_account_are_its_numbers_downwards_with_what_left_suspense()
+    {
+        var database = await JournalHost.PrepareAsync(2);
+        await using var silo = JournalHost.Start(database);
+        var lost = (await silo.TakeAsync(null, "LOST")).Accepted!.Payment;
+        foreach (var reference in (string[])["R1", "R2"]) await silo.TakeAsync("a0", reference);
+        var order = new AssignmentOrder(lost.Id, "a0", null, "found by hand", "test", TimeProvider.System.GetUtcNow());
+        Assert.NotNull((await silo.Accounts.Of("a0").Assign(order)).Accepted);
+        await silo.TakeAsync("a0", "R4");
+        await silo.TakeAsync("a1", "R5");
+        var store = new PaymentStore(silo.Database);
+
+        List<Payment> seen = [];
+        for (Guid? after = null; ;)
+        {
+            var page = await ListAsync(store, new PaymentFilter("a0", After: after, Limit: 1));
+            if (page.Count == 0) break;
+            seen.AddRange(page);
+            after = page[^1].Id;
+        }
+
+        Assert.Equal((string[])["R4", "LOST", "R2", "R1"], seen.Select(one => one.Notice.PspReference));
+        Assert.Equal(seen.Select(one => one.Id), (await ListAsync(store, new PaymentFilter("a0"))).Select(one => one.Id));
+        var others = (await ListAsync(store, new PaymentFilter("a1")))[0].Id;
+        Assert.Empty(await ListAsync(store, new PaymentFilter("a0", After: others)));
+        Assert.Equal(lost.Id, Assert.Single(await ListAsync(store, new PaymentFilter("a0", Psp: "psp", PspReference: "LOST"))).Id);
+        Assert.Empty(await ListAsync(store, new PaymentFilter("a1", Psp: "psp", PspReference: "LOST")));
+        Assert.Empty(await ListAsync(store, new PaymentFilter("a0", Suspense: true)));
+    }
+
+    [Fact]
+    public async Task A_list_finds_its_rows_by_an_index_among_20000_others()
+    {
+        var database = await JournalHost.PrepareAsync(2);
+        await Sql.DoAsync(database.AppConnectionString, Crowd);
+        await using (var silo = JournalHost.Start(database))
+        {
+            for (var n = 1; n <= 5; n++) await silo.TakeAsync("a0", $"R{n}");
+        }
+
+        await Sql.DoAsync(database.OwnerConnectionString, "ANALYZE");
+        var begin = new DateTimeOffset(2026, 1, 1, 1, 0, 0, TimeSpan.Zero);
+        var before = await ScansAsync(database);
+
+        await using (var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.AppConnectionString) { Pooling = false }.ConnectionString))
+        {
+            var store = new PaymentStore(source);
+            Assert.Equal(5, (await ListAsync(store, new PaymentFilter("a0"))).Count);
+            Assert.Equal(50, (await ListAsync(store, new PaymentFilter("a1"))).Count);
+            Assert.Equal(5, (await ListAsync(store, new PaymentFilter("a0", Psp: "psp"))).Count);
+            Assert.Single(await ListAsync(store, new PaymentFilter(Psp: "psp", PspReference: "C12345")));
+            Assert.Equal(50, (await ListAsync(store, new PaymentFilter(Psp: "psp"))).Count);
+            var hour = await ListAsync(store, new PaymentFilter(From: begin, To: begin.AddSeconds(30)));
+            Assert.Equal(Enumerable.Range(3_600, 30).Reverse().Select(n => $"C{n}"), hour.Select(one => one.Notice.PspReference));
+
+            var deliveries = new DeliveryStore(source, TimeProvider.System);
+            Assert.Empty((await deliveries.ListAsync(null, "a0", null, null, 50, CancellationToken.None)).Accepted!);
+            var first = (await deliveries.ListAsync("delivered", "a1", null, null, 50, CancellationToken.None)).Accepted!;
+            var second = (await deliveries.ListAsync("delivered", "a1", null, first[^1].Id, 50, CancellationToken.None)).Accepted!;
+            Assert.Equal(Enumerable.Range(19_901, 100).Reverse(), first.Concat(second).Select(one => (int)one.Sequence));
+            Assert.Single((await deliveries.ListAsync(null, "a1", first[0].PaymentId, null, 50, CancellationToken.None)).Accepted!);
+            Assert.Empty((await deliveries.ListAsync("pending", "a1", null, null, 50, CancellationToken.None)).Accepted!);
+            Assert.Empty((await deliveries.ListAsync("dead", "a1", null, null, 50, CancellationToken.None)).Accepted!);
+        }
+
+        // Each connection tells what it read when it ends; all of one connection at once, but the last may end after this is asked.
+        (long Whole, long ByIndex) now = default;
+        await Eventually.TrueAsync(async () => (now = await ScansAsync(database)).ByIndex - before.ByIndex >= 12, () => $"the scans by index: {now} after {before}");
+        Assert.Equal(before.Whole, now.Whole);
+    }
+
+    [Fact]
+    public async Task A_list_that_takes_too_long_is_refused_and_leaves_the_connection_usable()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database);
+        var store = new PaymentStore(silo.Database);
+        await using (var owner = new NpgsqlConnection(database.OwnerConnectionString))
+        {
+            await owner.OpenAsync();
+            await using var holding = await owner.BeginTransactionAsync();
+            await using (var hold = new NpgsqlCommand("LOCK TABLE payments", owner, holding)) await hold.ExecuteNonQueryAsync();
+            Assert.Equal("list-too-wide", (await store.ListAsync(new PaymentFilter(), CancellationToken.None)).Refused!.Code);
+        }
+
+        Assert.Empty(await ListAsync(store, new PaymentFilter()));
+    }
+
+    private static async Task<IReadOnlyList<Payment>> ListAsync(PaymentStore store, PaymentFilter filter) =>
+        (await store.ListAsync(filter, CancellationToken.None)).Accepted!;
+
+    /// <summary>How often payments and deliveries were read whole, and by an index.</summary>
+    private static async Task<(long Whole, long ByIndex)> ScansAsync(TestDatabase database)
+    {
+        const string tables = "FROM pg_stat_user_tables WHERE relname IN ('payments', 'deliveries')";
+        return (await Sql.AskAsync<long>(database.OwnerConnectionString, $"SELECT sum(seq_scan)::bigint {tables}"),
+            await Sql.AskAsync<long>(database.OwnerConnectionString, $"SELECT sum(idx_scan)::bigint {tables}"));
+    }
+}
