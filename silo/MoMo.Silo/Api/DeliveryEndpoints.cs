@@ -1,5 +1,6 @@
 using MoMo.Client.Wire;
 using MoMo.Domain.Deliveries;
+using MoMo.Engine;
 using MoMo.Silo.Identity;
 using MoMo.Storage.Deliveries;
 
@@ -44,6 +45,7 @@ internal static class DeliveryEndpoints
     private static async Task<IResult> Retry(string id, HttpContext http, DeliveryStore store, Deliverer deliverer, CancellationToken cancellation)
     {
         if (await FindOwnAsync(id, http, store, cancellation) is not { } delivery) return NotThere.Of("delivery", id);
+        if (delivery.DestinationId is null) return Problems.Of(new Refusal("destination-gone", "The destination of this delivery was removed: there is nowhere to send it."));
         await store.RetryAsync(delivery.Id, cancellation);
         deliverer.Wake();
         return Results.Json(

@@ -60,13 +60,13 @@ internal static class PaymentEndpoints
         var found = await store.ListAsync(
             new PaymentFilter(account, reference_id, psp, psp_reference, suspense, since, until, query.AfterId, query.Count + 1), cancellation);
         return found.Match(
-            payments => query.Page(payments.Select(payment => Views.Of(payment)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView),
+            payments => query.Page(payments.Select(payment => Views.Of(payment, whole: http.User.IsAdmin)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView),
             tooWide => Problems.Of(tooWide));
     }
 
     private static async Task<IResult> Find(string id, HttpContext http, PaymentStore store, CancellationToken cancellation) =>
         await FindOwnAsync(id, http, store, cancellation) is { } payment
-            ? Results.Json(Views.Of(payment), MoMoJson.Default.PaymentView)
+            ? Results.Json(Views.Of(payment, whole: http.User.IsAdmin), MoMoJson.Default.PaymentView)
             : NotThere.Of("payment", id);
 
     private static async Task<IResult> Proof(string id, HttpContext http, PaymentStore store, FileStore files, CancellationToken cancellation)

@@ -21,6 +21,7 @@ internal static class Problems
         ["adapter-forbidden"] = StatusCodes.Status403Forbidden,
         ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
         ["admin-key-last"] = StatusCodes.Status409Conflict,
+        ["destination-gone"] = StatusCodes.Status409Conflict,
         ["destinations-full"] = StatusCodes.Status409Conflict,
         ["id-taken"] = StatusCodes.Status409Conflict,
         ["in-use"] = StatusCodes.Status409Conflict,

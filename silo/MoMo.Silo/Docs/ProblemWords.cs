@@ -109,6 +109,7 @@ internal static class ProblemWords
             new("psp-fixed", "An adapter's PSP can't be changed.", "Create another adapter."),
             new("kind-unknown", "There is no such kind of destination.", "Use webhook."),
             new("kind-fixed", "A destination's kind can't be changed.", "Create another destination."),
+            new("destination-gone", "The delivery's destination was removed.", "Add a destination; later payments go there."),
             new("destinations-full", "The account has 20 destinations, the most it may have.", "Delete one that is not used."),
             new("adapter-unknown", "There is no such adapter, or the key may not speak for it.", "GET /v1/adapters lists them."),
             new("adapter-archived", "The adapter is archived and takes nothing.", "Unarchive it with PUT /v1/adapters/{adapter}."),

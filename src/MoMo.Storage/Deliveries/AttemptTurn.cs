@@ -18,7 +18,7 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
             """
             UPDATE deliveries d SET
                 state = g.state, attempts = d.attempts + 1, due_at = coalesce(g.next_due, d.due_at), attempted_at = g.at,
-                delivered_at = CASE WHEN g.state = 'delivered' THEN g.at END, last_status = g.status, last_error = g.error
+                delivered_at = CASE WHEN g.state = 'delivered' THEN g.at ELSE d.delivered_at END, last_status = g.status, last_error = g.error
             FROM unnest($1, $2, $3, $4, $5, $6, $7) AS g (id, before, state, next_due, at, status, error)
             WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending'
             """);
