@@ -50,7 +50,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         var tally = new FileTally(metrics);
         var window = Channel.CreateBounded<(int Position, string Reference, Task<Outcome<TakenPayment>> Taken)>(
             new BoundedChannelOptions(WindowMax) { SingleReader = true, SingleWriter = true });
-        var counting = CountAsync(window.Reader, tally);
+        var counting = CountAsync(window, tally);
         try
         {
             await foreach (var entry in ReadAsync(format, source, file, cancellation))
@@ -71,6 +71,10 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
 
                 if (tally.Remarks >= RemarksAtOnce) await FlushAsync(file.Id, tally, cancellation);
             }
+        }
+        catch (ChannelClosedException)
+        {
+            // The counting met a fault of ours and waits for nothing more; it says below which.
         }
         finally
         {
@@ -101,9 +105,18 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         await foreach (var entry in format.ReadAsync(bytes, source, cancellation)) yield return entry;
     }
 
-    private static async Task CountAsync(ChannelReader<(int Position, string Reference, Task<Outcome<TakenPayment>> Taken)> window, FileTally tally)
+    private static async Task CountAsync(Channel<(int Position, string Reference, Task<Outcome<TakenPayment>> Taken)> window, FileTally tally)
     {
-        await foreach (var (position, reference, taken) in window.ReadAllAsync()) tally.Add(position, reference, await taken);
+        try
+        {
+            await foreach (var (position, reference, taken) in window.Reader.ReadAllAsync()) tally.Add(position, reference, await taken);
+        }
+        catch (Exception e)
+        {
+            // The reader may wait for room in a window that nobody empties any more.
+            window.Writer.TryComplete(e);
+            throw;
+        }
     }
 
     private async Task FlushAsync(Guid file, FileTally tally, CancellationToken cancellation)
