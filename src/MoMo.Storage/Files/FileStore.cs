@@ -79,7 +79,10 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
     public Stream Open(Guid id, CancellationToken cancellation) => new PieceStream(ReadAsync(id, cancellation));
 
     /// <summary>Records what a file says besides its payments. Reading a file again records nothing twice.</summary>
-    public async Task RemarkAsync(Guid id, IReadOnlyList<FileRemark> remarks, int firstOrdinal, CancellationToken cancellation)
+    /// <param name="id">The file.</param>
+    /// <param name="remarks">Each with its number within its position, from 0; every reading of a file must give it the same.</param>
+    /// <param name="cancellation">Ends the recording.</param>
+    public async Task RemarkAsync(Guid id, IReadOnlyList<(int Ordinal, FileRemark Remark)> remarks, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(remarks);
         if (remarks.Count == 0) return;
@@ -90,32 +93,33 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
             """)
             .With(
                 Sql.Of(id),
-                Sql.Of(remarks.Select(one => one.Position).ToArray()),
-                Sql.Of(Enumerable.Range(firstOrdinal, remarks.Count).ToArray()),
-                Sql.Of(remarks.Select(one => one.Kind).ToArray()),
-                Sql.Of(remarks.Select(one => one.Code).ToArray()),
-                Sql.Texts([.. remarks.Select(one => one.PspReference)]),
-                Sql.Of(remarks.Select(one => one.Amount?.MinorUnits).ToArray()),
-                Sql.Texts([.. remarks.Select(one => one.Amount?.Currency.Code)]),
-                Sql.Texts([.. remarks.Select(one => one.Detail)]));
+                Sql.Of(remarks.Select(one => one.Remark.Position).ToArray()),
+                Sql.Of(remarks.Select(one => one.Ordinal).ToArray()),
+                Sql.Of(remarks.Select(one => one.Remark.Kind).ToArray()),
+                Sql.Of(remarks.Select(one => one.Remark.Code).ToArray()),
+                Sql.Texts([.. remarks.Select(one => one.Remark.PspReference)]),
+                Sql.Of(remarks.Select(one => one.Remark.Amount?.MinorUnits).ToArray()),
+                Sql.Texts([.. remarks.Select(one => one.Remark.Amount?.Currency.Code)]),
+                Sql.Texts([.. remarks.Select(one => one.Remark.Detail)]));
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Records the end of the reading.</summary>
-    public async Task<StatementFile> FinishAsync(Guid id, string state, string? detail, FileCounts counts, CancellationToken cancellation)
+    /// <summary>Records the end of a reading. What came of a file that was taken before stays as it was recorded then.</summary>
+    /// <returns>The file as this reading found it.</returns>
+    public async Task<StatementFile> FinishAsync(StatementFile file, string state, string? detail, FileCounts counts, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(counts);
         await using var command = database.CreateCommand(
-            $"""
+            """
             UPDATE files SET state = $2, detail = $3, accepted = $4, suspense = $5, replayed = $6, conflicts = $7, notices = $8, faults = $9
-            WHERE id = $1 RETURNING {Fields}
+            WHERE id = $1 AND state <> 'taken'
             """)
             .With(
-                Sql.Of(id), Sql.Of(state), Sql.Text(detail), Sql.Of(counts.Accepted), Sql.Of(counts.Suspense), Sql.Of(counts.Replayed),
+                Sql.Of(file.Id), Sql.Of(state), Sql.Text(detail), Sql.Of(counts.Accepted), Sql.Of(counts.Suspense), Sql.Of(counts.Replayed),
                 Sql.Of(counts.Conflicts), Sql.Of(counts.Notices), Sql.Of(counts.Faults));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        await rows.ReadAsync(cancellation);
-        return Read(rows);
+        await command.ExecuteNonQueryAsync(cancellation);
+        return file with { State = state, Detail = detail, Counts = counts };
     }
 
     /// <summary>The file, or null.</summary>
@@ -126,14 +130,13 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         return await rows.ReadAsync(cancellation) ? Read(rows) : null;
     }
 
-    /// <summary>Files received before this moment whose reading did not end, oldest first.</summary>
-    public async IAsyncEnumerable<StatementFile> UnfinishedAsync(
-        DateTimeOffset before, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Files received before this moment whose reading did not end, oldest first; 1,000 at most.</summary>
+    public async Task<IReadOnlyList<StatementFile>> UnfinishedAsync(DateTimeOffset before, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand($"SELECT {Fields} FROM files WHERE state = 'reading' AND received_at < $1 ORDER BY id LIMIT 1000")
             .With(Sql.Time(before));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation)) yield return Read(rows);
+        return await ReadAllAsync(rows, cancellation);
     }
 
     /// <summary>A page of files, newest first.</summary>
@@ -146,9 +149,7 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
                 new NpgsqlParameter { Value = (object?)after ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
                 Sql.Of(limit));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<StatementFile> files = [];
-        while (await rows.ReadAsync(cancellation)) files.Add(Read(rows));
-        return files;
+        return await ReadAllAsync(rows, cancellation);
     }
 
     /// <summary>The first remarks on a file that a person should look at: faults, warnings, conflicts; notices are left out.</summary>
@@ -168,6 +169,13 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         }
 
         return remarks;
+    }
+
+    private static async Task<IReadOnlyList<StatementFile>> ReadAllAsync(NpgsqlDataReader rows, CancellationToken cancellation)
+    {
+        List<StatementFile> files = [];
+        while (await rows.ReadAsync(cancellation)) files.Add(Read(rows));
+        return files;
     }
 
     private static StatementFile Read(NpgsqlDataReader row) => new()
