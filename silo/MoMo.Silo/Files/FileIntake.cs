@@ -15,27 +15,41 @@ namespace MoMo.Silo.Files;
 /// (one that ends in the middle is refused entirely); the second makes the payments. Reading a file again, after a crash or because it was sent
 /// again, takes nothing twice.
 /// </summary>
-internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats, HubMetrics metrics)
+internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats, HubMetrics metrics) : IDisposable
 {
+    /// <summary>Files received at once: each holds a piece in memory, at its sender's pace.</summary>
+    public const int UploadsMax = 4;
+
     /// <summary>Payments of one file in flight.</summary>
     private const int WindowMax = 8_192;
 
     /// <summary>Remarks recorded at once.</summary>
     private const int RemarksAtOnce = 1_000;
 
+    private static readonly TimeSpan UploadWait = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<string, IStatementFormat> formats = formats.ToDictionary(format => format.Name);
     private readonly ConcurrentDictionary<Guid, byte> reading = new();
+    private readonly SemaphoreSlim uploads = new(UploadsMax);
+
+    /// <summary>Files being received now.</summary>
+    public int Receiving => UploadsMax - uploads.CurrentCount;
 
     /// <summary>Whether files of this format can be read.</summary>
     public bool Reads(string format) => formats.ContainsKey(format);
 
     /// <summary>Keeps a file and takes what it holds.</summary>
     /// <returns>What came of it, and whether the very same bytes had been sent before.</returns>
+    /// <exception cref="HubBusyException"><see cref="UploadsMax"/> files are being received.</exception>
+    /// <exception cref="BadHttpRequestException">413: larger than <see cref="FileStore.SizeMax"/>.</exception>
     public async Task<(StatementFile File, bool Replayed)> TakeAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
     {
-        var (file, replayed) = await store.KeepAsync(adapter.Id, name, bytes, cancellation);
+        var (file, replayed) = await KeepAsync(adapter, name, bytes, cancellation);
         return (await ReadAsync(adapter, file, cancellation), replayed);
     }
+
+    /// <summary>Ends it.</summary>
+    public void Dispose() => uploads.Dispose();
 
     /// <summary>Whether this silo is reading the file just now.</summary>
     public bool IsReading(Guid file) => reading.ContainsKey(file);
@@ -51,6 +65,24 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         finally
         {
             if (first) reading.TryRemove(file.Id, out _);
+        }
+    }
+
+    private async Task<(StatementFile File, bool Replayed)> KeepAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
+    {
+        if (!await uploads.WaitAsync(TimeSpan.Zero, cancellation))
+            throw new HubBusyException($"{UploadsMax} files are being received already.", UploadWait);
+        try
+        {
+            return await store.KeepAsync(adapter.Id, name, bytes, cancellation);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BadHttpRequestException(e.Message, StatusCodes.Status413PayloadTooLarge, e);
+        }
+        finally
+        {
+            uploads.Release();
         }
     }
 

@@ -29,8 +29,6 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         List<long> packs = [];
         long size = 0;
         var piece = new byte[PieceMax];
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         while (true)
         {
             var read = await bytes.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellation);
@@ -38,28 +36,39 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
             size += read;
             if (size > SizeMax) throw new InvalidDataException($"A file has at most {SizeMax / (1024 * 1024)} MiB.");
             hash.AppendData(piece, 0, read);
-            await using var insert = new NpgsqlCommand("INSERT INTO proof_packs (body) VALUES ($1) RETURNING id", connection)
-                .With(Sql.Of(ProofPack.Compress(piece.AsSpan(0, read))));
-            packs.Add((long)(await insert.ExecuteScalarAsync(cancellation))!);
+            // Most files end in their first piece: those that are sent again leave nothing behind.
+            if (size < PieceMax && await FindAsync(adapter, hash.GetCurrentHash(), cancellation) is { } same) return (same, true);
+            packs.Add(await KeepAsync(piece.AsMemory(0, read), cancellation));
         }
 
         var sha256 = hash.GetHashAndReset();
-        await using var keep = new NpgsqlCommand(
+        await using var keep = database.CreateCommand(
             """
             INSERT INTO files (id, adapter_id, name, sha256, size, packs, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (adapter_id, sha256) DO NOTHING
-            """,
-            connection)
+            """)
             .With(Sql.Of(ids.Next()), Sql.Of(adapter), Sql.Text(name), Sql.Of(sha256), Sql.Of(size), Sql.Of(packs.ToArray()), Sql.Time(clock.GetUtcNow()));
         var kept = await keep.ExecuteNonQueryAsync(cancellation) == 1;
-        if (kept) await transaction.CommitAsync(cancellation);
-        else await transaction.RollbackAsync(cancellation); // the same bytes are kept already
+        return ((await FindAsync(adapter, sha256, cancellation))!, !kept);
+    }
 
-        await using var find = new NpgsqlCommand($"SELECT {Fields} FROM files WHERE adapter_id = $1 AND sha256 = $2", connection)
+    /// <summary>
+    /// Keeps one piece in a commit of its own, so that a sender who is slow holds neither a transaction nor a connection. The file's row comes last
+    /// and names its pieces; those that no row names, because the sender broke off or the file is kept already, are read by nobody and harm nothing.
+    /// </summary>
+    private async Task<long> KeepAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellation)
+    {
+        await using var insert = database.CreateCommand("INSERT INTO proof_packs (body) VALUES ($1) RETURNING id")
+            .With(Sql.Of(ProofPack.Compress(piece.Span)));
+        return (long)(await insert.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private async Task<StatementFile?> FindAsync(string adapter, byte[] sha256, CancellationToken cancellation)
+    {
+        await using var find = database.CreateCommand($"SELECT {Fields} FROM files WHERE adapter_id = $1 AND sha256 = $2")
             .With(Sql.Of(adapter), Sql.Of(sha256));
         await using var rows = await find.ExecuteReaderAsync(cancellation);
-        await rows.ReadAsync(cancellation);
-        return (Read(rows), !kept);
+        return await rows.ReadAsync(cancellation) ? Read(rows) : null;
     }
 
     /// <summary>The file's bytes again, piece by piece.</summary>

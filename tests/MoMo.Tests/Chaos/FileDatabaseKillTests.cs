@@ -13,7 +13,7 @@ namespace MoMo.Tests.Chaos;
 [UnsupportedOSPlatform("windows")]
 public sealed class FileDatabaseKillTests : IDisposable
 {
-    private const int Rows = 30_000;
+    private const int Rows = 60_000;
 
     private readonly TestFolder folder = new();
 
@@ -43,7 +43,7 @@ public sealed class FileDatabaseKillTests : IDisposable
         using var patient = new HubClient(silo.Hub.Url, silo.Key);
         patient.Http.Timeout = TimeSpan.FromMinutes(2);
         var sending = SendAsync(patient, bytes);
-        await Eventually.TrueAsync(async () => await CountAsync(database) > 500, () => "the first payments");
+        await Eventually.TrueAsync(async () => await CountAsync(database) > 10_000, () => "enough payments that the window is full");
         using (var server = Process.GetProcessById(cluster.ServerPid)) server.Kill();
 
         var told = await sending;
