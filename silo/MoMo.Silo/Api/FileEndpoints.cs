@@ -16,8 +16,8 @@ internal static class FileEndpoints
         {
             routes.MapPost("/v1/adapters/{adapter}/files", Send).WithTags("Files").RequireAuthorization("adapter")
                 .WithSummary("Send a statement file. Safe to repeat: the same bytes take nothing twice.")
-                .WithDescription("The body is the file itself, up to 2 GiB; ?name= names it. It is kept before it is read, and read to its end before the answer: 201, or 200 when the same bytes had been sent before, or 422 when the file as a whole is refused.")
-                .Accepts<byte[]>("application/octet-stream").Produces<FileView>(201).Produces<FileView>(200).Refuses(404, 422)
+                .WithDescription("The body is the file itself, up to 2 GiB; ?name= names it. It is kept before it is read, and read to its end before the answer: 201, or 200 when the same bytes had been sent before, or 422 when the file as a whole is refused. Four files are received at once; 503 when there are more.")
+                .Accepts<byte[]>("application/octet-stream").Produces<FileView>(201).Produces<FileView>(200).Refuses(404, 413, 422, 503)
                 .WithMetadata(new Microsoft.AspNetCore.Mvc.DisableRequestSizeLimitAttribute());
             var files = routes.MapGroup("/v1/files").WithTags("Files").RequireAuthorization("admin");
             files.MapGet("/", List).WithSummary("List statement files, newest first.").Produces<Page<FileView>>();
@@ -34,7 +34,8 @@ internal static class FileEndpoints
         if (found.Archived) return Problems.Of(new Refusal("adapter-archived", $"Adapter {adapter} is archived and takes nothing."));
         if (!intake.Reads(found.Format)) return Problems.Of(new Refusal("format-has-no-files", $"Adapter {adapter} reads {found.Format}, which does not come in files."));
         if (name is { Length: > 255 }) return Problems.Of(Refusal.Of("name", "too-long", "name has at most 255 characters."));
-        http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        if (http.Request.ContentLength > FileStore.SizeMax)
+            return Problems.Of(new Refusal("body-too-large", $"A file has at most {FileStore.SizeMax / (1024 * 1024)} MiB."));
 
         var (file, replayed) = await intake.TakeAsync(found, name, http.Request.Body, cancellation);
         var view = Views.Of(file, await store.RemarksAsync(file.Id, 100, cancellation), replayed);

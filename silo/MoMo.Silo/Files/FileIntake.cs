@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using MoMo.Domain.Adapters;
 using MoMo.Domain.Files;
@@ -14,63 +15,117 @@ namespace MoMo.Silo.Files;
 /// (one that ends in the middle is refused entirely); the second makes the payments. Reading a file again, after a crash or because it was sent
 /// again, takes nothing twice.
 /// </summary>
-internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats, HubMetrics metrics)
+internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats, HubMetrics metrics) : IDisposable
 {
+    /// <summary>Files received at once: each holds a piece in memory, at its sender's pace.</summary>
+    public const int UploadsMax = 4;
+
     /// <summary>Payments of one file in flight.</summary>
     private const int WindowMax = 8_192;
 
     /// <summary>Remarks recorded at once.</summary>
     private const int RemarksAtOnce = 1_000;
 
+    private static readonly TimeSpan UploadWait = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<string, IStatementFormat> formats = formats.ToDictionary(format => format.Name);
+    private readonly ConcurrentDictionary<Guid, byte> reading = new();
+    private readonly SemaphoreSlim uploads = new(UploadsMax);
+
+    /// <summary>Files being received now.</summary>
+    public int Receiving => UploadsMax - uploads.CurrentCount;
 
     /// <summary>Whether files of this format can be read.</summary>
     public bool Reads(string format) => formats.ContainsKey(format);
 
     /// <summary>Keeps a file and takes what it holds.</summary>
     /// <returns>What came of it, and whether the very same bytes had been sent before.</returns>
+    /// <exception cref="HubBusyException"><see cref="UploadsMax"/> files are being received.</exception>
+    /// <exception cref="BadHttpRequestException">413: larger than <see cref="FileStore.SizeMax"/>.</exception>
     public async Task<(StatementFile File, bool Replayed)> TakeAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
     {
-        var (file, replayed) = await store.KeepAsync(adapter.Id, name, bytes, cancellation);
+        var (file, replayed) = await KeepAsync(adapter, name, bytes, cancellation);
         return (await ReadAsync(adapter, file, cancellation), replayed);
     }
 
+    /// <summary>Ends it.</summary>
+    public void Dispose() => uploads.Dispose();
+
+    /// <summary>Whether this silo is reading the file just now.</summary>
+    public bool IsReading(Guid file) => reading.ContainsKey(file);
+
     /// <summary>Reads a file that is kept, and takes what it holds.</summary>
     public async Task<StatementFile> ReadAsync(Adapter adapter, StatementFile file, CancellationToken cancellation)
+    {
+        var first = reading.TryAdd(file.Id, 0);
+        try
+        {
+            return await TakeAsync(adapter, file, cancellation);
+        }
+        finally
+        {
+            if (first) reading.TryRemove(file.Id, out _);
+        }
+    }
+
+    private async Task<(StatementFile File, bool Replayed)> KeepAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
+    {
+        if (!await uploads.WaitAsync(TimeSpan.Zero, cancellation))
+            throw new HubBusyException($"{UploadsMax} files are being received already.", UploadWait);
+        try
+        {
+            return await store.KeepAsync(adapter.Id, name, bytes, cancellation);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BadHttpRequestException(e.Message, StatusCodes.Status413PayloadTooLarge, e);
+        }
+        finally
+        {
+            uploads.Release();
+        }
+    }
+
+    private async Task<StatementFile> TakeAsync(Adapter adapter, StatementFile file, CancellationToken cancellation)
     {
         var format = formats[adapter.Format];
         var source = new StatementSource(adapter.Psp, adapter.Id, adapter.Settings);
         if (await FindRefusalAsync(format, source, file, cancellation) is { } refused)
         {
-            await store.RemarkAsync(file.Id, [new FileRemark(refused.Position, "fault", refused.Code, null, null, refused.Detail)], 0, cancellation);
+            await store.RemarkAsync(file.Id, [(0, new FileRemark(refused.Position, "fault", refused.Code, null, null, refused.Detail))], cancellation);
             metrics.ReadFile("refused");
-            return await store.FinishAsync(file.Id, "refused", refused.Detail, new FileCounts(Faults: 1), cancellation);
+            return await store.FinishAsync(file, "refused", refused.Detail, new FileCounts(Faults: 1), cancellation);
         }
 
-        var tally = new FileTally(metrics);
-        var window = Channel.CreateBounded<(int Position, string Reference, Task<Outcome<TakenPayment>> Taken)>(
+        var tally = new FileTally(file, metrics);
+        var window = Channel.CreateBounded<(EntryPlace Place, string Reference, Task<Outcome<TakenPayment>> Taken)>(
             new BoundedChannelOptions(WindowMax) { SingleReader = true, SingleWriter = true });
-        var counting = CountAsync(window.Reader, tally);
+        var counting = CountAsync(window, tally);
         try
         {
             await foreach (var entry in ReadAsync(format, source, file, cancellation))
             {
+                var place = tally.PlaceOf(entry);
                 if (entry is PaymentEntry payment)
                 {
                     // Nothing of a file goes on while one of its payments failed for a fault of ours: the sender is told, and sends it again.
                     if (counting.IsCompleted) break;
                     var proof = Proof.Of(new ProofLink(file.Sha256, null, payment.Position, file.Id));
                     var taken = intake.TakeAsync(payment.Notice, adapter.Rules, proof, patient: true, cancellation);
-                    var one = (payment.Position, payment.Notice.PspReference, taken);
+                    var one = (place, payment.Notice.PspReference, taken);
                     if (!window.Writer.TryWrite(one)) await window.Writer.WriteAsync(one, cancellation);
                 }
                 else
                 {
-                    tally.Add(entry);
+                    tally.Add(place, entry);
                 }
 
                 if (tally.Remarks >= RemarksAtOnce) await FlushAsync(file.Id, tally, cancellation);
             }
+        }
+        catch (ChannelClosedException)
+        {
+            // The counting met a fault of ours and waits for nothing more; it says below which.
         }
         finally
         {
@@ -80,7 +135,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         await counting;
         await FlushAsync(file.Id, tally, cancellation);
         metrics.ReadFile("taken");
-        return await store.FinishAsync(file.Id, "taken", null, tally.Counts, cancellation);
+        return await store.FinishAsync(file, "taken", null, tally.Counts, cancellation);
     }
 
     private async Task<FileRefused?> FindRefusalAsync(IStatementFormat format, StatementSource source, StatementFile file, CancellationToken cancellation)
@@ -101,14 +156,20 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         await foreach (var entry in format.ReadAsync(bytes, source, cancellation)) yield return entry;
     }
 
-    private static async Task CountAsync(ChannelReader<(int Position, string Reference, Task<Outcome<TakenPayment>> Taken)> window, FileTally tally)
+    private static async Task CountAsync(Channel<(EntryPlace Place, string Reference, Task<Outcome<TakenPayment>> Taken)> window, FileTally tally)
     {
-        await foreach (var (position, reference, taken) in window.ReadAllAsync()) tally.Add(position, reference, await taken);
+        try
+        {
+            await foreach (var (place, reference, taken) in window.Reader.ReadAllAsync()) tally.Add(place, reference, await taken);
+        }
+        catch (Exception e)
+        {
+            // The reader may wait for room in a window that nobody empties any more.
+            window.Writer.TryComplete(e);
+            throw;
+        }
     }
 
-    private async Task FlushAsync(Guid file, FileTally tally, CancellationToken cancellation)
-    {
-        var (remarks, firstOrdinal) = tally.TakeRemarks();
-        await store.RemarkAsync(file, remarks, firstOrdinal, cancellation);
-    }
+    private Task FlushAsync(Guid file, FileTally tally, CancellationToken cancellation) =>
+        store.RemarkAsync(file, tally.TakeRemarks(), cancellation);
 }

@@ -1,29 +1,57 @@
 using MoMo.Domain;
+using MoMo.Domain.Files;
 using MoMo.Storage.Files;
 
 namespace MoMo.Silo.Files;
 
-/// <summary>Goes on with files whose reading a crash cut short. Two silos may both do it: nothing is taken twice.</summary>
+/// <summary>
+/// Goes on, at the start and every minute, with files whose reading a crash or an absent database cut short. Two silos may both do it: nothing is
+/// taken twice.
+/// </summary>
 internal sealed class FileResumer(FileStore store, FileIntake intake, IDirectory directory, TimeProvider clock, ILogger<FileResumer> log) : BackgroundService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var timer = new PeriodicTimer(Pause, clock);
         try
         {
-            await foreach (var file in store.UnfinishedAsync(clock.GetUtcNow(), stoppingToken))
-            {
-                if (await directory.FindAdapterAsync(file.Adapter, stoppingToken) is not { } adapter || !intake.Reads(adapter.Format)) continue;
-                log.LogInformation("Going on with file {File} of adapter {Adapter}, which was not read to its end.", file.Id, file.Adapter);
-                await intake.ReadAsync(adapter, file, stoppingToken);
-            }
+            do await ResumeAllAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The next start goes on.
         }
-        catch (Exception e)
+    }
+
+    private async Task ResumeAllAsync(CancellationToken cancellation)
+    {
+        try
         {
-            log.LogWarning(e, "A file could not be read to its end; the next start tries again.");
+            foreach (var file in await store.UnfinishedAsync(clock.GetUtcNow(), cancellation)) await ResumeAsync(file, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogWarning("Files that were not read to their end could not be looked for; the next minute tries again: {Reason}", e.Message);
+        }
+    }
+
+    private async Task ResumeAsync(StatementFile file, CancellationToken cancellation)
+    {
+        try
+        {
+            // Its sender's own request may be reading it just now, or be done since.
+            if (intake.IsReading(file.Id) || await store.FindAsync(file.Id, cancellation) is not { State: "reading" }) return;
+            if (await directory.FindAdapterAsync(file.Adapter, cancellation) is not { } adapter || !intake.Reads(adapter.Format)) return;
+            log.LogInformation("Going on with file {File} of adapter {Adapter}, which was not read to its end.", file.Id, file.Adapter);
+            await intake.ReadAsync(adapter, file, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // One file's trouble must not keep the others waiting.
+            log.LogWarning(e, "File {File} could not be read to its end; the next minute tries again.", file.Id);
         }
     }
 }

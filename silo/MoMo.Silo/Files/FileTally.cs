@@ -6,12 +6,14 @@ using MoMo.Silo.Telemetry;
 namespace MoMo.Silo.Files;
 
 /// <summary>Counts what comes of a file's entries, and gathers remarks on them. Two threads add: the reader and the one that hears the answers.</summary>
-internal sealed class FileTally(HubMetrics metrics)
+/// <param name="file">The file that is read.</param>
+/// <param name="metrics">Hear of each payment.</param>
+internal sealed class FileTally(StatementFile file, HubMetrics metrics)
 {
     private readonly Lock gate = new();
-    private List<FileRemark> remarks = [];
+    private List<(int Ordinal, FileRemark Remark)> remarks = [];
     private FileCounts counts = new();
-    private int ordinal;
+    private EntryPlace place;
 
     public FileCounts Counts
     {
@@ -29,16 +31,27 @@ internal sealed class FileTally(HubMetrics metrics)
         }
     }
 
+    /// <summary>
+    /// The next entry's place. Each entry takes one, whether anything is remarked on it or not, so that every reading of the file gives a remark the
+    /// same place, whichever of the two threads comes first. For the reader alone.
+    /// </summary>
+    public EntryPlace PlaceOf(Entry entry)
+    {
+        // Positions never go back in a file.
+        place = new EntryPlace(entry.Position, entry.Position == place.Position ? place.Ordinal + 1 : 0);
+        return place;
+    }
+
     /// <summary>Adds what came of a payment.</summary>
-    public void Add(int position, string reference, Outcome<TakenPayment> outcome)
+    public void Add(EntryPlace place, string reference, Outcome<TakenPayment> outcome)
     {
         metrics.Took("file", outcome);
         lock (gate)
         {
             if (outcome.Accepted is { } taken)
             {
-                counts = taken.Replayed ? counts with { Replayed = counts.Replayed + 1 }
-                    : taken.Payment.AccountId is null ? counts with { Suspense = counts.Suspense + 1 }
+                counts = taken.Replayed && !IsOwn(taken.Payment, place) ? counts with { Replayed = counts.Replayed + 1 }
+                    : taken.Payment.Decision.AccountId is null ? counts with { Suspense = counts.Suspense + 1 }
                     : counts with { Accepted = counts.Accepted + 1 };
                 return;
             }
@@ -46,12 +59,12 @@ internal sealed class FileTally(HubMetrics metrics)
             var refusal = outcome.Refused!;
             var conflict = refusal.Code == "payment-differs";
             counts = conflict ? counts with { Conflicts = counts.Conflicts + 1 } : counts with { Faults = counts.Faults + 1 };
-            remarks.Add(new FileRemark(position, conflict ? "conflict" : "fault", refusal.Code, reference, null, refusal.Detail));
+            Remark(place, new FileRemark(place.Position, conflict ? "conflict" : "fault", refusal.Code, reference, null, refusal.Detail));
         }
     }
 
     /// <summary>Adds an entry that is no payment.</summary>
-    public void Add(Entry entry)
+    public void Add(EntryPlace place, Entry entry)
     {
         lock (gate)
         {
@@ -59,14 +72,14 @@ internal sealed class FileTally(HubMetrics metrics)
             {
                 case NoticeEntry notice:
                     counts = counts with { Notices = counts.Notices + 1 };
-                    remarks.Add(new FileRemark(notice.Position, "notice", notice.Kind.ToString().ToLowerInvariant(), notice.PspReference, notice.Amount, notice.Detail));
+                    Remark(place, new FileRemark(notice.Position, "notice", notice.Kind.ToString().ToLowerInvariant(), notice.PspReference, notice.Amount, notice.Detail));
                     break;
                 case FaultEntry fault:
                     counts = counts with { Faults = counts.Faults + 1 };
-                    remarks.Add(new FileRemark(fault.Position, "fault", fault.Code, null, null, fault.Detail));
+                    Remark(place, new FileRemark(fault.Position, "fault", fault.Code, null, null, fault.Detail));
                     break;
                 case WarningEntry warning:
-                    remarks.Add(new FileRemark(warning.Position, "warning", warning.Code, null, null, warning.Detail));
+                    Remark(place, new FileRemark(warning.Position, "warning", warning.Code, null, null, warning.Detail));
                     break;
                 default:
                     throw new InvalidOperationException($"No tally knows {entry.GetType().Name}.");
@@ -74,16 +87,20 @@ internal sealed class FileTally(HubMetrics metrics)
         }
     }
 
-    /// <summary>The remarks gathered so far, and the number of the first of them; they are forgotten here.</summary>
-    public (IReadOnlyList<FileRemark> Remarks, int FirstOrdinal) TakeRemarks()
+    /// <summary>The remarks gathered so far, each with its number within its position; they are forgotten here.</summary>
+    public IReadOnlyList<(int Ordinal, FileRemark Remark)> TakeRemarks()
     {
         lock (gate)
         {
             var taken = remarks;
-            var first = ordinal;
-            ordinal += taken.Count;
             remarks = [];
-            return (taken, first);
+            return taken;
         }
     }
+
+    private void Remark(EntryPlace place, FileRemark remark) => remarks.Add((place.Ordinal, remark));
+
+    /// <summary>Whether an earlier reading of this file, cut short, took the payment from this very place: then it is no repeat of anything.</summary>
+    private bool IsOwn(Payment payment, EntryPlace place) =>
+        file.State == "reading" && payment.Proof.FileId == file.Id && payment.Proof.Position == place.Position;
 }

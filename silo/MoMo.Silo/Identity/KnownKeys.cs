@@ -9,13 +9,17 @@ namespace MoMo.Silo.Identity;
 internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
 {
     private const int Max = 100_000;
+    private const int UnknownMax = 10_000;
     private const int UsedMax = 10_000;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
-    private readonly Cache<string, KnownKey?> keys = new(Max, Lifetime, clock);
+    private readonly Cache<string, KnownKey> keys = new(Max, Lifetime, clock);
+    // Apart from the keys: whoever guesses ids, however many, makes nobody's key forgotten.
+    private readonly Cache<string, bool> unknown = new(UnknownMax, Lifetime, clock);
     // Requests that find a key forgotten ask for it together, once.
     private readonly ConcurrentDictionary<string, Lazy<Task<KnownKey?>>> asking = new(StringComparer.Ordinal);
     private readonly long minute = 60 * clock.TimestampFrequency;
+    private long changes;
 
     // What does not fit is dropped: the next use of the key comes soon enough.
     private readonly Channel<string> used = Channel.CreateBounded<string>(new BoundedChannelOptions(UsedMax) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -24,26 +28,53 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
     public ChannelReader<string> Used => used.Reader;
 
     /// <summary>The key from memory.</summary>
-    public bool TryFind(string id, out KnownKey? key) => keys.TryFind(id, out key);
+    /// <returns>Whether it is known that there is such a key, or that there is none: then the key is null.</returns>
+    public bool TryFind(string id, out KnownKey? key)
+    {
+        if (keys.TryFind(id, out var found))
+        {
+            key = found;
+            return true;
+        }
 
-    /// <summary>The key, or null.</summary>
-    public ValueTask<KnownKey?> FindAsync(string id, CancellationToken cancellation) => keys.FindAsync(id, AskAsync, cancellation);
+        key = null;
+        return unknown.TryFind(id, out _);
+    }
+
+    /// <summary>The key, or null. The answer is remembered unless a change was heard of meanwhile: one from before it must not outlive it.</summary>
+    public async ValueTask<KnownKey?> FindAsync(string id, CancellationToken cancellation)
+    {
+        if (TryFind(id, out var known)) return known;
+        var before = Interlocked.Read(ref changes);
+        var key = await AskAsync(id, cancellation);
+        if (Interlocked.Read(ref changes) != before) return key;
+        if (key is null) unknown.Keep(id, true);
+        else keys.Keep(id, key);
+        if (Interlocked.Read(ref changes) == before) return key;
+        keys.Forget(id); // a change was heard of between the check and here
+        unknown.Forget(id);
+        return key;
+    }
 
     /// <summary>Hears of a change: <c>key:id</c> forgets that key; other changes are none of ours.</summary>
     public void Forget(string change)
     {
         ArgumentNullException.ThrowIfNull(change);
         if (!change.StartsWith("key:", StringComparison.Ordinal)) return;
-        // In this order: whoever still joins an answer from before the change sees the cache's generation move, and does not keep it.
+        // In this order: whoever still joins an answer from before the change sees the changes counted, and does not keep it.
         asking.TryRemove(change[4..], out _);
+        Interlocked.Increment(ref changes);
         keys.Forget(change[4..]);
+        unknown.Forget(change[4..]);
     }
 
     /// <summary>Forgets all: after changes may have been missed.</summary>
     public void Forget()
     {
         asking.Clear();
+        Interlocked.Increment(ref changes);
         keys.Forget();
+        unknown.Forget();
     }
 
     /// <summary>A request was made with this key.</summary>

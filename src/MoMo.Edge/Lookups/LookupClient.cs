@@ -7,12 +7,15 @@ namespace MoMo.Edge.Lookups;
 
 /// <summary>
 /// Asks an account's lookup URL: <c>GET {url}?reference_id=…</c>. 200 is yes, 404 and 410 are no, and everything else is no answer.
-/// At most eight questions are open to one host at a time; the others wait, inside their deadline.
+/// At most eight questions are open to one host at a time and 256 to all; the others wait, inside their deadline.
 /// </summary>
 public sealed class LookupClient : ILookupClient, IDisposable
 {
     /// <summary>Questions open to one host and port at most.</summary>
     public const int ConnectionsPerHostMax = 8;
+
+    /// <summary>Questions open to all hosts together at most.</summary>
+    public const int OpenMax = 256;
 
     /// <summary>UTF-8 bytes in a reference at most; a longer one is not asked about.</summary>
     public const int ReferenceBytesMax = 1_000;
@@ -21,6 +24,7 @@ public sealed class LookupClient : ILookupClient, IDisposable
 
     private readonly HttpMessageInvoker http;
     private readonly WebhookOptions options;
+    private readonly SemaphoreSlim open = new(OpenMax);
 
     /// <summary>A client with connections of its own, guarded like those of webhooks.</summary>
     /// <param name="options">The connect timeout, whether HTTPS is required, and the networks that are allowed.</param>
@@ -47,8 +51,11 @@ public sealed class LookupClient : ILookupClient, IDisposable
         using var request = GuardedHttp.Request(HttpMethod.Get, Question(url, referenceId));
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(deadline);
+        var entered = false;
         try
         {
+            await open.WaitAsync(late.Token);
+            entered = true;
             using var response = await http.SendAsync(request, late.Token);
             await GuardedHttp.DiscardAsync(response.Content, late.Token);
             return response.StatusCode switch
@@ -62,10 +69,18 @@ public sealed class LookupClient : ILookupClient, IDisposable
         {
             return LookupAnswer.None(late.IsCancellationRequested ? HttpFailure.Late(deadline) : HttpFailure.Explain(e));
         }
+        finally
+        {
+            if (entered) open.Release();
+        }
     }
 
     /// <summary>Closes the connections.</summary>
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        open.Dispose();
+    }
 
     /// <summary>The account's URL, its own query kept, with the reference at the end.</summary>
     private static Uri Question(Uri url, string referenceId)

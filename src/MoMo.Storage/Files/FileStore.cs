@@ -29,8 +29,6 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         List<long> packs = [];
         long size = 0;
         var piece = new byte[PieceMax];
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         while (true)
         {
             var read = await bytes.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellation);
@@ -38,28 +36,39 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
             size += read;
             if (size > SizeMax) throw new InvalidDataException($"A file has at most {SizeMax / (1024 * 1024)} MiB.");
             hash.AppendData(piece, 0, read);
-            await using var insert = new NpgsqlCommand("INSERT INTO proof_packs (body) VALUES ($1) RETURNING id", connection)
-                .With(Sql.Of(ProofPack.Compress(piece.AsSpan(0, read))));
-            packs.Add((long)(await insert.ExecuteScalarAsync(cancellation))!);
+            // Most files end in their first piece: those that are sent again leave nothing behind.
+            if (size < PieceMax && await FindAsync(adapter, hash.GetCurrentHash(), cancellation) is { } same) return (same, true);
+            packs.Add(await KeepAsync(piece.AsMemory(0, read), cancellation));
         }
 
         var sha256 = hash.GetHashAndReset();
-        await using var keep = new NpgsqlCommand(
+        await using var keep = database.CreateCommand(
             """
             INSERT INTO files (id, adapter_id, name, sha256, size, packs, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (adapter_id, sha256) DO NOTHING
-            """,
-            connection)
+            """)
             .With(Sql.Of(ids.Next()), Sql.Of(adapter), Sql.Text(name), Sql.Of(sha256), Sql.Of(size), Sql.Of(packs.ToArray()), Sql.Time(clock.GetUtcNow()));
         var kept = await keep.ExecuteNonQueryAsync(cancellation) == 1;
-        if (kept) await transaction.CommitAsync(cancellation);
-        else await transaction.RollbackAsync(cancellation); // the same bytes are kept already
+        return ((await FindAsync(adapter, sha256, cancellation))!, !kept);
+    }
 
-        await using var find = new NpgsqlCommand($"SELECT {Fields} FROM files WHERE adapter_id = $1 AND sha256 = $2", connection)
+    /// <summary>
+    /// Keeps one piece in a commit of its own, so that a sender who is slow holds neither a transaction nor a connection. The file's row comes last
+    /// and names its pieces; those that no row names, because the sender broke off or the file is kept already, are read by nobody and harm nothing.
+    /// </summary>
+    private async Task<long> KeepAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellation)
+    {
+        await using var insert = database.CreateCommand("INSERT INTO proof_packs (body) VALUES ($1) RETURNING id")
+            .With(Sql.Of(ProofPack.Compress(piece.Span)));
+        return (long)(await insert.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private async Task<StatementFile?> FindAsync(string adapter, byte[] sha256, CancellationToken cancellation)
+    {
+        await using var find = database.CreateCommand($"SELECT {Fields} FROM files WHERE adapter_id = $1 AND sha256 = $2")
             .With(Sql.Of(adapter), Sql.Of(sha256));
         await using var rows = await find.ExecuteReaderAsync(cancellation);
-        await rows.ReadAsync(cancellation);
-        return (Read(rows), !kept);
+        return await rows.ReadAsync(cancellation) ? Read(rows) : null;
     }
 
     /// <summary>The file's bytes again, piece by piece.</summary>
@@ -79,7 +88,10 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
     public Stream Open(Guid id, CancellationToken cancellation) => new PieceStream(ReadAsync(id, cancellation));
 
     /// <summary>Records what a file says besides its payments. Reading a file again records nothing twice.</summary>
-    public async Task RemarkAsync(Guid id, IReadOnlyList<FileRemark> remarks, int firstOrdinal, CancellationToken cancellation)
+    /// <param name="id">The file.</param>
+    /// <param name="remarks">Each with its number within its position, from 0; every reading of a file must give it the same.</param>
+    /// <param name="cancellation">Ends the recording.</param>
+    public async Task RemarkAsync(Guid id, IReadOnlyList<(int Ordinal, FileRemark Remark)> remarks, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(remarks);
         if (remarks.Count == 0) return;
@@ -90,32 +102,33 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
             """)
             .With(
                 Sql.Of(id),
-                Sql.Of(remarks.Select(one => one.Position).ToArray()),
-                Sql.Of(Enumerable.Range(firstOrdinal, remarks.Count).ToArray()),
-                Sql.Of(remarks.Select(one => one.Kind).ToArray()),
-                Sql.Of(remarks.Select(one => one.Code).ToArray()),
-                Sql.Texts([.. remarks.Select(one => one.PspReference)]),
-                Sql.Of(remarks.Select(one => one.Amount?.MinorUnits).ToArray()),
-                Sql.Texts([.. remarks.Select(one => one.Amount?.Currency.Code)]),
-                Sql.Texts([.. remarks.Select(one => one.Detail)]));
+                Sql.Of(remarks.Select(one => one.Remark.Position).ToArray()),
+                Sql.Of(remarks.Select(one => one.Ordinal).ToArray()),
+                Sql.Of(remarks.Select(one => one.Remark.Kind).ToArray()),
+                Sql.Of(remarks.Select(one => one.Remark.Code).ToArray()),
+                Sql.Texts([.. remarks.Select(one => one.Remark.PspReference)]),
+                Sql.Of(remarks.Select(one => one.Remark.Amount?.MinorUnits).ToArray()),
+                Sql.Texts([.. remarks.Select(one => one.Remark.Amount?.Currency.Code)]),
+                Sql.Texts([.. remarks.Select(one => one.Remark.Detail)]));
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Records the end of the reading.</summary>
-    public async Task<StatementFile> FinishAsync(Guid id, string state, string? detail, FileCounts counts, CancellationToken cancellation)
+    /// <summary>Records the end of a reading. What came of a file that was taken before stays as it was recorded then.</summary>
+    /// <returns>The file as this reading found it.</returns>
+    public async Task<StatementFile> FinishAsync(StatementFile file, string state, string? detail, FileCounts counts, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(counts);
         await using var command = database.CreateCommand(
-            $"""
+            """
             UPDATE files SET state = $2, detail = $3, accepted = $4, suspense = $5, replayed = $6, conflicts = $7, notices = $8, faults = $9
-            WHERE id = $1 RETURNING {Fields}
+            WHERE id = $1 AND state <> 'taken'
             """)
             .With(
-                Sql.Of(id), Sql.Of(state), Sql.Text(detail), Sql.Of(counts.Accepted), Sql.Of(counts.Suspense), Sql.Of(counts.Replayed),
+                Sql.Of(file.Id), Sql.Of(state), Sql.Text(detail), Sql.Of(counts.Accepted), Sql.Of(counts.Suspense), Sql.Of(counts.Replayed),
                 Sql.Of(counts.Conflicts), Sql.Of(counts.Notices), Sql.Of(counts.Faults));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        await rows.ReadAsync(cancellation);
-        return Read(rows);
+        await command.ExecuteNonQueryAsync(cancellation);
+        return file with { State = state, Detail = detail, Counts = counts };
     }
 
     /// <summary>The file, or null.</summary>
@@ -126,14 +139,13 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         return await rows.ReadAsync(cancellation) ? Read(rows) : null;
     }
 
-    /// <summary>Files received before this moment whose reading did not end, oldest first.</summary>
-    public async IAsyncEnumerable<StatementFile> UnfinishedAsync(
-        DateTimeOffset before, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Files received before this moment whose reading did not end, oldest first; 1,000 at most.</summary>
+    public async Task<IReadOnlyList<StatementFile>> UnfinishedAsync(DateTimeOffset before, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand($"SELECT {Fields} FROM files WHERE state = 'reading' AND received_at < $1 ORDER BY id LIMIT 1000")
             .With(Sql.Time(before));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation)) yield return Read(rows);
+        return await ReadAllAsync(rows, cancellation);
     }
 
     /// <summary>A page of files, newest first.</summary>
@@ -146,9 +158,7 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
                 new NpgsqlParameter { Value = (object?)after ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
                 Sql.Of(limit));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<StatementFile> files = [];
-        while (await rows.ReadAsync(cancellation)) files.Add(Read(rows));
-        return files;
+        return await ReadAllAsync(rows, cancellation);
     }
 
     /// <summary>The first remarks on a file that a person should look at: faults, warnings, conflicts; notices are left out.</summary>
@@ -168,6 +178,13 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         }
 
         return remarks;
+    }
+
+    private static async Task<IReadOnlyList<StatementFile>> ReadAllAsync(NpgsqlDataReader rows, CancellationToken cancellation)
+    {
+        List<StatementFile> files = [];
+        while (await rows.ReadAsync(cancellation)) files.Add(Read(rows));
+        return files;
     }
 
     private static StatementFile Read(NpgsqlDataReader row) => new()

@@ -1,5 +1,10 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using MoMo.Domain;
+using MoMo.Silo.Files;
+using MoMo.Storage.Files;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Api;
@@ -33,6 +38,9 @@ public sealed class FileTests(HubFixture fixture) : IClassFixture<HubFixture>
         Assert.True(again.Json.GetProperty("replayed").GetBoolean());
         Assert.Equal(2, Count(again, "replayed_payments"));
         Assert.Equal(2, await fixture.CountAsync("payments WHERE adapter_id = 'portal'"));
+        // What came of it the first time stays on record.
+        var kept = await Hub.GetAsync($"/v1/files/{taken.Text("id")}");
+        Assert.Equal((1, 1, 0), (Count(kept, "accepted"), Count(kept, "suspense"), Count(kept, "replayed_payments")));
         Assert.Equal(bytes, (await Hub.GetAsync($"/v1/files/{taken.Text("id")}/content")).Bytes);
         await fixture.Server.HasAsync(webhook => webhook.Account == "acme", "the file's payment");
     }
@@ -71,6 +79,66 @@ public sealed class FileTests(HubFixture fixture) : IClassFixture<HubFixture>
     }
 
     [Fact]
+    public async Task A_second_reading_remarks_nothing_twice()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, "csv", JsonElement.Parse("""{"currency":"KES","columns":{"psp_reference":"id","amount":"amount","paid_at":"day","text":"text"}}"""));
+        await Hub.PayAsync(adapter, "C1", "acme", "7.00");
+        await Hub.PayAsync(adapter, "C2", "acme", "7.00");
+        var bytes = "id,amount,day,text\nC1,8.00,2026-03-01,acme\nN1,-5.00,2026-03-01,acme\nC2,8.00,2026-03-01,acme\nF1,?,2026-03-01,acme\nP1,1.00,2026-03-01,acme\n"u8.ToArray();
+        var taken = await SendAsync(adapter, bytes);
+        Assert.Equal((201, 1, 2, 1, 1), (taken.Status, Count(taken, "accepted"), Count(taken, "conflicts"), Count(taken, "notices"), Count(taken, "faults")));
+        var entries = $"file_entries WHERE file_id = '{taken.Text("id")}'";
+        Assert.Equal(4, await fixture.CountAsync(entries));
+        Assert.Equal(200, (await SendAsync(adapter, bytes)).Status);
+        Assert.Equal(4, await fixture.CountAsync(entries));
+        Assert.Equal(0, await fixture.CountAsync($"{entries} AND ordinal <> 0")); // each has a position of its own
+    }
+
+    [Fact]
+    public async Task A_reading_that_was_cut_short_is_resumed_every_minute_and_counts_its_own_payments_as_taken()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, "csv", JsonElement.Parse("""{"currency":"KES","columns":{"psp_reference":"id","amount":"amount","paid_at":"day","text":"text"}}"""));
+        await Hub.PayAsync(adapter, "R0", "acme", "3.00");
+        var rows = string.Concat(Enumerable.Range(1, 4).Select(row => $"R{row},1.00,2026-03-01,{(row == 1 ? "nobody" : "acme")}\n"));
+        var taken = await SendAsync(adapter, System.Text.Encoding.UTF8.GetBytes("id,amount,day,text\n" + rows));
+        Assert.Equal((201, 3, 1), (taken.Status, Count(taken, "accepted"), Count(taken, "suspense")));
+        var id = taken.Text("id");
+
+        // An older file whose pieces are gone fails each time, and holds nobody up.
+        await Sql.DoAsync(fixture.ConnectionString, $"""
+            INSERT INTO files (id, adapter_id, sha256, size, packs, received_at)
+            VALUES ('00000000-0000-7000-8000-000000000001', '{adapter}', '\x00', 1, ARRAY[-1], '2020-01-01Z')
+            """);
+        var services = fixture.Silo.Services;
+        var clock = new FakeTimeProvider();
+        clock.Advance(TimeProvider.System.GetUtcNow().AddDays(1) - clock.GetUtcNow());
+        using var resumer = new FileResumer(
+            services.GetRequiredService<FileStore>(), services.GetRequiredService<FileIntake>(), services.GetRequiredService<IDirectory>(), clock,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<FileResumer>.Instance);
+        await CutShortAsync();
+        await resumer.StartAsync(CancellationToken.None);
+        await IsTakenAsync();
+        await CutShortAsync();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromMinutes(1));
+                return await fixture.CountAsync($"files WHERE id = '{id}' AND state = 'taken'") == 1;
+            },
+            () => "another pass");
+        await IsTakenAsync();
+        await resumer.StopAsync(CancellationToken.None);
+
+        Task CutShortAsync() => Sql.DoAsync(fixture.ConnectionString, $"UPDATE files SET state = 'reading', accepted = 0, suspense = 0 WHERE id = '{id}'");
+
+        Task IsTakenAsync() => Eventually.TrueAsync(
+            async () => await fixture.CountAsync($"files WHERE id = '{id}' AND state = 'taken' AND (accepted, suspense, replayed) = (3, 1, 0)") == 1,
+            () => "the file's first counts");
+    }
+
+    [Fact]
     public async Task A_file_for_nobody_is_not_taken()
     {
         Assert.Equal(404, (await SendAsync("none", [1])).Status);
@@ -82,6 +150,49 @@ public sealed class FileTests(HubFixture fixture) : IClassFixture<HubFixture>
         using var other = fixture.Silo.As(await Hub.AddKeyAsync("adapter:portal"));
         using var again = new ByteArrayContent([1]);
         Assert.Equal(404, (await other.SendAsync(HttpMethod.Post, "/v1/adapters/plain/files", again)).Status);
+    }
+
+    [Fact]
+    public async Task Four_files_are_received_at_once_and_slow_senders_hold_no_connection()
+    {
+        await AddAsync("slow", "csv", JsonElement.Parse(PortalSettings));
+        List<Socket> senders = [];
+        for (var sender = 0; sender < FileIntake.UploadsMax; sender++) senders.Add(await BeginAsync("slow", 1_000));
+        try
+        {
+            var intake = fixture.Silo.Services.GetRequiredService<FileIntake>();
+            await Eventually.TrueAsync(() => intake.Receiving == FileIntake.UploadsMax, () => $"{intake.Receiving} files");
+            var refused = await SendAsync("slow", [1]);
+            Assert.Equal((503, "busy", "2"), (refused.Status, refused.Text("code"), refused.Headers["Retry-After"]));
+            Assert.Equal(0, await fixture.CountAsync("pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%' AND query LIKE '%proof_packs%'"));
+        }
+        finally
+        {
+            foreach (var sender in senders) sender.Dispose();
+        }
+
+        var taken = await SendAsync("slow", Golden("csv-mpesa", "portal_short_ddmmyyyy.csv"));
+        await Eventually.TrueAsync(async () => (taken = await SendAsync("slow", Golden("csv-mpesa", "portal_short_ddmmyyyy.csv"))).Status is 200 or 201, () => taken.ToString());
+    }
+
+    [Fact]
+    public async Task A_file_over_the_limit_is_too_large()
+    {
+        await AddAsync("large", "csv", JsonElement.Parse(PortalSettings));
+        using var sender = await BeginAsync("large", FileStore.SizeMax + 1);
+        var answer = new byte[15];
+        await sender.ReceiveAsync(answer);
+        Assert.StartsWith("HTTP/1.1 413", System.Text.Encoding.ASCII.GetString(answer), StringComparison.Ordinal);
+    }
+
+    /// <summary>Begins to send a file and stops after its first byte.</summary>
+    private async Task<Socket> BeginAsync(string adapter, long length)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(Hub.Url.Host, Hub.Url.Port);
+        await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"POST /v1/adapters/{adapter}/files HTTP/1.1\r\nHost: hub\r\nAuthorization: {Hub.Http.DefaultRequestHeaders.Authorization}\r\nContent-Length: {length}\r\n\r\nx"));
+        return socket;
     }
 
     private async Task AddAsync(string adapter, string format, JsonElement? settings)

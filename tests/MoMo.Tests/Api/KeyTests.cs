@@ -112,6 +112,21 @@ public sealed class KeyTests(ManagementHost host) : IClassFixture<ManagementHost
     }
 
     [Fact]
+    public async Task Guessed_ids_do_not_push_out_a_key_that_is_known()
+    {
+        var id = (await host.NewKeyAsync("admin")).GetProperty("id").GetString()!;
+        var known = new KnownKeys(host.Services.GetRequiredService<KeyStore>(), host.Clock);
+        Assert.NotNull(await known.FindAsync(id, CancellationToken.None));
+        Assert.Null(await known.FindAsync("guess-0", CancellationToken.None));
+        Assert.True(known.TryFind("guess-0", out var none));
+        Assert.Null(none);
+        for (var guess = 1; guess <= 10_000; guess++) Assert.Null(await known.FindAsync($"guess-{guess}", CancellationToken.None));
+        Assert.False(known.TryFind("guess-0", out _)); // too many: the guesses are forgotten, the key is not
+        Assert.True(known.TryFind(id, out var still));
+        Assert.NotNull(still);
+    }
+
+    [Fact]
     public async Task Many_first_requests_of_one_key_are_all_answered()
     {
         using var client = await host.ClientAsync("admin");
