@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using MoMo.Domain.Payments;
+using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
 
 namespace MoMo.Silo.Api;
@@ -77,15 +78,7 @@ internal static class PaymentForm
     private static void SetMetadata(PaymentDraft draft, string? value)
     {
         if (string.IsNullOrWhiteSpace(value)) return;
-        try
-        {
-            using var document = System.Text.Json.JsonDocument.Parse(value);
-            if (document.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object) draft.Metadata = value;
-            else draft.Fault("metadata", "type", "metadata is a JSON object.");
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            draft.Fault("metadata", "type", "metadata is a JSON object.");
-        }
+        if (JsonText.IsObject(Encoding.UTF8.GetBytes(value))) draft.Metadata = value;
+        else draft.Fault("metadata", "type", "metadata is a JSON object.");
     }
 }

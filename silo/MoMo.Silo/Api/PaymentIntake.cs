@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using MoMo.Domain;
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Adapters;
@@ -20,10 +21,21 @@ internal sealed class PaymentIntake(
     /// <summary>Reads and takes one payment. What is refused is kept as proof, too, before anything is answered.</summary>
     public async Task<Outcome<TakenPayment>> TakeAsync(HttpContext http, CancellationToken cancellation)
     {
+        var isForm = IsForm(http.Request);
         var bytes = await RequestBody.ReadAsync(http.Request, cancellation);
         var sender = await SenderAsync(http, cancellation);
-        var read = http.Request.HasFormContentType ? PaymentForm.Read(bytes) : PaymentReader.Read(bytes, null);
+        var read = isForm ? PaymentForm.Read(bytes) : PaymentReader.Read(bytes, null);
         return await TakeAsync(read, bytes, Envelope.Of(http, clock.GetUtcNow()), sender, patient: false, cancellation);
+    }
+
+    /// <summary>Whether the body is form data; if not it is JSON, which need not be said.</summary>
+    private static bool IsForm(HttpRequest request)
+    {
+        if (string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()) return false;
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+            return true;
+        throw new BadHttpRequestException(
+            "Send the payment as Content-Type: application/json or application/x-www-form-urlencoded.", StatusCodes.Status415UnsupportedMediaType);
     }
 
     /// <summary>Takes what was read, or keeps the proof of what could not be.</summary>

@@ -12,6 +12,8 @@ public sealed class PaymentDraft
     private static readonly SearchValues<char> Control = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(code => (char)code), '\x7F', '\uFFFE', '\uFFFF']);
 
+    private const int FaultsMax = 50;
+
     private List<FieldFault>? faults;
 
     /// <summary><c>psp</c>.</summary>
@@ -47,8 +49,12 @@ public sealed class PaymentDraft
     /// <summary><c>metadata</c>: a JSON object as text.</summary>
     public string? Metadata { get; set; }
 
-    /// <summary>Adds a fault that the reader found before the fields could be checked.</summary>
-    public void Fault(string field, string code, string detail) => (faults ??= []).Add(new FieldFault(field, code, detail));
+    /// <summary>Adds a fault that the reader found before the fields could be checked; after 50 no more are collected.</summary>
+    public void Fault(string field, string code, string detail)
+    {
+        faults ??= [];
+        if (faults.Count < FaultsMax) faults.Add(new FieldFault(field, code, detail));
+    }
 
     /// <summary>Checks all fields.</summary>
     /// <param name="adapter">The adapter it came through; null when posted straight to the API.</param>

@@ -53,6 +53,7 @@ public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixt
     [InlineData("currency", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1","currency":"XYZ"}""")]
     [InlineData("paid_at", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1","currency":"KES","paid_at":"2026-03-01T09:30:00"}""")]
     [InlineData("metadata", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1","currency":"KES","metadata":[1]}""")]
+    [InlineData("payer.name", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1","currency":"KES","payer":{"name":"A","name":"B"}}""")]
     [InlineData("accountid", """{"psp":"psp","psp_reference":"X","account_id":"acme","accountid":"beta","amount":"1","currency":"KES"}""")]
     [InlineData("amount", """{"psp":"psp","psp_reference":"X","account_id":"acme","amount":"1","amount":"2","currency":"KES"}""")]
     [InlineData("psp_reference", "{\"psp\":\"psp\",\"psp_reference\":\"X\\u0000\",\"account_id\":\"acme\",\"amount\":\"1\",\"currency\":\"KES\"}")]
@@ -74,7 +75,34 @@ public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixt
     [InlineData("{\"psp\":", 400)]
     [InlineData("{} {}", 400)]
     [InlineData("{\"psp\":\"\\ud800\"}", 400)]
+    [InlineData("{\"metadata\":{\"a\":[1,{\"b\":\"\\ud800\"}]}}", 400)]
+    [InlineData("{\"metadata\":{\"\\ud800\":1}}", 400)]
     public async Task What_is_no_JSON_is_malformed(string body, int status) => Assert.Equal(status, (await Hub.PostAsync("/v1/payments", body)).Status);
+
+    [Fact]
+    public async Task At_most_fifty_faults_are_named()
+    {
+        var refused = await Hub.PostAsync("/v1/payments", $"{{{string.Join(',', Enumerable.Range(0, 2_000).Select(number => $"\"f{number}\":{{}}"))}}}");
+        Assert.Equal(422, refused.Status);
+        Assert.Equal(50, refused.Fields.Length);
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data; boundary=x", 415)]
+    [InlineData("text/plain", 415)]
+    [InlineData("nonsense", 415)]
+    [InlineData("application/json; charset=utf-8", 201)]
+    [InlineData("application/vnd.hub+json", 201)]
+    [InlineData(null, 201)]
+    public async Task Only_JSON_and_forms_are_taken(string? type, int status)
+    {
+        var json = $$$"""{"psp":"psp","psp_reference":"{{{HubFixture.Fresh()}}}","account_id":"acme","amount":"1","currency":"KES","metadata":{"a":[1,{"b":"c"}],"d":{}},"payer":{"name":"A"}}""";
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(json));
+        if (type is not null) body.Headers.TryAddWithoutValidation("Content-Type", type);
+        var answer = await Hub.SendAsync(HttpMethod.Post, "/v1/payments", body);
+        Assert.True(answer.Status == status, answer.ToString());
+        if (status == 415) Assert.Equal("media-type-unsupported", answer.Text("code"));
+    }
 
     [Fact]
     public async Task A_message_of_more_than_64_KiB_is_too_large()

@@ -64,6 +64,8 @@ public static class PaymentReader
     private static readonly string[] Names =
         ["psp", "psp_reference", "account_id", "reference_id", "amount", "currency", "paid_at", "payer", "metadata"];
 
+    private static readonly string[] PayerNames = ["payer.name", "payer.phone", "payer.account"];
+
     private static int Place(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("psp"u8)) return 0;
@@ -122,17 +124,26 @@ public static class PaymentReader
             return;
         }
 
+        var seen = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("name"u8) && reader.Read()) draft.PayerName = Text(ref reader, draft, "payer.name");
-            else if (reader.ValueTextEquals("phone"u8) && reader.Read()) draft.PayerPhone = Text(ref reader, draft, "payer.phone");
-            else if (reader.ValueTextEquals("account"u8) && reader.Read()) draft.PayerAccount = Text(ref reader, draft, "payer.account");
-            else
+            var place = reader.ValueTextEquals("name"u8) ? 0 : reader.ValueTextEquals("phone"u8) ? 1 : reader.ValueTextEquals("account"u8) ? 2 : -1;
+            if (place < 0)
             {
                 var name = reader.GetString()!;
                 draft.Fault($"payer.{(name.Length > 60 ? name[..60] : name)}", "field-unknown", "A payer has name, phone and account.");
                 reader.Skip();
+                continue;
             }
+
+            var field = PayerNames[place];
+            if ((seen & (1 << place)) != 0) draft.Fault(field, "duplicate", $"{field} stands twice.");
+            seen |= 1 << place;
+            reader.Read();
+            var text = Text(ref reader, draft, field);
+            if (place == 0) draft.PayerName = text;
+            else if (place == 1) draft.PayerPhone = text;
+            else draft.PayerAccount = text;
         }
     }
 
@@ -141,7 +152,7 @@ public static class PaymentReader
         if (reader.TokenType == JsonTokenType.Null) return;
         var start = (int)reader.TokenStartIndex;
         var isObject = reader.TokenType == JsonTokenType.StartObject;
-        reader.Skip();
+        JsonText.Walk(ref reader);
         var length = (int)reader.BytesConsumed - start;
         if (!isObject) draft.Fault("metadata", "type", "metadata is a JSON object.");
         else if (length > PaymentNotice.MetadataMax) draft.Fault("metadata", "too-long", $"metadata has at most {PaymentNotice.MetadataMax} bytes of JSON.");
