@@ -16,34 +16,51 @@ namespace MoMo.Silo.Api;
 /// </summary>
 internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogger<BulkIntake> log)
 {
-    /// <summary>Lines of one stream in flight.</summary>
-    private const int WindowMax = 8_192;
+    /// <summary>Streams at once; each may hold a window of lines.</summary>
+    private const int StreamsMax = 64;
 
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
+    private int streams;
+
+    /// <exception cref="HubBusyException">As many streams as may be are open.</exception>
     public async Task RunAsync(HttpContext http, CancellationToken cancellation)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref streams) > StreamsMax)
+                throw new HubBusyException($"{StreamsMax} streams are open, as many as may be.", TimeSpan.FromSeconds(2));
+            await TakeStreamAsync(http, cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref streams);
+        }
+    }
+
+    private async Task TakeStreamAsync(HttpContext http, CancellationToken cancellation)
     {
         http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
         http.Response.ContentType = "application/x-ndjson";
         var sender = await intake.SenderAsync(http, cancellation);
         var envelope = Envelope.Of(http, clock.GetUtcNow());
-        var window = Channel.CreateBounded<Task<BulkLine>>(new BoundedChannelOptions(WindowMax) { SingleReader = true, SingleWriter = true });
+        var window = new BulkWindow();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var answering = AnswerAsync(http.Response.BodyWriter, window.Reader, broken);
+        var answering = AnswerAsync(http.Response.BodyWriter, window.Answers, broken);
         try
         {
-            await ReadAsync(http.Request.BodyReader, sender, envelope, window.Writer, broken.Token);
-            window.Writer.Complete();
+            await ReadAsync(http.Request.BodyReader, sender, envelope, window, broken.Token);
+            window.End(null);
         }
         catch (Exception e)
         {
-            window.Writer.Complete(e is OperationCanceledException ? null : e);
+            window.End(e is OperationCanceledException ? null : e);
         }
 
         await answering;
     }
 
-    private async Task ReadAsync(PipeReader body, Sender sender, string envelope, ChannelWriter<Task<BulkLine>> window, CancellationToken cancellation)
+    private async Task ReadAsync(PipeReader body, Sender sender, string envelope, BulkWindow window, CancellationToken cancellation)
     {
         long number = 0;
         while (true)
@@ -69,7 +86,7 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogg
             if (buffer.Length > RequestBody.Max)
             {
                 // Without its end the next line can't be found: the stream ends here, and says so.
-                await window.WriteAsync(Task.FromResult(Refused(number + 1, new Refusal("line-too-long", $"A line has at most {RequestBody.Max / 1024} KiB; the stream is not read any further."))), cancellation);
+                await window.AddAsync(Task.FromResult(Refused(number + 1, new Refusal("line-too-long", $"A line has at most {RequestBody.Max / 1024} KiB; the stream is not read any further."))), cancellation);
                 body.AdvanceTo(read.Buffer.End);
                 return;
             }
@@ -79,21 +96,21 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogg
     }
 
     private async ValueTask TakeLineAsync(
-        ReadOnlySequence<byte> line, long number, Sender sender, string envelope, ChannelWriter<Task<BulkLine>> window, CancellationToken cancellation)
+        ReadOnlySequence<byte> line, long number, Sender sender, string envelope, BulkWindow window, CancellationToken cancellation)
     {
         if (line.Length > RequestBody.Max)
         {
-            await window.WriteAsync(Task.FromResult(Refused(number, new Refusal("line-too-long", $"A line has at most {RequestBody.Max / 1024} KiB."))), cancellation);
+            await window.AddAsync(Task.FromResult(Refused(number, new Refusal("line-too-long", $"A line has at most {RequestBody.Max / 1024} KiB."))), cancellation);
             return;
         }
 
+        await window.EnterAsync((int)line.Length, cancellation);
         var bytes = line.ToArray();
-        if (bytes.AsSpan().TrimEnd("\r \t"u8).IsEmpty) return;
-        var answer = TakeAsync(bytes, number, sender, envelope);
-        if (!window.TryWrite(answer)) await window.WriteAsync(answer, cancellation);
+        if (bytes.AsSpan().TrimEnd("\r \t"u8).IsEmpty) window.Leave(bytes.Length);
+        else await window.AddAsync(TakeAsync(bytes, number, sender, envelope, window), cancellation);
     }
 
-    private async Task<BulkLine> TakeAsync(byte[] bytes, long number, Sender sender, string envelope)
+    private async Task<BulkLine> TakeAsync(byte[] bytes, long number, Sender sender, string envelope, BulkWindow window)
     {
         try
         {
@@ -109,6 +126,10 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogg
         {
             // One line's trouble must not end the stream: each line gets its answer.
             return Failed(number, e);
+        }
+        finally
+        {
+            window.Leave(bytes.Length);
         }
     }
 
@@ -135,10 +156,11 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogg
 
             await FlushAsync(body, broken.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
+        catch (Exception e)
         {
-            // The caller went away: stop reading from it too. What was taken stays taken; sending it again is safe.
+            // Nobody hears the answers any more: stop reading too. What was taken stays taken; sending it again is safe.
             await broken.CancelAsync();
+            if (e is not (OperationCanceledException or IOException)) throw;
         }
     }
 

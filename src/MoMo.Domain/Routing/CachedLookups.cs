@@ -3,7 +3,10 @@ using MoMo.Engine;
 
 namespace MoMo.Domain.Routing;
 
-/// <summary>Remembers what accounts answered: a yes for ten minutes, a no for one. No answer is never remembered. Who asks what is being asked shares its answer.</summary>
+/// <summary>
+/// Remembers what accounts answered: a yes for ten minutes, a no for one. No answer is never remembered. Who asks what is being asked shares its
+/// answer.
+/// </summary>
 public sealed class CachedLookups(ILookupClient lookups, TimeProvider clock) : ILookupClient
 {
     private readonly Cache<(Uri Url, string Reference), LookupAnswer> yes = new(200_000, TimeSpan.FromMinutes(10), clock);
