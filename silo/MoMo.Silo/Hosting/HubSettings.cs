@@ -56,6 +56,7 @@ internal static class HubSettings
     private static void AddLogging(WebApplicationBuilder builder)
     {
         // The framework's scope of a request carries its path, and a path may hold a callback's secret or a customer's number.
+        RequestIds.Begin();
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
             .AddFilter("Npgsql", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)

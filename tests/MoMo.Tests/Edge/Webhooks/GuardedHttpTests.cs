@@ -17,7 +17,7 @@ public sealed class GuardedHttpTests
         Assert.Null(handler.ActivityHeadersPropagator);
         Assert.NotNull(handler.ConnectCallback);
         Assert.Equal(DecompressionMethods.None, handler.AutomaticDecompression);
-        Assert.Equal((64, TimeSpan.FromMinutes(2)), (handler.MaxConnectionsPerServer, handler.PooledConnectionLifetime));
+        Assert.Equal((1_000, TimeSpan.FromMinutes(2)), (handler.MaxConnectionsPerServer, handler.PooledConnectionLifetime));
         Assert.Equal(TimeSpan.FromSeconds(5), handler.ConnectTimeout);
     }
 }
