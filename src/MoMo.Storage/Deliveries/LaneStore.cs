@@ -12,23 +12,13 @@ namespace MoMo.Storage.Deliveries;
 /// <param name="unseal">Opens a destination's stored secret: purpose, sealed text.</param>
 public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Func<string, string, string> unseal) : ILanes
 {
+    private readonly Agenda agenda = new(database);
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<LaneLease>> ClaimAsync(int max, TimeSpan lease, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        await using var command = database.CreateCommand(
-            """
-            WITH due AS (
-                SELECT kind, key FROM agenda WHERE kind = 'lane' AND due_at <= $1 AND leased_until <= $1
-                ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-            UPDATE agenda a SET lease = a.lease + 1, leased_until = $3 FROM due WHERE a.kind = due.kind AND a.key = due.key
-            RETURNING a.key, a.lease
-            """);
-        command.With(Sql.Time(now), Sql.Of(max), Sql.Time(now + lease));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<LaneLease> claimed = [];
-        while (await rows.ReadAsync(cancellation)) claimed.Add(new LaneLease(long.Parse(rows.GetString(0), CultureInfo.InvariantCulture), rows.GetInt64(1)));
-        return claimed;
+        var claimed = await agenda.ClaimAsync("lane", max, lease, clock.GetUtcNow(), cancellation);
+        return [.. claimed.Select(item => new LaneLease(long.Parse(item.Key, CultureInfo.InvariantCulture), item.Lease))];
     }
 
     /// <inheritdoc/>

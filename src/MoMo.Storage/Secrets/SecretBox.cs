@@ -50,7 +50,7 @@ public sealed class SecretBox(SecretKeys keys)
         if (keys.Find(id) is not { } key)
             throw new SecretException(
                 $"The secret for '{purpose}' is sealed with key '{id}', which is not among the keys: add it to {SecretKeys.FileName} " +
-                "or MoMo:Secrets:Keys.");
+                "or MoMo:SecretKeys.");
 
         var (nonce, cipher, tag) = Parts(body);
         var plain = new byte[cipher.Length];

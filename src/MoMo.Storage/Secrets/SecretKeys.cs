@@ -36,7 +36,7 @@ public sealed class SecretKeys
     internal SecretKey? First { get; }
 
     /// <summary>
-    /// Takes the configured keys (<c>MoMo:Secrets:Keys</c>, each <c>id:base64</c>) if there are any, else those of the data folder's
+    /// Takes the configured keys (<c>MoMo:SecretKeys</c>, each <c>id:base64</c>) if there are any, else those of the data folder's
     /// <c>secrets.key</c> (lines <c>id base64</c>, <c>#</c> begins a comment), which is made with one random key if it is missing.
     /// Silos that start together on one folder get the same key.
     /// </summary>
@@ -56,7 +56,7 @@ public sealed class SecretKeys
     /// <exception cref="SecretException">A key is malformed or there twice, or there is none.</exception>
     public static SecretKeys FromConfiguration(IEnumerable<string> configured)
     {
-        const string source = "MoMo:Secrets:Keys";
+        const string source = "MoMo:SecretKeys";
         return new SecretKeys(configured.Select(text => text.Split(':', 2) is [var id, var key]
             ? SecretKey.Parse(id, key, source)
             : throw new SecretException($"{source}: each key is written id:base64.")), source);
