@@ -14,7 +14,7 @@ internal sealed class Judge(Loop loop, Store store)
 {
     private readonly Dictionary<string, long> numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> archived = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Psp, string Reference)> keys = [];
+    private readonly Dictionary<(string Psp, string Reference), Guid> keys = [];
     private readonly Dictionary<Guid, string> written = [];
     private readonly Dictionary<(string Psp, string Reference), (Guid Id, long? Sequence)> answered = [];
     private readonly Dictionary<(long Lane, Guid Payment), Guid> webhooks = [];
@@ -40,7 +40,7 @@ internal sealed class Judge(Loop loop, Store store)
     {
         foreach (var payment in facts.Payments)
         {
-            if (!keys.Add((payment.Notice.Psp, payment.Notice.PspReference)))
+            if (!keys.TryAdd((payment.Notice.Psp, payment.Notice.PspReference), payment.Id))
                 Accuse("law 3, nothing twice", $"{payment.Notice.Psp} {payment.Notice.PspReference} was recorded a second time, as {payment.Id}.");
             written[payment.Id] = Row(payment);
         }
@@ -60,7 +60,7 @@ internal sealed class Judge(Loop loop, Store store)
     public void Answered(PaymentNotice notice, Outcome<TakenPayment> outcome)
     {
         var key = (notice.Psp, notice.PspReference);
-        var stored = store.Tables.Keys.TryGetValue(key, out var id) ? store.Tables.Find(id) : null;
+        var stored = keys.TryGetValue(key, out var id) ? store.Tables.Find(id) : null;
         if (outcome.Accepted is { } taken)
         {
             if (stored is null || stored.Id != taken.Payment.Id)

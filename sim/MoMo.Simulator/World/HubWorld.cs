@@ -100,7 +100,7 @@ internal sealed class HubWorld
                 psp.Pay(step, chance);
                 break;
             case StepKind.Burst:
-                for (var one = 0; one < 90; one++) psp.Pay(step with { Number = (step.Number * 1_000) + one + 100_000, For = TimeSpan.Zero }, chance);
+                for (var one = 0; one < 200; one++) psp.Pay(step with { Number = (step.Number * 1_000) + one + 100_000, For = TimeSpan.Zero }, chance);
                 Outside.Post(CheckQueues);
                 break;
             case StepKind.Kill:
