@@ -9,7 +9,7 @@ internal sealed class C2bTarget : IFuzzTarget
 {
     public string Name => "mpesa c2b";
 
-    public IReadOnlyList<byte[]> Samples => [.. FuzzSamples.Golden("mpesa-ke"), .. FuzzSamples.Shared("mpesa-ke")];
+    public IReadOnlyList<byte[]> Samples { get; } = [.. FuzzSamples.Golden("mpesa-ke"), .. FuzzSamples.Shared("mpesa-ke")];
 
     public FuzzOutcome Run(byte[] input)
     {

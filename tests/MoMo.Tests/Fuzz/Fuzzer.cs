@@ -16,6 +16,7 @@ internal sealed class Fuzzer(IFuzzTarget target, int seed, TimeSpan? hangMax = n
     private long inputs, payments, since;
     private byte[] current = [];
     private Exception? failure;
+    private TimeSpan slowest;
 
     /// <summary>Reads mutations until there were enough, or the time is over.</summary>
     /// <exception cref="FuzzException">The reader has a defect.</exception>
@@ -24,7 +25,7 @@ internal sealed class Fuzzer(IFuzzTarget target, int seed, TimeSpan? hangMax = n
         foreach (var sample in target.Samples) Check(sample);
         for (var number = 0; number < inputsMax && TimeProvider.System.GetElapsedTime(started) < timeMax; number++)
         {
-            var input = new Mutator(new Random(unchecked(seed + number * 7_919))).Mutate(samples);
+            var input = new Mutator(new Random(unchecked(seed + number * 7_919))).Mutate(samples, target.Samples.Count);
             if (Check(input) && samples.Count < target.Samples.Count + KeptMax) samples.Add(input);
         }
     });
@@ -63,7 +64,7 @@ internal sealed class Fuzzer(IFuzzTarget target, int seed, TimeSpan? hangMax = n
 
         if (failure is FuzzException found) throw found;
         if (failure is not null) throw new FuzzException("The fuzzer itself failed.", failure);
-        return new FuzzReport(inputs, outcomes.Count, payments, TimeProvider.System.GetElapsedTime(started));
+        return new FuzzReport(inputs, outcomes.Count, payments, slowest, TimeProvider.System.GetElapsedTime(started));
     }
 
     /// <summary>What is made once, on the first reading, is no allocation of an input.</summary>
@@ -84,6 +85,8 @@ internal sealed class Fuzzer(IFuzzTarget target, int seed, TimeSpan? hangMax = n
     {
         inputs++;
         var (outcome, fault) = Read(input);
+        var took = TimeProvider.System.GetElapsedTime(since);
+        if (took > slowest) slowest = took;
         if (fault is null)
         {
             payments += outcome!.Payments.Count;

@@ -12,11 +12,13 @@ internal sealed class Mutator(Random chance)
     private const int BlowsMax = 5;
 
     /// <summary>A changed copy of one of the samples.</summary>
-    public byte[] Mutate(IReadOnlyList<byte[]> samples)
+    /// <param name="samples">Real ones first, then those that were found.</param>
+    /// <param name="real">How many are real: half of all inputs come of these, or few would be accepted.</param>
+    public byte[] Mutate(IReadOnlyList<byte[]> samples, int real)
     {
-        var input = Pick(samples);
+        var input = chance.Next(2) == 0 ? samples[chance.Next(real)] : Pick(samples);
         var blows = 1;
-        while (blows < BlowsMax && chance.Next(2) == 0) blows++;
+        while (blows < BlowsMax && chance.Next(5) < 2) blows++;
         for (; blows > 0; blows--)
         {
             var next = chance.Next(5) < 2 ? Blind(input, samples) : ByToken(input, samples);
