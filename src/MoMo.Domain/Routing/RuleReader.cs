@@ -78,7 +78,9 @@ public sealed class RuleReader(ILookupClient lookups)
             return new Refusal("rule-malformed", $"pattern needs a \"pattern\" of 1 to {PatternRule.PatternMax} characters.");
         try
         {
-            var regex = new Regex(pattern, PatternRule.Options);
+            var regex = new Regex(pattern, PatternRule.Options, PatternRule.TimeMax);
+            if (!PatternSize.IsFit(pattern))
+                return new Refusal("rule-malformed", "The pattern counts too far: {…} within {…} multiply. Use + and * instead, or smaller counts.");
             var account = Text(element, "account");
             if (account is null && !regex.GetGroupNames().Intersect(["account", "reference"]).Any())
                 return new Refusal("rule-malformed", "pattern needs an \"account\", or a group named account or reference.");

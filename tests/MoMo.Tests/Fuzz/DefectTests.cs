@@ -44,6 +44,20 @@ public sealed class DefectTests
         Assert.Equal("rules-malformed", new RuleReader(new NoAccounts()).Read(JsonElement.Parse(rules)).Refused?.Code);
 
     [Theory]
+    [InlineData("(?:.{0,30}a){0,30}", false)]
+    [InlineData("(a{1,999}){1,9}", false)]
+    [InlineData("((((a{1,5}){1,5}){1,5}){1,5}){1,5}", false)]
+    [InlineData("[]{(]{99999}", false)]
+    [InlineData("(?:(a){9}b[^]x{2}]{9}){9}", false)]
+    [InlineData("^INV-[0-9]{4,12}(-(?<reference>[A-Z]{2}[0-9]{1,8})){1,3}$", true)]
+    [InlineData("a{1,900}\\(b{", true)]
+    public void A_pattern_whose_counts_multiply_is_refused(string pattern, bool fit)
+    {
+        var rules = JsonSerializer.SerializeToElement(new[] { new { rule = "pattern", account = "acme", pattern } });
+        Assert.Equal(fit, new RuleReader(new NoAccounts()).Read(rules).Accepted is not null);
+    }
+
+    [Theory]
     [InlineData("""{"\udfff":[""]}""")]
     [InlineData("""{"addresses":["\ud800"]}""")]
     [InlineData("""{"when_unsure":"\ud800"}""")]
