@@ -6,22 +6,30 @@ namespace MoMo.Tests.Fuzz;
 /// <summary>Made by hand, always read: what parsers are known to fall for. Each piece comes alone and at places inside a good input.</summary>
 internal static class Corpus
 {
-    private const int PlacesMax = 24;
+    private const int PlacesMax = 12;
     private const int BigMin = 16 << 10;
+    private const int SamplesMax = 3;
+    private const int SmallMax = 512;
 
     /// <summary>Every attack, as this reader would meet it.</summary>
     public static IEnumerable<byte[]> For(IFuzzTarget target)
     {
-        var sample = target.Samples[0];
         foreach (var whole in Wholes) yield return whole;
-        foreach (var encoded in Encodings(Encoding.UTF8.GetString(sample))) yield return encoded;
+        foreach (var encoded in Encodings(Encoding.UTF8.GetString(target.Samples[0]))) yield return encoded;
+        foreach (var sample in target.Samples.Take(SamplesMax))
+            foreach (var input in Around(sample, sample == target.Samples[0])) yield return input;
+    }
+
+    private static IEnumerable<byte[]> Around(byte[] sample, bool withBig)
+    {
         var tokens = Tokens.Of(sample);
-        foreach (var piece in Pieces.Concat(Nasty.Pieces))
+        foreach (var piece in Pieces.Concat(Nests).Concat(Nasty.Pieces))
         {
+            if (piece.Length >= BigMin && !withBig) continue;
             yield return piece;
             yield return [.. piece, .. sample];
             yield return [.. sample, .. piece];
-            var places = piece.Length >= BigMin ? 3 : PlacesMax;
+            var places = piece.Length >= BigMin ? 3 : sample.Length <= SmallMax ? tokens.Count : PlacesMax;
             for (var place = 0; place < Math.Min(places, tokens.Count); place++)
             {
                 var token = tokens[place * tokens.Count / Math.Min(places, tokens.Count)];
@@ -84,6 +92,14 @@ internal static class Corpus
         Utf8("&a;"),
         Utf8("\0"),
     ];
+
+    /// <summary>Well-formed, around every depth at which something ends.</summary>
+    private static IEnumerable<byte[]> Nests => new[] { 7, 8, 14, 15, 16, 17, 61, 62, 63, 64, 65, 200, 900 }.SelectMany(depth => new[]
+    {
+        [.. Repeat("[", depth), .. Repeat("]", depth)],
+        (byte[])[.. Repeat("{\"a\":", depth), (byte)'1', .. Repeat("}", depth)],
+        [.. Repeat("<a>", depth), .. Repeat("</a>", depth)],
+    });
 
     /// <summary>Every encoding that a byte order mark may promise, kept and broken.</summary>
     private static IEnumerable<byte[]> Encodings(string text)

@@ -6,11 +6,13 @@ using MoMo.Domain.Payments;
 using MoMo.Domain.Routing;
 using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
+using MoMo.Edge.Formats.Json;
 using MoMo.Edge.Psps;
 using MoMo.Edge.Psps.MPesa;
 using MoMo.Edge.Webhooks;
 using MoMo.Silo.Api;
 using MoMo.Silo.Demo;
+using MoMo.Storage.Management;
 using MoMo.Tests.Formats.Camt;
 using MoMo.Tests.Specs;
 
@@ -74,6 +76,18 @@ public sealed class DefectTests
     [InlineData(""" "paid_at_formats":["dd/MM/yyyy","%"] """, "paid_at_formats")]
     public void Csv_settings_that_could_never_work_are_refused(string setting, string field) =>
         Assert.Equal(field, Assert.Single(CsvSettings.Parse(JsonElement.Parse($"{{{Columns},{setting}}}")).Refused!.Faults).Field);
+
+    [Fact]
+    public void An_etag_that_the_framework_trips_over_matches_nothing()
+    {
+        var request = new DefaultHttpContext { Request = { Headers = { IfMatch = "W/  ", IfNoneMatch = "W/  " } } }.Request;
+        Assert.False(ETags.IsKnown(request, 1));
+        Assert.NotEqual(VersionMatch.Any, ETags.Match(request));
+    }
+
+    [Fact]
+    public void A_refusal_does_not_repeat_a_body_that_is_no_json() =>
+        Assert.InRange(PaymentReader.Read(Encoding.UTF8.GetBytes("nap" + new string('<', 10_000)), null).Refused!.Detail.Length, 1, 600);
 
     [Fact]
     public void Unknown_settings_are_counted_and_not_all_told()

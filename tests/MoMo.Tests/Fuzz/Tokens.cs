@@ -17,7 +17,8 @@ internal static class Tokens
         {
             var token = Next(input, at);
             if (token.Length > 0 && input[token.Start] is not (byte)' ') tokens.Add(token);
-            at = Math.Max(at + 1, token.Start + token.Length);
+            // Past the closing quote too, or it would open the next text.
+            at = Math.Max(at + 1, token.Start + token.Length + (token.Kind == TokenKind.Text ? 1 : 0));
         }
 
         return tokens;
