@@ -88,7 +88,7 @@ internal static class ApiParts
             ? null
             : Refusal.Of("settings", "settings-malformed", "The format json has no settings."),
         "csv" => CsvSettings.Parse(settings).Refused,
-        "camt.053" => CamtSettings.Parse(settings).Refused,
+        "camt.052" or "camt.053" or "camt.054" => CamtSettings.Parse(settings).Refused,
         MPesaCallbacks.Format => MPesaSettings.Check(settings),
         _ => Refusal.Of("format", "format-unknown", $"There is no format '{format}'; use json, mpesa-c2b, camt.053 or csv."),
     };

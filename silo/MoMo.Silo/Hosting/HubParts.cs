@@ -46,7 +46,9 @@ internal static class HubParts
         services.AddSingleton<FileStore>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<Verification>();
-        services.AddSingleton<IStatementFormat, Camt053Format>();
+        services.AddSingleton<IStatementFormat>(CamtFormat.Report);
+        services.AddSingleton<IStatementFormat>(CamtFormat.Statement);
+        services.AddSingleton<IStatementFormat>(CamtFormat.Notification);
         services.AddSingleton<IStatementFormat, CsvFormat>();
         services.AddSingleton<FileIntake>();
         services.AddHostedService<FileResumer>();

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MoMo.Domain;
 using MoMo.Silo.Files;
 using MoMo.Storage.Files;
+using MoMo.Tests.Formats.Camt;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Api;
@@ -76,6 +78,33 @@ public sealed class FileTests(HubFixture fixture) : IClassFixture<HubFixture>
         var kept = (await Hub.GetAsync($"/v1/files?adapter={adapter}")).Json.GetProperty("items").EnumerateArray().Single();
         Assert.Equal("refused", kept.GetProperty("state").GetString());
         Assert.Equal(bytes, (await Hub.GetAsync($"/v1/files/{kept.GetProperty("id").GetString()}/content")).Bytes);
+    }
+
+    [Fact]
+    public async Task A_statement_that_does_not_balance_is_held_and_taken_once_the_settings_say_so()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, "camt.053", null);
+        var closing = """<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">9.00</Amt></Bal>""";
+        var other = CamtFile.Entry("4.00", reference: "B", text: "nobody") + "</Stmt><Stmt><Id>S2</Id><Acct><Id><IBAN>DE1</IBAN></Id></Acct>";
+        var bytes = System.Text.Encoding.UTF8.GetBytes(CamtFile.Of(
+            closing.Replace("CLBD", "OPBD", StringComparison.Ordinal), closing, CamtFile.Entry("3.00", reference: "A", text: "nobody"), other,
+            CamtFile.Entry("5.00", reference: "C", text: "nobody")));
+        var held = await SendAsync(adapter, bytes);
+        Assert.Equal((201, 0, 1, 2), (held.Status, Count(held, "accepted"), Count(held, "suspense"), Count(held, "faults")));
+        Assert.Equal(1, await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'"));
+        Assert.Equal(2, await fixture.CountAsync($"file_entries WHERE file_id = '{held.Text("id")}' AND code = 'statement-held' AND amount_minor > 0"));
+        Assert.Equal(1, await fixture.CountAsync($"file_entries WHERE file_id = '{held.Text("id")}' AND kind = 'warning' AND code = 'balance-mismatch'"));
+
+        using var change = JsonContent.Create(new { name = "Bank", psp = adapter, format = "camt.053", settings = new { balance_mismatch = "take" } });
+        Assert.Equal(200, (await Hub.SendAsync(HttpMethod.Put, $"/v1/adapters/{adapter}", change)).Status);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await SendAsync(adapter, bytes);
+                return await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'") == 3;
+            },
+            () => "the payments that were held");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CsvHelper;
 using CsvHelper.Configuration;
 using MoMo.Domain.Files;
+using MoMo.Edge.Formats.Rows;
 
 namespace MoMo.Edge.Formats.Csv;
 
@@ -52,13 +53,19 @@ public sealed class CsvFormat : IStatementFormat
             throw new FileFaultException("header-missing", settings.HeaderContains is { } sought
                 ? $"No row of the first {HeaderRowsMax} holds '{sought}'." : "The file has no header row.");
 
-        var map = new CsvRow(settings, source, new CsvHeader(header), torn);
+        var where = new RowHeader(header);
+        var map = new RowMap(settings.Rows, source, where, index => index < rows.Count ? rows[index] : "");
+        var shape = new CsvShape(rows, where.Count, settings.ShortRows ? 1 : where.Count > 0 ? where.Count : map.FieldsMin, torn);
         while (await rows.ReadAsync())
         {
             cancellation.ThrowIfCancellationRequested();
             guard.Progress();
             if (rows.Row > RowsMax) throw new FileFaultException("file-too-long", $"A file holds at most {RowsMax:N0} rows.");
-            if (map.Read(rows) is { } entry) yield return entry;
+            if (shape.IsEmpty()) continue;
+            var entry = shape.Fault() ?? map.Read(rows.Row);
+            if (entry is PaymentEntry && torn.Take())
+                entry = new FaultEntry(rows.Row, "row-torn", "The row's quotation marks do not match.");
+            if (entry is not null) yield return entry;
         }
     }
 
