@@ -31,11 +31,11 @@ internal sealed class SettingsReader
             && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
-    public string? Text(string name)
+    public string? Text(string name, int lengthMin = 1)
     {
         if (Value(name) is not { } value) return null;
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= TextMax } text) return text;
-        Fault(name, "setting-malformed", $"Give a text of 1 to {TextMax} characters.");
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= TextMax } text && text.Length >= lengthMin) return text;
+        Fault(name, "setting-malformed", $"Give a text of {lengthMin} to {TextMax} characters.");
         return null;
     }
 

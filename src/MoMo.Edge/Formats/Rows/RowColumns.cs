@@ -61,6 +61,16 @@ public sealed record RowColumns
     /// <summary><c>shortcode</c>: our number that was paid to.</summary>
     public required RowColumn? Shortcode { get; init; }
 
+    /// <summary>Every column that is set.</summary>
+    internal IEnumerable<RowColumn> All()
+    {
+        RowColumn?[] single =
+        [
+            Amount, Credit, Debit, Type, Currency, Zone, Account, Reference, OriginalReference, PayerName, PayerPhone, PayerAccount, Shortcode,
+        ];
+        return [.. single.OfType<RowColumn>(), .. PspReference, .. PspReferenceHash, .. AmountMinus, .. PaidAt, .. Text];
+    }
+
     internal static RowColumns Read(SettingsReader reader, bool hasHeader)
     {
         RowColumn? One(string name) => RowColumn.Read(reader, name, hasHeader);

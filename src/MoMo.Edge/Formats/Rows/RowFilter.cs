@@ -3,8 +3,9 @@ using MoMo.Domain.Files;
 namespace MoMo.Edge.Formats.Rows;
 
 /// <summary>
-/// What a row must be like to be a payment. <c>column</c> and one of <c>equals</c>, <c>in</c> and <c>not_in</c>; small and capital letters
-/// are alike, blanks around don't count, a value that ends in <c>*</c> stands for all that begin so, and <c>*so*</c> for all that hold it.
+/// What a row must be like to be a payment. <c>column</c> and one of <c>equals</c> (the empty text too), <c>in</c> and <c>not_in</c>;
+/// small and capital letters are alike, blanks around don't count, a value that ends in <c>*</c> stands for all that begin so, and
+/// <c>*so*</c> for all that hold it.
 /// </summary>
 /// <param name="Column"><c>column</c>.</param>
 /// <param name="Values"><c>equals</c>, <c>in</c> or <c>not_in</c>: 1 to 50.</param>
@@ -39,7 +40,7 @@ public sealed record RowFilter(RowColumn Column, IReadOnlyList<string> Values, b
     {
         var column = RowColumn.Read(reader, "column", hasHeader);
         if (column is null) reader.Fault("column", "setting-missing", "Name the filter's column.");
-        var equal = reader.Text("equals");
+        var equal = reader.Text("equals", lengthMin: 0);
         var within = reader.Texts("in", ValuesMax);
         var without = reader.Texts("not_in", ValuesMax);
         if ((equal is null ? 0 : 1) + (within.Count > 0 ? 1 : 0) + (without.Count > 0 ? 1 : 0) != 1)
