@@ -12,8 +12,8 @@ namespace MoMo.Silo.Files;
 
 /// <summary>
 /// Takes statement files: the bytes are kept first, then read twice. The first reading only finds out whether the file as a whole can be trusted
-/// (one that ends in the middle is refused entirely) and which of its statements contradict themselves; the second makes the payments. Reading a file again, after a crash or because it was sent
-/// again, takes nothing twice.
+/// (one that ends in the middle is refused entirely) and which of its statements contradict themselves; the second makes the payments. Reading a
+/// file again, after a crash or because it was sent again, takes nothing twice.
 /// </summary>
 internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats, HubMetrics metrics) : IDisposable
 {

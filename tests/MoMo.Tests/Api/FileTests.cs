@@ -108,6 +108,38 @@ public sealed class FileTests(HubFixture fixture) : IClassFixture<HubFixture>
     }
 
     [Fact]
+    public async Task Bank_statements_that_overlap_or_come_again_make_each_payment_once()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, "mt940", null);
+        var counts = new List<(int Suspense, int Replayed, int Faults)>();
+        foreach (var file in new[] { "reject_balance_mismatch.sta", "account_hash_reference.sta", "duplicate_resend.sta", "page2_overlap.sta" })
+        {
+            var taken = await SendAsync(adapter, Golden("mt940", file));
+            Assert.True(taken.Status == 201, taken.ToString());
+            counts.Add((Count(taken, "suspense"), Count(taken, "replayed_payments"), Count(taken, "faults")));
+        }
+
+        Assert.Equal([(0, 0, 3), (3, 0, 0), (0, 3, 0), (1, 1, 0)], counts);
+        Assert.Equal(422, (await SendAsync(adapter, Golden("mt940", "reject_truncated.sta"))).Status);
+        Assert.Equal(4, await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'"));
+    }
+
+    [Theory]
+    [InlineData("ofx", "{}", "ofx/cp1252_comma.ofx")]
+    [InlineData("mt942", "{}", "mt940/utf8_bom.sta")]
+    [InlineData("camt.054", "{\"time_zone\":\"Europe/Berlin\"}", null)]
+    [InlineData("xml", """{"row":"r/p","currency":"KES","fields":{"psp_reference":"@id","amount":"a"}}""", null)]
+    public async Task Every_format_is_an_adapters_to_have(string format, string settings, string? file)
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, format, JsonElement.Parse(settings));
+        if (file is null) return;
+        var taken = await SendAsync(adapter, Golden(file.Split('/')[0], file.Split('/')[1]));
+        Assert.Equal((201, format == "ofx" ? 1 : 0), (taken.Status, Count(taken, "suspense")));
+    }
+
+    [Fact]
     public async Task A_second_reading_remarks_nothing_twice()
     {
         var adapter = HubFixture.Fresh().ToLowerInvariant();
