@@ -108,6 +108,18 @@ public sealed class FileTests(HubFixture fixture) : IClassFixture<HubFixture>
     }
 
     [Fact]
+    public async Task A_reversal_is_remarked_on_and_credits_nobody()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, "camt.053", null);
+        var taken = await SendAsync(adapter, Golden("camt.053", "reversal_entry.xml"));
+        Assert.Equal((201, 0, 2), (taken.Status, Count(taken, "suspense"), Count(taken, "notices")));
+        Assert.Equal(1, await fixture.CountAsync(
+            $"file_entries WHERE file_id = '{taken.Text("id")}' AND (kind, code, amount_minor) = ('notice', 'reversal', 125000) AND detail = 'End-to-end id E2E-0001.'"));
+        Assert.Equal(0, await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'"));
+    }
+
+    [Fact]
     public async Task Bank_statements_that_overlap_or_come_again_make_each_payment_once()
     {
         var adapter = HubFixture.Fresh().ToLowerInvariant();

@@ -42,7 +42,11 @@ internal sealed class MtReader(MtMovements movements, MtSettings settings, bool 
         if (field.Tag.Length == 0) return End(field.Position);
         fields++;
         if (field.Tag == "20" || (field.Tag is "60" or "60F" or "60M" && (statement.IsOpen || statement.IsClosed))) End(field.Position);
-        if (field.Tag == "61")
+        if (field.Tag == "61" && statement.IsClosed)
+        {
+            found.Add(new FaultEntry(field.Position, "line-outside", "The line stands after the closing balance, which does not count it."));
+        }
+        else if (field.Tag == "61")
         {
             line = field;
             if (statement.FirstEntry == 0) statement.FirstEntry = field.Position;

@@ -134,6 +134,13 @@ public sealed class Mt940FormatTests
             .Replace(":62F:C260314EUR", ":62F:C260314USD", StringComparison.Ordinal))).OfType<HeldEntry>()).Code);
     }
 
+    [Fact]
+    public async Task A_line_after_the_closing_balance_is_held()
+    {
+        var file = Of("1", "2603140314C1,NTRFNONREF//A").Replace("-\r\n", ":61:2603140314C5,NTRFNONREF//B\r\n:86:4001\r\n-\r\n", StringComparison.Ordinal);
+        Assert.Equal($"5 payment EUR 1.00 {Account}/A\n7 fault line-outside", StatementEntries.Summary(await ReadAsync(file)));
+    }
+
     [Theory]
     [InlineData(":20:A\n:25:DE1\n:28C:1\n:60F:C260313EUR1,\n:61:2603140314C1,NTRFNONREF//A\n", "statement-unclosed")]
     [InlineData(":20:A\n:25:DE1\n:60F:C260313EUR1,\n:61:2603140314C1,NTRFNONREF//A\n-\n:20:B\n:25:DE1\n:60F:C260313EUR1,\n:62F:C260313EUR1,\n", "statement-unclosed")]
