@@ -1,9 +1,7 @@
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
-using MoMo.Storage.Proofs;
-using Npgsql;
 
-namespace MoMo.Storage.Journal;
+namespace MoMo.Domain.Turns;
 
 /// <summary>The messages that a turn keeps, all in one pack.</summary>
 internal sealed class TurnProofs
@@ -33,16 +31,9 @@ internal sealed class TurnProofs
     public ProofLink Of(TakePayment take) => links[take];
 
     /// <summary>Finds out which messages were kept before.</summary>
-    public async Task FindKeptAsync(NpgsqlConnection connection, byte[][] wanted, CancellationToken cancellation)
+    public async Task FindKeptAsync(ITurnTransaction transaction, byte[][] wanted, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("SELECT sha256, pack, position FROM kept_messages WHERE sha256 = ANY($1)", connection)
-            .With(Sql.Of(wanted));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
-        {
-            var sha256 = rows.GetFieldValue<byte[]>(0);
-            keptBefore[Convert.ToHexString(sha256)] = new ProofLink(sha256, rows.GetInt64(1), rows.GetInt32(2), null);
-        }
+        foreach (var link in await transaction.FindKeptAsync(wanted, cancellation)) keptBefore[Convert.ToHexString(link.Sha256)] = link;
     }
 
     /// <summary>Keeps a message that makes no payment of its own, once.</summary>
@@ -62,12 +53,11 @@ internal sealed class TurnProofs
         if (pack.Count > 0) packed = pack.ToBytes();
     }
 
-    /// <summary>Writes what is kept.</summary>
-    public void Add(NpgsqlBatch batch)
+    /// <summary>What is kept.</summary>
+    public void Add(TurnFacts facts)
     {
-        if (packed is not null)
-            batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(PackId), Sql.Of(packed)));
-        foreach (var message in kept) batch.BatchCommands.Add(message.Insert());
+        (facts.PackId, facts.Pack) = (PackId, packed);
+        facts.Kept.AddRange(kept);
     }
 
     private ProofLink Add(Proof proof) => new(proof.Sha256, PackId, pack.Add(proof.Envelope, proof.Body.Span), null);
