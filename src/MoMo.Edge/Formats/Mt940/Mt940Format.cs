@@ -19,7 +19,7 @@ namespace MoMo.Edge.Formats.Mt940;
 /// <para>
 /// Held as a fault: <c>line-malformed</c>, <c>line-outside</c>, <c>account-missing</c>, <c>currency-missing</c>, <c>currency-unknown</c>,
 /// <c>paid-at-malformed</c>, <c>amount-too-fine</c>, <c>amount-too-large</c>. A statement is held for <c>balance-mismatch</c>,
-/// <c>balance-unreadable</c>, <c>currency-changed</c>. The file is refused for <c>settings-invalid</c>, <c>document-unknown</c>,
+/// <c>balance-unreadable</c>, <c>currency-changed</c>, <c>number-missing</c>. The file is refused for <c>settings-invalid</c>, <c>document-unknown</c>,
 /// <c>statement-unclosed</c> (cut off, or without :62:), <c>encoding-invalid</c>, <c>field-too-large</c>, <c>piece-too-large</c>,
 /// <c>file-too-long</c>.
 /// </para>

@@ -10,6 +10,7 @@ internal sealed class MtStatement(bool interim)
     private MtBalance? opening;
     private decimal moved;
     private string? unreadable;
+    private bool numbered;
 
     /// <summary>:25:, in capitals without blanks; null when the message names none.</summary>
     public string? Account { get; private set; }
@@ -42,9 +43,11 @@ internal sealed class MtStatement(bool interim)
         var text = field.First.Trim();
         switch (field.Tag)
         {
-            case "20" when Number.Length == 0:
-            case "28" or "28C":
+            case "20" when !numbered:
                 Number = ForeignText.Clean(text, AccountMax) ?? "";
+                break;
+            case "28" or "28C":
+                (numbered, Number) = (true, ForeignText.Clean(text, AccountMax) ?? "");
                 break;
             case "25" or "25P" when opening is null:
                 Account = ReadAccount(text);
@@ -79,9 +82,10 @@ internal sealed class MtStatement(bool interim)
             return ("balance-unreadable", $"Statement {Number}: '{ForeignText.Clean(unreadable ?? text, 40)}' is no balance.");
         if (closing.Currency != opening.Currency)
             return ("currency-changed", $"Statement {Number} opens in {opening.Currency} and closes in {closing.Currency}.");
-        return opening.Amount + moved == closing.Amount ? null
-            : ("balance-mismatch", string.Create(CultureInfo.InvariantCulture,
-                $"Statement {Number}: {opening.Amount} and entries of {moved} make {opening.Amount + moved} {opening.Currency}, not {closing.Amount} as it closes."));
+        if (opening.Amount + moved == closing.Amount)
+            return numbered ? null : ("number-missing", $"Statement {Number} has no number in :28C:, by which pages and copies are known.");
+        return ("balance-mismatch", string.Create(CultureInfo.InvariantCulture,
+            $"Statement {Number}: {opening.Amount} and entries of {moved} make {opening.Amount + moved} {opening.Currency}, not {closing.Amount} as it closes."));
     }
 
     /// <summary>Some banks write the account's currency behind it.</summary>

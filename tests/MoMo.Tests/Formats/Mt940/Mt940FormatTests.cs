@@ -130,6 +130,8 @@ public sealed class Mt940FormatTests
         var file = Of("9", "2603140314C1,NTRFNONREF//A") + Of("2", "2603140314C2,NTRFNONREF//B");
         Assert.Equal($"5 payment EUR 1.00 {Account}/A\n6 held 5 balance-mismatch\n12 payment EUR 2.00 {Account}/B", StatementEntries.Summary(await ReadAsync(file)));
         Assert.Equal("balance-mismatch", Assert.Single((await ReadAsync(file, """{"balance_mismatch":"take"}""")).OfType<WarningEntry>()).Code);
+        Assert.Equal("number-missing", Assert.Single((await ReadAsync(Of("1", "2603140314C1,NTRFNONREF//A")
+            .Replace(":28C:00012/001\r\n", "", StringComparison.Ordinal))).OfType<HeldEntry>()).Code);
         Assert.Equal("currency-changed", Assert.Single((await ReadAsync(Of("1", "2603140314C1,NTRFNONREF//A")
             .Replace(":62F:C260314EUR", ":62F:C260314USD", StringComparison.Ordinal))).OfType<HeldEntry>()).Code);
     }
