@@ -33,7 +33,7 @@ namespace MoMo.Edge.Formats.Camt;
 /// <c>amount-too-large</c>. A statement whose balances don't close
 /// is held: <c>balance-mismatch</c>. Warnings: <c>creditor-reference-check</c>, and <c>balance-mismatch</c> where the settings say so. The file is refused for:
 /// <c>settings-invalid</c>, <c>xml-malformed</c> (a DTD too), <c>xml-too-deep</c>, <c>document-unknown</c>, <c>body-unknown</c>,
-/// <c>entry-too-large</c>, <c>piece-too-large</c>, <c>file-too-long</c>.
+/// <c>entry-too-large</c>, <c>piece-too-large</c>, <c>names-too-many</c>, <c>file-too-long</c>.
 /// </para>
 /// </remarks>
 public sealed partial class CamtFormat : IStatementFormat

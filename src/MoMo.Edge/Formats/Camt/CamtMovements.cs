@@ -158,7 +158,7 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
     }
 
     private static string? Given(string? id) =>
-        ForeignText.Clean(id, ForeignText.TextMax) is { } text && text is not ("NOTPROVIDED" or "NONREF") ? text : null;
+        ForeignText.Whole(id) is { } text && text is not ("NOTPROVIDED" or "NONREF") ? text : null;
 
     private static string Fit(string reference) =>
         reference.Length <= PaymentNotice.PspReferenceMax

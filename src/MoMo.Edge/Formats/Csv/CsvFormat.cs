@@ -48,7 +48,7 @@ public sealed class CsvFormat : IStatementFormat
         using var text = new StreamReader(guard, encoding, detectEncodingFromByteOrderMarks: true, BufferSize, leaveOpen: true);
         var torn = new CsvTear();
         using var rows = new CsvParser(text, Configure(settings, torn), leaveOpen: true);
-        var header = await HeaderAsync(rows, settings);
+        var header = await HeaderAsync(rows, settings, torn);
         if (settings.HasHeader && header is null)
             throw new FileFaultException("header-missing", settings.HeaderContains is { } sought
                 ? $"No row of the first {HeaderRowsMax} holds '{sought}'." : "The file has no header row.");
@@ -61,11 +61,21 @@ public sealed class CsvFormat : IStatementFormat
             cancellation.ThrowIfCancellationRequested();
             guard.Progress();
             if (rows.Row > RowsMax) throw new FileFaultException("file-too-long", $"A file holds at most {RowsMax:N0} rows.");
-            if (shape.IsEmpty()) continue;
+            if (Read(rows, shape, map, torn) is { } entry) yield return entry;
+        }
+    }
+
+    private static Entry? Read(CsvParser rows, CsvShape shape, RowMap map, CsvTear torn)
+    {
+        try
+        {
+            if (shape.IsEmpty()) return null;
             var entry = shape.Fault() ?? map.Read(rows.Row);
-            if (entry is PaymentEntry && torn.Take())
-                entry = new FaultEntry(rows.Row, "row-torn", "The row's quotation marks do not match.");
-            if (entry is not null) yield return entry;
+            return entry is PaymentEntry && torn.Take() ? new FaultEntry(rows.Row, "row-torn", "The row's quotation marks do not match.") : entry;
+        }
+        catch (CsvTornException)
+        {
+            return new FaultEntry(rows.Row, "row-torn", "The row's quotation marks do not match in many of its fields.");
         }
     }
 
@@ -80,7 +90,7 @@ public sealed class CsvFormat : IStatementFormat
     };
 
     /// <summary>The header's fields, empty without a header; null when the file ends before one was found.</summary>
-    private static async ValueTask<string[]?> HeaderAsync(CsvParser rows, CsvSettings settings)
+    private static async ValueTask<string[]?> HeaderAsync(CsvParser rows, CsvSettings settings, CsvTear torn)
     {
         for (var skipped = 0; skipped < settings.SkipRows; skipped++)
             if (!await rows.ReadAsync()) return null;
@@ -88,6 +98,7 @@ public sealed class CsvFormat : IStatementFormat
         for (var row = 0; row < HeaderRowsMax; row++)
         {
             if (!await rows.ReadAsync()) return null;
+            torn.Take();
             var fields = rows.Record ?? [];
             if (settings.HeaderContains is not { } sought
                 || Array.Exists(fields, field => field.Trim().Equals(sought.Trim(), StringComparison.OrdinalIgnoreCase)))

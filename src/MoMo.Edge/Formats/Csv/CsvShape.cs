@@ -10,23 +10,22 @@ namespace MoMo.Edge.Formats.Csv;
 /// <param name="torn">Hears of quotes that do not match.</param>
 internal sealed class CsvShape(CsvParser row, int fieldsMax, int fieldsMin, CsvTear torn)
 {
-    private int lastLine;
+    private int lastLine, lines;
 
     /// <summary>Whether no field holds anything. To be asked first, of every row.</summary>
     public bool IsEmpty()
     {
+        lines = row.RawRow - lastLine;
+        lastLine = row.RawRow;
         torn.Take();
         for (var index = 0; index < row.Count; index++)
             if (!string.IsNullOrWhiteSpace(row[index])) return false;
-        lastLine = row.RawRow;
         return true;
     }
 
     /// <summary>A row whose fields may not be where the header says: nothing of it is believed.</summary>
     public FaultEntry? Fault()
     {
-        var lines = row.RawRow - lastLine;
-        lastLine = row.RawRow;
         if (row.Count < fieldsMin)
             return new FaultEntry(row.Row, "row-short", $"The row has {row.Count} fields, not {fieldsMin}; it may be cut off.");
         for (var index = fieldsMax; fieldsMax > 0 && index < row.Count; index++)

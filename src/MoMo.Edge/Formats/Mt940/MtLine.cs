@@ -119,7 +119,7 @@ internal sealed record MtLine
     }
 
     private static string? Given(ReadOnlySpan<char> reference) =>
-        ForeignText.Clean(reference.ToString(), ForeignText.TextMax) is { } text
+        ForeignText.Whole(reference.ToString()) is { } text
             && !text.Equals("NONREF", StringComparison.OrdinalIgnoreCase) ? text : null;
 
     private static DateOnly? Day(string text) =>

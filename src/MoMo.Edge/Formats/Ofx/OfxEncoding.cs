@@ -24,7 +24,7 @@ internal static partial class OfxEncoding
         {
             return Windows1252Fallback.Find(int.TryParse(name, out _) ? $"windows-{name}" : name);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             throw new FileFaultException("encoding-invalid", $"The file says it is in '{ForeignText.Clean(name, 40)}', which is no known encoding.");
         }

@@ -27,7 +27,7 @@ internal sealed class OfxMovements(StatementSource source, OfxSettings settings)
     public Entry Read(Dictionary<string, string> values)
     {
         position++;
-        if (Text(values, "FITID", PaymentNotice.PspReferenceMax + 1) is not { } id)
+        if (ForeignText.Whole(values.GetValueOrDefault("FITID")) is not { } id)
             return Fault("psp-reference-missing", "The transaction has no FITID.");
         var reference = Scoped(id);
         if (reference.Length > PaymentNotice.PspReferenceMax) return Fault("psp-reference-too-long", "The transaction's FITID is too long to be kept.");
@@ -48,11 +48,12 @@ internal sealed class OfxMovements(StatementSource source, OfxSettings settings)
     {
         var type = values.GetValueOrDefault("TRNTYPE")?.ToUpperInvariant();
         var paidAt = values.TryGetValue("DTPOSTED", out var posted) ? OfxTime.Read(posted, settings.TimeZone) : null;
-        if (Text(values, "CORRECTFITID", PaymentNotice.PspReferenceMax) is { } corrected)
+        if (ForeignText.Whole(values.GetValueOrDefault("CORRECTFITID")) is { } corrected)
         {
+            var original = Scoped(corrected) is { Length: <= PaymentNotice.PspReferenceMax } fit ? fit : null;
             return values.GetValueOrDefault("CORRECTACTION") is "DELETE"
-                ? new ReversalEntry(position, reference, money, Scoped(corrected), null, paidAt, ForeignText.Clean(text, ForeignText.DetailMax))
-                : Fault("correction-held", $"The transaction replaces '{corrected}'; it is held.");
+                ? new ReversalEntry(position, reference, money, original, null, paidAt, ForeignText.Clean(text, ForeignText.DetailMax))
+                : Fault("correction-held", $"The transaction replaces '{ForeignText.Clean(corrected, 60)}'; it is held.");
         }
 
         if (type == "HOLD") return Notice(NoticeKind.Pending, reference, money, text);

@@ -71,7 +71,8 @@ internal sealed class RowMap
             return new FaultEntry(position, "psp-reference-missing", "The row has no id that can be kept; a reversal needs one.");
         var repeat = hash.Length == 0 ? 1 : repeats.Next($"back/{id}");
         var at = paidAt.Length > 0 ? times.Read(Joined(paidAt, " "), zone < 0 ? null : Field(zone)) : null;
-        var taken = Clean(original, PaymentNotice.PspReferenceMax) is { } reversed ? settings.PspReferencePrefix + reversed : null;
+        var taken = original >= 0 && ForeignText.Whole(Field(original)) is { } reversed ? settings.PspReferencePrefix + reversed : null;
+        if (taken?.Length > PaymentNotice.PspReferenceMax) taken = null;
         return new ReversalEntry(
             position, repeat == 1 ? id : $"{id}*{repeat}", money, taken, null, at, ForeignText.Clean(Text(), ForeignText.DetailMax));
     }
@@ -99,9 +100,9 @@ internal sealed class RowMap
         PaidAt? at = null;
         if (paidAt.Length > 0 && (at = times.Read(Joined(paidAt, " "), zone < 0 ? null : Field(zone))) is null)
             return Fault(position, "paid-at-malformed", Joined(paidAt, " "));
-        if (Clean(account, PaymentNotice.NameMax + 1) is { } accountId && accountId.Length > PaymentNotice.NameMax)
+        if (ForeignText.Whole(account < 0 ? null : Field(account)) is { } accountId && accountId.Length > PaymentNotice.NameMax)
             return Fault(position, "account-too-long", accountId);
-        if (Clean(referenceId, PaymentNotice.NameMax + 1) is { } given && given.Length > PaymentNotice.NameMax)
+        if (ForeignText.Whole(referenceId < 0 ? null : Field(referenceId)) is { } given && given.Length > PaymentNotice.NameMax)
             return Fault(position, "reference-too-long", given);
         var notice = new PaymentNotice
         {
@@ -179,7 +180,7 @@ internal sealed class RowMap
     {
         if (hash.Length == 0)
         {
-            var id = ForeignText.Clean(Joined(reference, "/"), PaymentNotice.PspReferenceMax + 1);
+            var id = ForeignText.Whole(Joined(reference, "/"));
             return id.AsSpan().Trim('/').IsEmpty ? null : settings.PspReferencePrefix + id;
         }
 

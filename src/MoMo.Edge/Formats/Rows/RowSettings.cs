@@ -86,6 +86,8 @@ public sealed record RowSettings
             reader.Fault("thousands_marks", "setting-malformed", "Give up to 5 single characters, no letters or digits.");
         if (settings.Currency is null && settings.Columns.Currency is null)
             reader.Fault("currency", "setting-missing", $"Give currency, or {section}.currency.");
+        if (!settings.PaidAtFormats.All(RowTime.IsFormat))
+            reader.Fault("paid_at_formats", "setting-malformed", "Give formats of .NET for dates and times, such as dd/MM/yyyy HH:mm:ss.");
         if (settings.PspReferencePrefix.Length > 60)
             reader.Fault("psp_reference_prefix", "setting-malformed", "Give at most 60 characters.");
         var typed = settings.CreditTypes.Count > 0 || settings.DebitTypes.Count > 0;

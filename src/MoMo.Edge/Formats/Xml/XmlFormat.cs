@@ -12,7 +12,7 @@ namespace MoMo.Edge.Formats.Xml;
 /// <remarks>
 /// A row that becomes a fault does so as in <see cref="Csv.CsvFormat"/>. The file is refused for: <c>settings-invalid</c>,
 /// <c>xml-malformed</c> (a DTD too), <c>xml-too-deep</c>, <c>document-unknown</c> (another root element), <c>row-too-large</c>,
-/// <c>piece-too-large</c>, <c>file-too-long</c>.
+/// <c>piece-too-large</c>, <c>names-too-many</c>, <c>file-too-long</c>.
 /// </remarks>
 public sealed class XmlFormat : IStatementFormat
 {
@@ -43,6 +43,7 @@ public sealed class XmlFormat : IStatementFormat
             Async = true,
             DtdProcessing = DtdProcessing.Prohibit,
             XmlResolver = null,
+            NameTable = new BoundedNames(),
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
         });

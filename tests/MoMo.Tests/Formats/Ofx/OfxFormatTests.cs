@@ -66,6 +66,7 @@ public sealed class OfxFormatTests
     [InlineData("<OFX><STMTTRN>", "file-cut-off")]
     [InlineData(":20:A", "document-unknown")]
     [InlineData("<?xml version=\"1.0\" encoding=\"klingon\"?><OFX></OFX>", "encoding-invalid")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"utf-7\"?><OFX></OFX>", "encoding-invalid")]
     public async Task A_file_that_cannot_be_trusted_is_refused(string file, string code) =>
         Assert.Equal(code, Assert.IsType<FileRefused>((await ReadAsync(file))[^1]).Code);
 
