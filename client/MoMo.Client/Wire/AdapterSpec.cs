@@ -14,11 +14,23 @@ public sealed record AdapterSpec
     /// <summary>The PSP it connects to. Can't be changed.</summary>
     public required string Psp { get; init; }
 
-    /// <summary><c>json</c> (default), <c>mpesa-c2b</c>, <c>camt.053</c> or <c>csv</c>.</summary>
+    /// <summary><c>live</c> (default for a new one) or <c>test</c>: test money reaches test accounts only. Can't be changed.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary><c>json</c> (default), <c>camt.053</c>, <c>csv</c>, or what a PSP calls back with, such as <c>mpesa-c2b</c> or <c>paystack</c>.</summary>
     public string Format { get; init => field = value ?? "json"; } = "json";
 
     /// <summary>Settings of the format: for <c>csv</c> its columns, for <c>mpesa-c2b</c> its address list. A JSON object.</summary>
     public JsonElement? Settings { get; init; }
+
+    /// <summary>
+    /// What the adapter shares with its PSP, by the names that its format knows: kept encrypted, never shown again. What is not named stays; null
+    /// takes one away at once.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?>? Credentials { get; init; }
+
+    /// <summary>Seconds that a credential which is replaced stays valid beside the new one: 0 to 2,592,000 (30 days); 86,400 by default.</summary>
+    public int? CredentialOverlapSeconds { get; init; }
 
     /// <summary>Routing rules in order; null for the standard ones.</summary>
     public IReadOnlyList<JsonElement>? Rules { get; init; }

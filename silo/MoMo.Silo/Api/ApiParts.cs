@@ -2,6 +2,7 @@ using System.Text.Json;
 using MoMo.Domain.Files;
 using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
+using MoMo.Edge.Psps;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Silo.Docs;
@@ -25,13 +26,16 @@ internal static class ApiParts
             services.AddManagement(all => new ManagementParts
             {
                 CheckUrl = url => DestinationUrl.Check(url, all.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireHttps),
-                CheckSettings = CheckSettings,
+                CheckSettings = (format, settings) => CheckSettings(format, settings, all.GetRequiredService<CallbackIntake>()),
+                CredentialsOf = format => all.GetRequiredService<CallbackIntake>().Find(format)?.Credentials,
                 Seal = all.GetRequiredService<SecretBox>().Seal,
             });
             services.AddOperations();
             services.AddDocs();
             services.AddSingleton<PaymentIntake>();
             services.AddSingleton<BulkIntake>();
+            foreach (var format in CallbackFormats.All) services.AddSingleton(format);
+            services.AddSingleton<CallbackIntake>();
             services.AddSingleton<MessageStore>();
             services.AddHostedService(all =>
             {
@@ -74,7 +78,7 @@ internal static class ApiParts
             app.MapFiles();
             app.MapDeliveries();
             app.MapMessages();
-            app.MapMPesaCallbacks();
+            app.MapCallbacks();
             app.MapManagement();
             app.MapOperations();
             app.MapDocs();
@@ -82,14 +86,15 @@ internal static class ApiParts
     }
 
     /// <summary>Refuses a format that there is not, or settings that it can't use.</summary>
-    private static Refusal? CheckSettings(string format, JsonElement settings) => format switch
+    private static Refusal? CheckSettings(string format, JsonElement settings, CallbackIntake callbacks) => format switch
     {
         "json" => settings.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
             ? null
             : Refusal.Of("settings", "settings-malformed", "The format json has no settings."),
         "csv" => CsvSettings.Parse(settings).Refused,
         "camt.053" => CamtSettings.Parse(settings).Refused,
-        MPesaCallbacks.Format => MPesaSettings.Check(settings),
-        _ => Refusal.Of("format", "format-unknown", $"There is no format '{format}'; use json, mpesa-c2b, camt.053 or csv."),
+        _ when callbacks.Find(format) is { } called => called.CheckSettings(settings),
+        _ => Refusal.Of(
+            "format", "format-unknown", $"There is no format '{format}'; use json, camt.053, csv, {string.Join(", ", CallbackFormats.All.Select(one => one.Name))}."),
     };
 }

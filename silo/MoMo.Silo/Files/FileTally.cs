@@ -72,7 +72,7 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
             {
                 case NoticeEntry notice:
                     counts = counts with { Notices = counts.Notices + 1 };
-                    Remark(place, new FileRemark(notice.Position, "notice", notice.Kind.ToString().ToLowerInvariant(), notice.PspReference, notice.Amount, notice.Detail));
+                    Remark(place, new FileRemark(notice.Position, "notice", notice.Kind.Word(), notice.PspReference, notice.Amount, notice.Detail));
                     break;
                 case FaultEntry fault:
                     counts = counts with { Faults = counts.Faults + 1 };

@@ -1,3 +1,4 @@
+using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Storage.Proofs;
@@ -12,6 +13,7 @@ internal sealed class TurnProofs
     private readonly Dictionary<TakePayment, ProofLink> links = [];
     private readonly List<KeptMessage> kept = [];
     private readonly Dictionary<string, ProofLink> keptBefore = [];
+    private readonly List<(KeepProof Keep, NoticeEntry Notice)> notices = [];
     private byte[]? packed;
 
     /// <summary>The number of the turn's pack.</summary>
@@ -23,6 +25,7 @@ internal sealed class TurnProofs
         links.Clear();
         kept.Clear();
         keptBefore.Clear();
+        notices.Clear();
         packed = null;
     }
 
@@ -56,6 +59,14 @@ internal sealed class TurnProofs
         return link;
     }
 
+    /// <summary>Keeps a message for what it says, though it is no payment.</summary>
+    public ProofLink Keep(KeepProof keep)
+    {
+        var link = Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
+        foreach (var notice in keep.Notices) notices.Add((keep, notice));
+        return link;
+    }
+
     /// <summary>Compresses the pack: costly, so it is done while the turn before may still run.</summary>
     public void Close()
     {
@@ -68,7 +79,23 @@ internal sealed class TurnProofs
         if (packed is not null)
             batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(PackId), Sql.Of(packed)));
         foreach (var message in kept) batch.BatchCommands.Add(message.Insert());
+        foreach (var (keep, notice) in notices) batch.BatchCommands.Add(Insert(keep, notice));
     }
+
+    private static NpgsqlBatchCommand Insert(KeepProof keep, NoticeEntry notice) => Sql.Command(
+        """
+        INSERT INTO message_notices (sha256, adapter_id, position, kind, psp_reference, amount_minor, currency, detail, received_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+        """,
+        Sql.Of(keep.Proof.Sha256),
+        Sql.Of(keep.Adapter ?? ""),
+        Sql.Of(notice.Position),
+        Sql.Of(notice.Kind.Word()),
+        Sql.Text(notice.PspReference),
+        new NpgsqlParameter { Value = (object?)notice.Amount?.MinorUnits ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint },
+        Sql.Text(notice.Amount?.Currency.Code),
+        Sql.Text(notice.Detail),
+        Sql.Time(keep.ReceivedAt));
 
     private ProofLink Add(Proof proof) => new(proof.Sha256, PackId, pack.Add(proof.Envelope, proof.Body.Span), null);
 }

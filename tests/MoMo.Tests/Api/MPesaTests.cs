@@ -68,7 +68,9 @@ public sealed class MPesaTests(HubFixture fixture) : IClassFixture<HubFixture>, 
             var answer = await PostAsync($"{path}/confirmation", bytes);
             if (bytes.Length > C2bMessage.BodyMax) continue;
             Assert.True(answer.Status == 200, $"{file}: {answer}");
-            Assert.Equal(C2bMessage.Parse(bytes).Accepted is null ? 1 : 0, answer.Json.GetProperty("ResultCode").GetInt32());
+            // STK callbacks and results are received, too; what Daraja only answers to us is no callback.
+            var verdict = SharedData.Reference("mobile-money.json", file).GetProperty("verdict").GetString();
+            Assert.Equal(verdict is "reject" or "our_response" or "status_query_response" ? 1 : 0, answer.Json.GetProperty("ResultCode").GetInt32());
         }
     }
 

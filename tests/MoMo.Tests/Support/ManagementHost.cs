@@ -124,6 +124,7 @@ public class ManagementHost : IAsyncLifetime
         {
             CheckUrl = url => DestinationUrl.Check(url),
             CheckSettings = (format, _) => Formats.Contains(format) ? null : Refusal.Of("format", "format-unknown", $"There is no format '{format}'."),
+            CredentialsOf = format => format == "mpesa-c2b" ? [] : null,
             Seal = (purpose, secret) => $"sealed {purpose} {secret.Length}",
         });
         builder.Services.AddHostedService(all => new ChangeFeed(
