@@ -14,7 +14,10 @@ public sealed record AdapterSpec
     /// <summary>The PSP it connects to. Can't be changed.</summary>
     public required string Psp { get; init; }
 
-    /// <summary><c>live</c> (default for a new one) or <c>test</c>: test money reaches test accounts only. Can't be changed.</summary>
+    /// <summary>
+    /// <c>live</c> (default for a new one) or <c>test</c>: test money reaches test accounts only, and its psp_reference begins with <c>test:</c>. Can't be
+    /// changed.
+    /// </summary>
     public string? Mode { get; init; }
 
     /// <summary><c>json</c> (default), <c>camt.053</c>, <c>csv</c>, or what a PSP calls back with, such as <c>mpesa-c2b</c> or <c>paystack</c>.</summary>

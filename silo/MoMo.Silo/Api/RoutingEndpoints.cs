@@ -30,7 +30,8 @@ internal static class RoutingEndpoints
         }
 
         var query = new RoutingQuery(Blank(question.AccountId), Blank(question.ReferenceId), Blank(question.Text), Blank(question.Shortcode));
-        return Results.Json(Views.Of(await (await set.DecideAsync(query, directory, cancellation)).KeepApartAsync(mode, directory, cancellation)), MoMoJson.Default.RoutingView);
+        var decision = await set.DecideAsync(query, directory, cancellation);
+        return Results.Json(Views.Of(await decision.KeepApartAsync(mode, directory, cancellation)), MoMoJson.Default.RoutingView);
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -152,6 +152,17 @@ public abstract class CallbackSpec(HubFixture fixture) : IClassFixture<HubFixtur
     }
 
     [Fact]
+    public void A_busy_hub_does_not_say_that_it_took_the_message()
+    {
+        var format = CallbackFormats.All.Single(one => one.Name == Format);
+        var message = new CallbackMessage(Method.Method, Path, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(Sign(Message("F1"), "s1", Now).Body), Now);
+        var (taken, busy) = (format.Answer(message, new(CallbackVerdict.Accepted)), format.Answer(message, new(CallbackVerdict.Busy)));
+        Assert.Equal(taken, format.Answer(message, new(CallbackVerdict.Repeat)));
+        Assert.NotEqual(taken, busy);
+        Assert.True(busy.Status == 503 || busy.Body != taken.Body, "The PSP would not send it again.");
+    }
+
+    [Fact]
     public void No_message_makes_the_format_fail()
     {
         var format = CallbackFormats.All.Single(one => one.Name == Format);
