@@ -1,4 +1,5 @@
 using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
 using MoMo.Engine;
 using MoMo.Storage.Journal;
 using Npgsql;

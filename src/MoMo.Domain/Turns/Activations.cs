@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using MoMo.Domain.Accounts;
 
-namespace MoMo.Storage.Journal;
+namespace MoMo.Domain.Turns;
 
 /// <summary>
 /// The accounts in memory. Only a cache: each turn compares the version with the one it fenced in the database and reloads what is stale,

@@ -1,18 +1,13 @@
 using MoMo.Domain.Accounts;
-using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
-using MoMo.Storage.Deliveries;
-using MoMo.Storage.Payments;
-using MoMo.Storage.Proofs;
-using Npgsql;
 
-namespace MoMo.Storage.Journal;
+namespace MoMo.Domain.Turns;
 
 /// <summary>One run of an <see cref="AccountTurn"/>; its connection and buffers are used again by the next.</summary>
-internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations actors, Ids ids, TimeProvider clock) : IAsyncDisposable
+internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations actors, Ids ids, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>How long a turn holds its claims while the turn before has not ended; that is far longer than a turn takes.</summary>
     private static readonly TimeSpan GiveWayAfter = TimeSpan.FromMilliseconds(500);
@@ -26,31 +21,29 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
     private readonly Dictionary<Guid, Payment> earlier = [];
     private readonly HashSet<string> psps = new(StringComparer.Ordinal);
     private readonly TurnProofs proofs = new();
-    private readonly TurnRecord record = new();
-    private NpgsqlConnection? connection;
+    private readonly TurnFacts facts = new();
     private bool fenced;
 
     /// <summary>Lanes that have something new, once committed.</summary>
-    public IReadOnlyCollection<long> WokenLanes => heads.WokenLanes;
+    public IReadOnlyCollection<long> WokenLanes => facts.WokenLanes;
 
-    /// <summary>Whether the commit has been sent: from then on its outcome is only known when it is answered.</summary>
-    public bool Committing { get; private set; }
+    /// <summary>What a fault in the run means for the turn.</summary>
+    public Exception Explain(Exception fault) => transaction.Explain(fault);
 
     public async Task RunAsync(IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
         Clear();
         foreach (var command in commands) Sort(command);
-        connection ??= await database.OpenConnectionAsync(cancellation);
 
         // What needs no account is done while the turn before may still run.
         await place.BeforePrepared;
         await PrepareAsync(place, cancellation);
         place.Prepared();
-        if (!await EndsSoonAsync(place))
+        if (!await Work.EndsWithinAsync(place.BeforeEnded, GiveWayAfter, clock, CancellationToken.None))
         {
             // The turn before may be waiting for somebody who waits for a key that we claimed: a ring through our memory, which the database can't
             // see. Whoever holds claims and waits gives way.
-            await RollbackAsync();
+            await transaction.RollbackAsync();
             await place.BeforeEnded;
             Clear();
             foreach (var command in commands) Sort(command);
@@ -65,64 +58,44 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
 
         if (!fenced) await FenceAsync(cancellation);
         if (assigns.Count > 0) await LoadEarlierAsync(assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
-        await heads.LoadActorsAsync(connection, cancellation);
+        await heads.LoadActorsAsync(transaction, cancellation);
 
         // From here to the record nothing waits: the decisions are pure and synchronous, one after another for each account.
         // Repeats come last, because the payment that they repeat may be one of this turn.
-        var now = clock.GetUtcNow();
-        foreach (var command in commands) Decide(command, now);
+        facts.At = clock.GetUtcNow();
+        foreach (var command in commands) Decide(command);
         foreach (var (take, first) in repeats) take.Decision = AccountActor.Repeat(take.Arrival.Notice, earlier[first]);
 
-        await using var batch = new NpgsqlBatch(connection);
-        proofs.Add(batch);
-        await record.AddAsync(batch, connection, cancellation);
-        heads.Add(batch, now);
-        batch.BatchCommands.Add(Sql.Command("COMMIT"));
-        Committing = true;
-        await batch.ExecuteNonQueryAsync(cancellation);
+        proofs.Add(facts);
+        heads.Add(facts);
+        await transaction.CommitAsync(facts, cancellation);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (connection is { } open) await open.DisposeAsync();
-        connection = null;
-    }
+    public ValueTask DisposeAsync() => transaction.DisposeAsync();
 
     /// <summary>Claims the keys, finds what repeats, and packs the proofs.</summary>
     private async Task PrepareAsync(TurnPlace place, CancellationToken cancellation)
     {
         // With no turn in flight before it, the fence goes the same way: one round trip less for whoever waits.
         fenced = place.BeforeEnded.IsCompleted;
-        var claimed = await ClaimAsync(fenced, cancellation);
+        takes.Sort(KeyOrder.Instance);
+        var claims = await transaction.BeginAsync(takes, psps, fenced ? heads.Accounts : [], cancellation);
+        proofs.PackId = claims.PackId;
+        heads.Fenced(claims.Fenced);
         foreach (var take in takes)
         {
-            if (!psps.Contains(take.Arrival.Notice.Psp)) gone.Add(take);
+            if (!claims.Psps.Contains(take.Arrival.Notice.Psp)) gone.Add(take);
         }
 
-        if (claimed < takes.Count) await FindRepeatsAsync(cancellation);
+        if (claims.NewKeys < takes.Count) await FindRepeatsAsync(cancellation);
         if (repeats.Count > 0) await LoadEarlierAsync([.. repeats.Values], cancellation);
         if (keeps.Count > 0 || repeats.Count > 0)
         {
             byte[][] wanted = [.. keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256)];
-            await proofs.FindKeptAsync(connection!, wanted, cancellation);
+            await proofs.FindKeptAsync(transaction, wanted, cancellation);
         }
 
         Pack();
-    }
-
-    private async Task<bool> EndsSoonAsync(TurnPlace place)
-    {
-        if (place.BeforeEnded.IsCompleted) return true;
-        using var enough = new CancellationTokenSource();
-        var ended = await Task.WhenAny(place.BeforeEnded, Task.Delay(GiveWayAfter, clock, enough.Token)) == place.BeforeEnded;
-        await enough.CancelAsync();
-        return ended;
-    }
-
-    private async Task RollbackAsync()
-    {
-        await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
-        await rollback.ExecuteNonQueryAsync();
     }
 
     public void Clear()
@@ -135,10 +108,9 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         repeats.Clear();
         earlier.Clear();
         psps.Clear();
-        Committing = false;
         fenced = false;
         proofs.Clear();
-        record.Clear();
+        facts.Clear();
     }
 
     private void Sort(AccountCommand command)
@@ -162,53 +134,6 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
             default:
                 throw new InvalidOperationException($"No turn knows {command.GetType().Name}.");
         }
-    }
-
-    /// <summary>
-    /// Claims the keys: half of a turn's work in the database, and no account is needed for it, so it is done while the turn before still runs.
-    /// All silos claim in one order, and heads after keys: turns wait for each other, but never in a ring.
-    /// </summary>
-    /// <returns>How many keys are new.</returns>
-    private async Task<int> ClaimAsync(bool fence, CancellationToken cancellation)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Sql.Command("BEGIN"));
-        batch.BatchCommands.Add(Sql.Command("SELECT nextval('proof_packs_id_seq')"));
-        // Shared by all turns; whoever deletes a PSP takes it alone. (A lock on the PSP's row would write a new multixact in every turn.)
-        batch.BatchCommands.Add(Sql.Command($"SELECT pg_advisory_xact_lock_shared({Locks.Psps})"));
-        batch.BatchCommands.Add(Sql.Command("SELECT id FROM psps WHERE id = ANY($1) AND NOT archived", Sql.Of(psps.ToArray())));
-        NpgsqlBatchCommand? claim = null;
-        if (takes.Count > 0)
-        {
-            takes.Sort(KeyOrder.Instance);
-            claim = Sql.Command(
-                """
-                INSERT INTO payment_keys (psp_id, psp_reference, payment_id)
-                SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING
-                """,
-                Sql.Of(takes.ConvertAll(take => take.Arrival.Notice.Psp).ToArray()),
-                Sql.Of(takes.ConvertAll(take => take.Arrival.Notice.PspReference).ToArray()),
-                Sql.Of(takes.ConvertAll(take => take.Arrival.Id).ToArray()));
-            batch.BatchCommands.Add(claim);
-        }
-
-        if (fence && heads.Count > 0) batch.BatchCommands.Add(heads.Lock());
-        await using (var rows = await batch.ExecuteReaderAsync(cancellation))
-        {
-            await rows.ReadAsync(cancellation);
-            proofs.PackId = rows.GetInt64(0);
-            await rows.NextResultAsync(cancellation);
-            await rows.NextResultAsync(cancellation);
-            psps.Clear();
-            while (await rows.ReadAsync(cancellation)) psps.Add(rows.GetString(0));
-            if (fence && heads.Count > 0)
-            {
-                await rows.NextResultAsync(cancellation);
-                await heads.ReadAsync(rows, cancellation);
-            }
-        }
-
-        return (int)(claim?.RecordsAffected ?? 0);
     }
 
     /// <summary>
@@ -239,17 +164,13 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
 
     private async Task FenceAsync(CancellationToken cancellation)
     {
-        if (heads.Count == 0) return;
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(heads.Lock());
-        await using var rows = await batch.ExecuteReaderAsync(cancellation);
-        await heads.ReadAsync(rows, cancellation);
+        if (heads.Accounts.Count > 0) heads.Fenced(await transaction.FenceAsync(heads.Accounts, cancellation));
     }
 
     /// <summary>A PSP was deleted or archived between the look at the cache and the fence: its payments are refused, the others start anew.</summary>
     private async Task RunWithoutGonePspsAsync(IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
-        await RollbackAsync();
+        await transaction.RollbackAsync();
         List<AccountCommand> others = [];
         foreach (var command in commands)
         {
@@ -264,50 +185,28 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
 
     private async Task FindRepeatsAsync(CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT g.place, k.payment_id
-            FROM unnest($1, $2, $3) WITH ORDINALITY AS g (psp_id, psp_reference, payment_id, place)
-            JOIN payment_keys k USING (psp_id, psp_reference) WHERE k.payment_id <> g.payment_id
-            """,
-            connection)
-        {
-            Parameters =
-            {
-                Sql.Of(takes.ConvertAll(take => take.Arrival.Notice.Psp).ToArray()),
-                Sql.Of(takes.ConvertAll(take => take.Arrival.Notice.PspReference).ToArray()),
-                Sql.Of(takes.ConvertAll(take => take.Arrival.Id).ToArray()),
-            },
-        };
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation)) repeats[takes[(int)rows.GetInt64(0) - 1]] = rows.GetGuid(1);
+        foreach (var (place, first) in await transaction.FindRepeatsAsync(takes, cancellation)) repeats[takes[place]] = first;
     }
 
     private async Task LoadEarlierAsync(List<Guid> payments, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"{PaymentRow.Select} WHERE p.id = ANY($1)", connection) { Parameters = { Sql.Of(payments.ToArray()) } };
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
-        {
-            var payment = PaymentRow.Read(rows);
-            earlier[payment.Id] = payment;
-        }
+        foreach (var payment in await transaction.FindPaymentsAsync(payments, cancellation)) earlier[payment.Id] = payment;
     }
 
-    private void Decide(AccountCommand command, DateTimeOffset now)
+    private void Decide(AccountCommand command)
     {
         switch (command)
         {
             case TakePayment take when !repeats.ContainsKey(take):
-                Take(take, now);
+                Take(take);
                 break;
             case AssignPayment assign:
-                Assign(assign, now);
+                Assign(assign);
                 break;
         }
     }
 
-    private void Take(TakePayment take, DateTimeOffset now)
+    private void Take(TakePayment take)
     {
         var arrival = take.Arrival;
         var proof = arrival.Proof.Kept ?? proofs.Of(take);
@@ -324,15 +223,15 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
         else
         {
             payment = actor.Take(arrival, head.Sequence + 1, proof);
-            if (payment.Sequence is not null) heads.Advance(head, actor, payment, now, record.Deliveries);
+            if (payment.Sequence is not null) heads.Advance(head, actor, payment, facts);
         }
 
-        record.Payments.Add(payment);
+        facts.Payments.Add(payment);
         if (repeats.Count > 0) earlier[payment.Id] = payment; // a repeat within this same turn looks here
         take.Decision = new TakenPayment(payment, Replayed: false);
     }
 
-    private void Assign(AssignPayment assign, DateTimeOffset now)
+    private void Assign(AssignPayment assign)
     {
         var head = heads[assign.AccountId];
         if (head.Actor is not { } actor)
@@ -343,8 +242,8 @@ internal sealed class AccountTurnWork(NpgsqlDataSource database, Activations act
 
         assign.Decision = actor.Assign(assign.Order, earlier.GetValueOrDefault(assign.Order.PaymentId), head.Sequence + 1);
         if (assign.Decision.Accepted is not { Replayed: false } taken) return;
-        record.Assignments.Add(taken.Payment.Assignment!);
+        facts.Assignments.Add(taken.Payment.Assignment!);
         earlier[taken.Payment.Id] = taken.Payment;
-        heads.Advance(head, actor, taken.Payment, now, record.Deliveries);
+        heads.Advance(head, actor, taken.Payment, facts);
     }
 }

@@ -1,6 +1,6 @@
 using MoMo.Domain.Payments;
 
-namespace MoMo.Storage.Journal;
+namespace MoMo.Domain.Turns;
 
 /// <summary>The order in which every silo claims keys: two turns that want the same keys wait for each other, never in a ring.</summary>
 internal sealed class KeyOrder : IComparer<TakePayment>

@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace MoMo.Storage.Proofs;
+namespace MoMo.Domain.Proofs;
 
 /// <summary>
 /// Many messages in one compressed block: what arrives in one turn is kept in one row. Inside, each message is its envelope (JSON) and its body,
 /// each after its length (four bytes, little endian).
 /// </summary>
-internal sealed class ProofPack
+public sealed class ProofPack
 {
     private ArrayBufferWriter<byte> plain = new(16 * 1024);
 

@@ -1,6 +1,6 @@
 using MoMo.Domain.Accounts;
 
-namespace MoMo.Storage.Journal;
+namespace MoMo.Domain.Turns;
 
 /// <summary>An account's head while a turn holds its lock.</summary>
 internal sealed class Head
