@@ -86,7 +86,7 @@ internal static class AdapterEndpoints
         var list = spec.Rules is null ? default : JsonSerializer.SerializeToElement(spec.Rules, MoMoJson.Default.IReadOnlyListJsonElement);
         if (spec.Rules is not null) checks.Add("rules", rules.Read(list).Refused);
         var mode = checks.Mode(spec.Mode);
-        var credentials = AdapterCredentials.Read(id, spec, parts.CredentialsOf(format) ?? [], checks, parts);
+        var credentials = AdapterCredentials.Read(id, spec, parts.CredentialsOf(format), checks, parts);
         return new AdapterDraft(
             id,
             spec.Psp ?? "",
@@ -97,7 +97,7 @@ internal static class AdapterEndpoints
             spec.Archived)
         {
             Mode = mode,
-            Called = parts.CredentialsOf(format) is not null,
+            Called = parts.IsCalled(format),
             Credentials = credentials,
         };
     }

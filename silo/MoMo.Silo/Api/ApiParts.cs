@@ -27,7 +27,8 @@ internal static class ApiParts
             {
                 CheckUrl = url => DestinationUrl.Check(url, all.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireHttps),
                 CheckSettings = (format, settings) => CheckSettings(format, settings, all.GetRequiredService<CallbackIntake>()),
-                CredentialsOf = format => all.GetRequiredService<CallbackIntake>().Find(format)?.Credentials,
+                IsCalled = format => all.GetRequiredService<CallbackIntake>().Find(format) is not null,
+                CredentialsOf = format => all.GetRequiredService<CallbackIntake>().Find(format)?.Credentials ?? [],
                 Seal = all.GetRequiredService<SecretBox>().Seal,
             });
             services.AddOperations();

@@ -44,7 +44,7 @@ internal static class CallbackEndpoints
             ? Encoding.UTF8.GetBytes(http.Request.QueryString.Value is ['?', .. var query] ? query : "")
             : await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         var headers = http.Request.Headers.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        var message = new CallbackMessage(http.Request.Method, kind, headers, bytes, clock.GetUtcNow());
+        var message = new CallbackMessage(http.Request.Method, kind.ToLowerInvariant(), headers, bytes, clock.GetUtcNow());
         var envelope = Envelope.Of(http, message.ReceivedAt, admitted.Source.Secrets);
         var answer = await intake.TakeAsync(admitted, message, envelope, http.RequestAborted);
         return answer.Body is null

@@ -2,7 +2,7 @@ namespace MoMo.Domain.Callbacks;
 
 /// <summary>What a PSP sent, byte for byte.</summary>
 /// <param name="Method"><c>POST</c>, <c>PUT</c> or <c>GET</c>.</param>
-/// <param name="Path">What follows the secret in the address, without slashes around it: <c>confirmation</c>; empty when nothing does.</param>
+/// <param name="Path">What follows the secret in the address, without slashes around it and in lower case: <c>confirmation</c>; empty when nothing does.</param>
 /// <param name="Headers">By name, without regard to case; several of one name are joined by commas.</param>
 /// <param name="Body">The raw body; of a GET the raw query, without its question mark.</param>
 /// <param name="ReceivedAt">When the hub received it.</param>

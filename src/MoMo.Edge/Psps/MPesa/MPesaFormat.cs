@@ -8,7 +8,7 @@ using MoMo.Edge.Formats;
 namespace MoMo.Edge.Psps.MPesa;
 
 /// <summary>
-/// M-Pesa Kenya (Daraja): C2B validation (at <c>…/validation</c>) and confirmation, STK callbacks, and results of what we ordered or asked, told
+/// M-Pesa Kenya (Daraja): C2B validation (at <c>…/validation</c>) and confirmation (at <c>…/confirmation</c>), STK callbacks, and results of what we ordered or asked, told
 /// apart by what they hold. Daraja signs nothing: addresses and the secret path tell the sender. Its URLs may not hold the words mpesa or safaricom,
 /// so choose the adapter's id without them.
 /// Settings: <c>addresses</c>; <c>when_unsure</c> (<c>accept</c>, the default, or <c>refuse</c>) answers a validation that can't be decided in
@@ -17,6 +17,7 @@ namespace MoMo.Edge.Psps.MPesa;
 public sealed class MPesaFormat : CallbackFormat, IStatusFormat
 {
     private const string Question = "validation";
+    private const string Confirmation = "confirmation";
 
     /// <inheritdoc/>
     public override string Name => "mpesa-c2b";
@@ -35,6 +36,9 @@ public sealed class MPesaFormat : CallbackFormat, IStatusFormat
             return StkCallback.Read(stk, source, Word(source.Settings, "stk") != "notice");
         if (fields.Section("Result") is { IsObject: true } result) return DarajaResult.Read(result);
 
+        // A question looks exactly like its confirmation: only the address tells whether money has moved.
+        if (message.Path is not (Question or Confirmation))
+            return Fault("message-malformed", $"A C2B message comes to …/{Question} or …/{Confirmation}; anything else is an STK callback or a result.");
         var read = C2bMessage.Parse(message.Body);
         if (read.Accepted is not { } payment) return Fault(read.Refused!);
         var notice = payment.ToNotice(source.Psp, source.Adapter);
