@@ -26,7 +26,7 @@ internal sealed class ElementFields(XElement? parent)
     public string? Needed(string name, int lengthMax)
     {
         var before = faults.Count;
-        var text = Optional(name, lengthMax + 1);
+        var text = Optional(name, int.MaxValue); // what is too long is refused, never shortened
         if (text is not null && text.Length <= lengthMax) return text;
         if (text is not null) Fault(name, "field-malformed", $"{name} has more than {lengthMax} characters.");
         else if (faults.Count == before) Fault(name, "field-missing", $"The message has {name}.");

@@ -41,7 +41,7 @@ internal sealed class MessageFields
     public string? Needed(string name, int lengthMax)
     {
         var before = faults.Count;
-        var text = Optional(name, lengthMax + 1);
+        var text = Optional(name, int.MaxValue); // what is too long is refused, never shortened
         if (text is not null && text.Length <= lengthMax) return text;
         if (text is not null) Fault(name, "field-malformed", $"{name} has more than {lengthMax} characters.");
         else if (faults.Count == before) Fault(name, "field-missing", $"The message has {prefix}{name}.");
@@ -92,7 +92,7 @@ internal sealed class MessageFields
     public PaidAt? Time(string name, TimeZoneInfo zone)
     {
         if (Needed(name, 40) is not { } text) return null;
-        if (ForeignTime.ReadIso(text, zone) is { } time) return PspTime.Micro(time);
+        if (ForeignTime.ReadIso(text, zone) is { } time) return time;
         Fault(name, "time-malformed", "The time is not ISO 8601.");
         return null;
     }
@@ -101,7 +101,8 @@ internal sealed class MessageFields
     {
         try
         {
-            return value.GetString();
+            var text = value.GetString();
+            return text.AsSpan().ContainsAny('\uFFFE', '\uFFFF') ? null : text; // no characters: no payment could be told of them
         }
         catch (InvalidOperationException)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using MoMo.Edge.Formats;
+using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Psps;
@@ -28,11 +29,18 @@ internal static class MessageJson
         try
         {
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = duplicates, MaxDepth = depthMax });
+            // Who looks for keys that stand twice has read all names; else a broken one would only be met later.
+            if (duplicates && !JsonText.IsUnicode(json.RootElement)) return new Refusal("json-malformed", "The body holds text that is not Unicode.");
             if (json.RootElement.ValueKind == JsonValueKind.Object) return new MessageFields(json.RootElement.Clone());
         }
         catch (JsonException e)
         {
             return new Refusal("json-malformed", $"The body is no JSON that can be trusted: {ForeignText.Clean(e.Message, 200)}");
+        }
+
+        catch (InvalidOperationException)
+        {
+            return new Refusal("json-malformed", "A name in the body is not Unicode (half a surrogate pair).");
         }
 
         return new Refusal("json-malformed", $"{what} is a JSON object.");

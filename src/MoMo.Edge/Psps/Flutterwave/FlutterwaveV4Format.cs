@@ -81,7 +81,7 @@ public sealed class FlutterwaveV4Format : CallbackFormat
         if (data.Needed("created_datetime", 40) is not { } text) return null;
         if (text.Contains('-', StringComparison.Ordinal)) return data.Time("created_datetime", TimeZoneInfo.Utc);
         if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 100_000_000_000m)
-            return PspTime.Micro(new PaidAt(DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond))));
+            return new PaidAt(DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)));
         data.Fault("created_datetime", "time-malformed", "The time is seconds since 1970, or ISO 8601.");
         return null;
     }

@@ -71,7 +71,7 @@ public sealed class MPesaTanzaniaFormat : CallbackFormat
                 Adapter = source.Adapter,
                 PspReference = id!,
                 Amount = amount!.Accepted!,
-                PaidAt = PspTime.Micro(paidAt!),
+                PaidAt = paidAt,
                 Text = typed,
                 Shortcode = recipient,
                 Payer = phone is null ? null : new Payer(null, phone, null),
