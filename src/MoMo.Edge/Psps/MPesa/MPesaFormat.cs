@@ -9,9 +9,8 @@ namespace MoMo.Edge.Psps.MPesa;
 
 /// <summary>
 /// M-Pesa Kenya (Daraja): C2B validation (at <c>…/validation</c>) and confirmation (at <c>…/confirmation</c>), STK callbacks, and results of what we
-/// ordered or asked, told
-/// apart by what they hold. Daraja signs nothing: addresses and the secret path tell the sender. Its URLs may not hold the words mpesa or safaricom,
-/// so choose the adapter's id without them.
+/// ordered or asked, told apart by what they hold. Daraja signs nothing: addresses and the secret path tell the sender. Its URLs may not hold the
+/// words mpesa or safaricom, so choose the adapter's id without them.
 /// Settings: <c>addresses</c>; <c>when_unsure</c> (<c>accept</c>, the default, or <c>refuse</c>) answers a validation that can't be decided in
 /// time; <c>stk</c> (<c>payment</c>, the default, or <c>notice</c> where the same payments are confirmed by C2B, too).
 /// </summary>
