@@ -93,6 +93,8 @@ public static class Migrator
                 GRANT SELECT ON ALL TABLES IN SCHEMA public TO {RuntimeRole};
                 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {RuntimeRole};
                 GRANT INSERT ON payments, payment_keys, assignments, proof_packs, kept_messages, file_entries TO {RuntimeRole};
+                GRANT INSERT ON message_notices TO {RuntimeRole};
+                GRANT INSERT, UPDATE, DELETE ON adapter_credentials TO {RuntimeRole};
                 GRANT INSERT, UPDATE, DELETE ON psps, adapters, accounts, account_heads, account_references, destinations,
                     api_keys, files, deliveries, agenda TO {RuntimeRole};
             END IF;

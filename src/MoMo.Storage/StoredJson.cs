@@ -12,6 +12,7 @@ namespace MoMo.Storage;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Payer))]
 [JsonSerializable(typeof(RuleFinding[]))]
+[JsonSerializable(typeof(Management.CredentialRow[]))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>A decision's trace; null for the one that most payments have: the sender named the account, and there it was.</summary>

@@ -31,6 +31,12 @@ public sealed class Verification(NpgsqlDataSource database)
             "SELECT k.psp_id || ' ' || k.psp_reference FROM payment_keys k LEFT JOIN payments p ON p.id = k.payment_id WHERE p.id IS NULL"),
         ("A payment is in one account's journal or in suspense, never in two.",
             "SELECT p.id::text FROM payments p JOIN assignments a ON a.payment_id = p.id WHERE p.account_id IS NOT NULL"),
+        ("Test money is in test accounts only, and live money in live ones.",
+            """
+            SELECT p.id::text FROM payments p LEFT JOIN assignments s ON s.payment_id = p.id
+            JOIN accounts a ON a.id = coalesce(p.account_id, s.account_id) LEFT JOIN adapters x ON x.id = p.adapter_id
+            WHERE a.mode <> coalesce(x.mode, 'live')
+            """),
         ("Every payment's proof is kept.",
             """
             SELECT p.id::text FROM payments p

@@ -13,10 +13,12 @@ internal static class AccountsVerb
             new("id", account => account.Id),
             new("name", account => account.Name),
             new("payments", account => Show.Count(account.Sequence), Right: true),
+            new("mode", account => account.Mode),
             new("lookup_url", account => account.LookupUrl),
             new("archived", account => Show.Mark(account.Archived)));
         var name = Given.Text("--name", "Its name; the id by default.", "NAME");
         var lookup = Given.Text("--lookup-url", "Asked whether a reference is this account's; '' for none.", "URL");
+        var mode = Given.Text("--mode", "live (default) or test: a test account gets test money only. Can't be changed.", "MODE");
         var archived = Given.YesNo("--archived", "gets nothing new, keeps its history.");
         var noun = new Noun<AccountView>(shell, "accounts", "account", MoMoJson.Default.AccountView, listing)
         {
@@ -32,8 +34,9 @@ internal static class AccountsVerb
             noun.Add(
                 "acme --name 'Acme Solar'",
                 (call, id, cancellation) => call.Hub.Accounts.CreateAsync(
-                    new AccountSpec { Id = id, Name = call.Value(name) ?? id, LookupUrl = OrNone(call.Value(lookup)) }, cancellation),
-                name, lookup),
+                    new AccountSpec { Id = id, Name = call.Value(name) ?? id, LookupUrl = OrNone(call.Value(lookup)), Mode = call.Value(mode) },
+                    cancellation),
+                name, lookup, mode),
             noun.Set(
                 "acme --lookup-url https://acme.example/momo/lookup",
                 (call, id, seen, cancellation) => call.Hub.Accounts.SetAsync(

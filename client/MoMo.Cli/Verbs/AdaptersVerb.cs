@@ -15,13 +15,17 @@ internal static class AdaptersVerb
             new("name", adapter => adapter.Name),
             new("psp", adapter => adapter.Psp),
             new("format", adapter => adapter.Format),
+            new("mode", adapter => adapter.Mode),
             new("state", adapter => adapter.State),
             new("seen_at", adapter => Show.Time(adapter.SeenAt)),
             new("archived", adapter => Show.Mark(adapter.Archived)));
         var name = Given.Text("--name", "Its name; the id by default.", "NAME");
         var psp = Given.Needed("--psp", "The PSP it connects to.", "ID");
-        var format = Given.Text("--format", "json (default), mpesa-c2b, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv or xml.", "FORMAT");
+        var format = Given.Text(
+            "--format", "json (default), a file's: camt.052, camt.053, camt.054, mt940, mt942, ofx, csv, xml; or a PSP's: mpesa-c2b, paystack…", "FORMAT");
         var settings = Given.Text("--settings", "Settings of the format: a JSON object, or @FILE.", "JSON");
+        var mode = Given.Text("--mode", "live (default) or test: test money reaches test accounts only. Can't be changed.", "MODE");
+        var credentials = Given.Text("--credentials", "What it shares with its PSP: @FILE with a JSON object. Never shown again.", "@FILE");
         var rules = Given.Text("--rules", "Routing rules in order: a JSON array, or @FILE.", "JSON");
         var archived = Given.YesNo("--archived", "takes nothing, keeps its history.");
         var noun = new Noun<AdapterView>(shell, "adapters", "adapter", MoMoJson.Default.AdapterView, listing)
@@ -35,7 +39,8 @@ internal static class AdaptersVerb
             "adapters",
             "Configure adapters: connections to PSPs.",
             "adapters add bank --psp bank --format camt.053",
-            "adapters add mpesa --psp mpesa --format mpesa-c2b",
+            "adapters add c2b --psp mpesa --format mpesa-c2b",
+            "adapters add cards --psp paystack --format paystack --credentials @paystack.json",
             "adapters state bank down --detail 'maintenance until 18:00'")
         {
             noun.List(),
@@ -48,12 +53,14 @@ internal static class AdaptersVerb
                         Id = id,
                         Name = call.Value(name) ?? id,
                         Psp = call.Value(psp)!,
+                        Mode = call.Value(mode),
                         Format = call.Value(format) ?? "json",
+                        Credentials = CredentialsFile.Read(call.Value(credentials)),
                         Settings = JsonText.Read("--settings", call.Value(settings)),
                         Rules = Rules(call.Value(rules)),
                     },
                     cancellation),
-                psp, name, format, settings, rules),
+                psp, name, mode, format, settings, credentials, rules),
             noun.Set(
                 "bank --settings @columns.json",
                 (call, id, seen, cancellation) => call.Hub.Adapters.SetAsync(
@@ -63,13 +70,14 @@ internal static class AdaptersVerb
                         Name = call.Value(name) ?? seen.Name,
                         Psp = seen.Psp,
                         Format = call.Value(format) ?? seen.Format,
+                        Credentials = CredentialsFile.Read(call.Value(credentials)),
                         Settings = JsonText.Read("--settings", call.Value(settings)) ?? seen.Settings,
                         Rules = Rules(call.Value(rules)) ?? seen.Rules,
                         Archived = call.Value(archived) ?? seen.Archived,
                     },
                     seen.Version,
                     cancellation),
-                name, format, settings, rules, archived),
+                name, format, settings, credentials, rules, archived),
             noun.Remove(),
             State(shell),
         };

@@ -12,6 +12,9 @@ public sealed record AccountSpec
     /// <summary>Asked with <c>?reference_id=</c> whether a reference is this account's: 200 yes, 404 no. Unique. http or https.</summary>
     public string? LookupUrl { get; init; }
 
+    /// <summary><c>live</c> (default for a new one) or <c>test</c>: a test account gets test money only. Can't be changed.</summary>
+    public string? Mode { get; init; }
+
     /// <summary>Archived accounts get nothing new, but keep their history.</summary>
     public bool Archived { get; init; }
 }

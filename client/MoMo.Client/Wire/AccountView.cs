@@ -12,6 +12,9 @@ public sealed record AccountView
     /// <summary>Asked whether a reference is this account's.</summary>
     public string? LookupUrl { get; init; }
 
+    /// <summary><c>live</c> or <c>test</c>.</summary>
+    public required string Mode { get; init; }
+
     /// <summary>Archived accounts get nothing new.</summary>
     public bool Archived { get; init; }
 

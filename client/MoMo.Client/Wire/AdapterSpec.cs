@@ -15,8 +15,14 @@ public sealed record AdapterSpec
     public required string Psp { get; init; }
 
     /// <summary>
-    /// <c>json</c> (default), <c>mpesa-c2b</c>, <c>camt.052</c>, <c>camt.053</c>, <c>camt.054</c>, <c>mt940</c>, <c>mt942</c>, <c>ofx</c>, <c>csv</c> or
-    /// <c>xml</c>.
+    /// <c>live</c> (default for a new one) or <c>test</c>: test money reaches test accounts only, and its psp_reference begins with <c>test:</c>. Can't be
+    /// changed.
+    /// </summary>
+    public string? Mode { get; init; }
+
+    /// <summary>
+    /// <c>json</c> (default); of statement files <c>camt.052</c>, <c>camt.053</c>, <c>camt.054</c>, <c>mt940</c>, <c>mt942</c>, <c>ofx</c>,
+    /// <c>csv</c> or <c>xml</c>; or what a PSP calls back with, such as <c>mpesa-c2b</c> or <c>paystack</c>.
     /// </summary>
     public string Format { get; init => field = value ?? "json"; } = "json";
 
@@ -25,6 +31,15 @@ public sealed record AdapterSpec
     /// <c>mpesa-c2b</c> its address list. A JSON object.
     /// </summary>
     public JsonElement? Settings { get; init; }
+
+    /// <summary>
+    /// What the adapter shares with its PSP, by the names that its format knows: kept encrypted, never shown again. What is not named stays; null
+    /// takes one away at once.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?>? Credentials { get; init; }
+
+    /// <summary>Seconds that a credential which is replaced stays valid beside the new one: 0 to 2,592,000 (30 days); 86,400 by default.</summary>
+    public int? CredentialOverlapSeconds { get; init; }
 
     /// <summary>Routing rules in order; null for the standard ones.</summary>
     public IReadOnlyList<JsonElement>? Rules { get; init; }

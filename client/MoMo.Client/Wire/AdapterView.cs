@@ -14,11 +14,17 @@ public sealed record AdapterView
     /// <summary>The PSP it connects to.</summary>
     public required string Psp { get; init; }
 
+    /// <summary><c>live</c> or <c>test</c>.</summary>
+    public required string Mode { get; init; }
+
     /// <summary>Its format.</summary>
     public required string Format { get; init; }
 
     /// <summary>Settings of the format.</summary>
     public JsonElement? Settings { get; init; }
+
+    /// <summary>Which credentials are set, and since when.</summary>
+    public IReadOnlyList<CredentialView>? Credentials { get; init; }
 
     /// <summary>Routing rules in order; null for the standard ones.</summary>
     public IReadOnlyList<JsonElement>? Rules { get; init; }

@@ -12,8 +12,23 @@ public sealed record MessageView
     /// <summary>The adapter that it came through, if any.</summary>
     public string? Adapter { get; init; }
 
-    /// <summary>Why it made no payment: the code of the refusal, or <c>validation</c>.</summary>
+    /// <summary>
+    /// Why it made no payment: the code of the refusal, <c>validation</c>, or what it is instead: <c>pending</c>, <c>info</c>, <c>outgoing</c>,
+    /// <c>fee</c>, <c>failed</c>, <c>reversal</c>, <c>return</c>, <c>test-mode</c>.
+    /// </summary>
     public required string Why { get; init; }
+
+    /// <summary>The PSP's id of what it tells, if it tells something that is no payment.</summary>
+    public string? PspReference { get; init; }
+
+    /// <summary>How much, as decimal text, if it is money.</summary>
+    public string? Amount { get; init; }
+
+    /// <summary>The currency of the amount.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>What it tells, in a sentence or less.</summary>
+    public string? Detail { get; init; }
 
     /// <summary>The payment that it repeats with other content.</summary>
     public string? PaymentId { get; init; }

@@ -23,6 +23,7 @@ namespace MoMo.Client.Wire;
 [JsonSerializable(typeof(AdapterSpec))]
 [JsonSerializable(typeof(AdapterView))]
 [JsonSerializable(typeof(AdapterReport))]
+[JsonSerializable(typeof(CredentialView))]
 [JsonSerializable(typeof(AccountSpec))]
 [JsonSerializable(typeof(AccountView))]
 [JsonSerializable(typeof(ReferenceSpec))]

@@ -1,4 +1,5 @@
 using MoMo.Client.Wire;
+using MoMo.Domain;
 using MoMo.Domain.Accounts;
 using MoMo.Engine;
 using MoMo.Storage.Management;
@@ -49,8 +50,9 @@ internal static class AccountEndpoints
         var checks = new Checks();
         var id = checks.NewId(body.Value.Id is { } given ? Account.Canonical(given) : null, 100);
         var (name, lookup) = Read(body.Value, checks, parts);
+        var mode = checks.Mode(body.Value.Mode);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
-        var outcome = await store.CreateAsync(id, name, lookup, body.Value.Archived, cancellation);
+        var outcome = await store.CreateAsync(id, name, lookup, body.Value.Archived, mode ?? Mode.Live, cancellation);
         return Answers.Created(http, outcome, View, row => row.Version, row => $"/v1/accounts/{row.Id}");
     }
 
@@ -60,9 +62,10 @@ internal static class AccountEndpoints
         var checks = new Checks();
         checks.SameId(body.Value.Id, account);
         var (name, lookup) = Read(body.Value, checks, parts);
+        var mode = checks.Mode(body.Value.Mode);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var outcome = await store.ChangeAsync(
-            Account.Canonical(account), name, lookup, body.Value.Archived, ETags.Match(http.Request), cancellation);
+            Account.Canonical(account), name, lookup, body.Value.Archived, mode, ETags.Match(http.Request), cancellation);
         return Answers.Changed(http, outcome, View, row => row.Version);
     }
 
@@ -77,6 +80,7 @@ internal static class AccountEndpoints
         Id = row.Id,
         Name = row.Name,
         LookupUrl = row.LookupUrl,
+        Mode = row.Mode.Word(),
         Archived = row.Archived,
         Sequence = row.Sequence,
         CreatedAt = row.CreatedAt,

@@ -16,13 +16,13 @@ internal static class AdapterEndpoints
             var adapters = routes.MapGroup("/v1/adapters").WithTags("Adapters").RequireAuthorization("admin").Refuses(401, 403);
             adapters.MapGet("/", List).WithSummary("List adapters by id, with their liveness.").Produces<Page<AdapterView>>().Refuses(400);
             adapters.MapPost("/", Create).WithSummary("Create an adapter.")
-                .WithDescription("For format mpesa-c2b the answer shows, once, the secret callback_path that the PSP is to call.")
+                .WithDescription("For a format that a PSP calls back with, the answer shows, once, the secret callback_path that it is to call.")
                 .Produces<AdapterView>(201).Refuses(400, 409, 415, 422);
             adapters.MapGet("/{adapter}", Get).WithSummary("Read an adapter.")
                 .WithDescription("Its ETag is that of its configuration; its liveness changes without it, so this never answers 304.")
                 .Produces<AdapterView>().Refuses(404);
             adapters.MapPut("/{adapter}", Change).WithSummary("Change an adapter.")
-                .WithDescription("Replaces its configuration; its PSP can't be changed. If-Match is honoured.")
+                .WithDescription("Replaces its configuration; its PSP and mode can't be changed, and credentials that it does not name stay. If-Match is honoured.")
                 .Produces<AdapterView>().Refuses(400, 404, 409, 412, 415, 422);
             adapters.MapDelete("/{adapter}", Delete).WithSummary("Delete an adapter that nothing depends on.")
                 .WithDescription("409 in-use once it brought payments or files, or while keys are bound to it: archive it instead.")
@@ -85,6 +85,8 @@ internal static class AdapterEndpoints
             checks.Add("settings", parts.CheckSettings(format, settings));
         var list = spec.Rules is null ? default : JsonSerializer.SerializeToElement(spec.Rules, MoMoJson.Default.IReadOnlyListJsonElement);
         if (spec.Rules is not null) checks.Add("rules", rules.Read(list).Refused);
+        var mode = checks.Mode(spec.Mode);
+        var credentials = AdapterCredentials.Read(id, spec, parts.CredentialsOf(format), checks, parts);
         return new AdapterDraft(
             id,
             spec.Psp ?? "",
@@ -92,6 +94,11 @@ internal static class AdapterEndpoints
             format,
             settings.ValueKind == JsonValueKind.Object ? settings.GetRawText() : null,
             spec.Rules is null ? null : list.GetRawText(),
-            spec.Archived);
+            spec.Archived)
+        {
+            Mode = mode,
+            Called = parts.IsCalled(format),
+            Credentials = credentials,
+        };
     }
 }

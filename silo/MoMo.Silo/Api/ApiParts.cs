@@ -5,6 +5,7 @@ using MoMo.Edge.Formats.Csv;
 using MoMo.Edge.Formats.Mt940;
 using MoMo.Edge.Formats.Ofx;
 using MoMo.Edge.Formats.Xml;
+using MoMo.Edge.Psps;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Silo.Docs;
@@ -28,13 +29,17 @@ internal static class ApiParts
             services.AddManagement(all => new ManagementParts
             {
                 CheckUrl = url => DestinationUrl.Check(url, all.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireHttps),
-                CheckSettings = CheckSettings,
+                CheckSettings = (format, settings) => CheckSettings(format, settings, all.GetRequiredService<CallbackIntake>()),
+                IsCalled = format => all.GetRequiredService<CallbackIntake>().Find(format) is not null,
+                CredentialsOf = format => all.GetRequiredService<CallbackIntake>().Find(format)?.Credentials ?? [],
                 Seal = all.GetRequiredService<SecretBox>().Seal,
             });
             services.AddOperations();
             services.AddDocs();
             services.AddSingleton<PaymentIntake>();
             services.AddSingleton<BulkIntake>();
+            foreach (var format in CallbackFormats.All) services.AddSingleton(format);
+            services.AddSingleton<CallbackIntake>();
             services.AddSingleton<MessageStore>();
             services.AddHostedService(all =>
             {
@@ -77,7 +82,7 @@ internal static class ApiParts
             app.MapFiles();
             app.MapDeliveries();
             app.MapMessages();
-            app.MapMPesaCallbacks();
+            app.MapCallbacks();
             app.MapManagement();
             app.MapOperations();
             app.MapDocs();
@@ -85,7 +90,7 @@ internal static class ApiParts
     }
 
     /// <summary>Refuses a format that there is not, or settings that it can't use.</summary>
-    private static Refusal? CheckSettings(string format, JsonElement settings) => format switch
+    private static Refusal? CheckSettings(string format, JsonElement settings, CallbackIntake callbacks) => format switch
     {
         "json" => settings.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
             ? null
@@ -95,7 +100,10 @@ internal static class ApiParts
         "mt940" or "mt942" => MtSettings.Parse(settings).Refused,
         "ofx" => OfxSettings.Parse(settings).Refused,
         "camt.052" or "camt.053" or "camt.054" => CamtSettings.Parse(settings).Refused,
-        MPesaCallbacks.Format => MPesaSettings.Check(settings),
-        _ => Refusal.Of("format", "format-unknown", $"There is no format '{format}'; use json, mpesa-c2b, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv or xml."),
+        _ when callbacks.Find(format) is { } called => called.CheckSettings(settings),
+        _ => Refusal.Of(
+            "format",
+            "format-unknown",
+            $"There is no format '{format}'; use json, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv, xml, {string.Join(", ", CallbackFormats.All.Select(one => one.Name))}."),
     };
 }

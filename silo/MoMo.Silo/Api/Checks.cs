@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using MoMo.Domain;
 using MoMo.Domain.Accounts;
 using MoMo.Engine;
 
@@ -51,6 +52,15 @@ internal sealed class Checks
         if (trimmed.Length > max) Fault(field, $"{field.Replace('_', '-')}-too-long", $"At most {max} characters.");
         else if (!IsPrintable(trimmed)) Fault(field, $"{field.Replace('_', '-')}-malformed", "Control characters and broken characters can't be used.");
         return trimmed;
+    }
+
+    /// <summary><c>live</c> or <c>test</c>; null when it is not said.</summary>
+    public Mode? Mode(string? word)
+    {
+        if (word is null) return null;
+        if (Modes.Find(word) is { } mode) return mode;
+        Fault("mode", "mode-unknown", "A mode is live or test.");
+        return null;
     }
 
     /// <summary>A URL that the hub is to call.</summary>

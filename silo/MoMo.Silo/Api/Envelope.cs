@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using MoMo.Domain.Callbacks;
 using MoMo.Silo.Identity;
 
 namespace MoMo.Silo.Api;
@@ -23,7 +24,10 @@ internal static class Envelope
     private static Utf8JsonWriter? writer;
 
     /// <summary>The envelope of a request as one JSON object.</summary>
-    public static string Of(HttpContext http, DateTimeOffset receivedAt)
+    /// <param name="http">The request.</param>
+    /// <param name="receivedAt">When it came.</param>
+    /// <param name="credentials">What its sender and we share: a header that holds any of it is left out.</param>
+    public static string Of(HttpContext http, DateTimeOffset receivedAt, OpenCredentials? credentials = null)
     {
         var json = Writer();
         json.WriteStartObject();
@@ -36,6 +40,7 @@ internal static class Envelope
         {
             if (Secrets.Contains(name)) continue;
             var value = values.ToString();
+            if (credentials?.AppearIn(value) == true) continue;
             json.WriteString(name, value.Length > HeaderMax ? value[..HeaderMax] : value);
         }
 

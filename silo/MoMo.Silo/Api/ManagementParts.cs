@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Domain.Callbacks;
 using MoMo.Engine;
 
 namespace MoMo.Silo.Api;
@@ -11,6 +12,12 @@ internal sealed class ManagementParts
 
     /// <summary>Refuses a format that there is not, or settings that the format can't use; null when all is well. Settings may be undefined.</summary>
     public required Func<string, JsonElement, Refusal?> CheckSettings { get; init; }
+
+    /// <summary>Whether PSPs call back with a format: its adapters get a secret path.</summary>
+    public required Func<string, bool> IsCalled { get; init; }
+
+    /// <summary>The credentials that a format knows; none for a format that has none.</summary>
+    public required Func<string, IReadOnlyList<CredentialKind>> CredentialsOf { get; init; }
 
     /// <summary>Seals a secret for a purpose.</summary>
     public required Func<string, string, string> Seal { get; init; }

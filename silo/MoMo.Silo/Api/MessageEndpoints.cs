@@ -14,7 +14,7 @@ internal static class MessageEndpoints
         {
             var messages = routes.MapGroup("/v1/messages").WithTags("Messages").RequireAuthorization("admin");
             messages.MapGet("/", List).WithSummary("List messages that made no payment of their own, newest first.")
-                .WithDescription("Refused ones, those that differ from a payment of the same psp_reference, and questions before the money moved (validation).")
+                .WithDescription("Refused ones, those that differ from a payment of the same psp_reference, questions before the money moved (validation), and news that is no incoming live money (pending, failed, outgoing, test-mode…).")
                 .Produces<Page<MessageView>>().Refuses(400, 422);
             messages.MapGet("/{sha256}/content", Content).WithSummary("The message's bytes, exactly as they were sent.")
                 .WithDescription("The header MoMo-Proof-Envelope holds, percent-encoded, the JSON of its headers, source and time.")
@@ -52,6 +52,10 @@ internal static class MessageEndpoints
         Adapter = row.Adapter,
         Why = row.Why,
         PaymentId = row.PaymentId?.ToString(),
+        PspReference = row.PspReference,
+        Amount = row.Amount?.ToText(),
+        Currency = row.Amount?.Currency.Code,
+        Detail = row.Detail,
         ReceivedAt = row.ReceivedAt,
     };
 }

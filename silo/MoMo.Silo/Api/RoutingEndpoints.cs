@@ -21,15 +21,17 @@ internal static class RoutingEndpoints
     private static async Task<IResult> Ask(RoutingQuestion question, IDirectory directory, RuleReader rules, CancellationToken cancellation)
     {
         var set = rules.Read(default).Accepted!;
+        var mode = Mode.Live;
         if (question.Adapter is { } id)
         {
             if (await directory.FindAdapterAsync(id, cancellation) is not { } adapter)
                 return Problems.Of(Refusal.Of("adapter", "adapter-unknown", $"There is no adapter '{id}'."));
-            set = adapter.Rules;
+            (set, mode) = (adapter.Rules, adapter.Mode);
         }
 
         var query = new RoutingQuery(Blank(question.AccountId), Blank(question.ReferenceId), Blank(question.Text), Blank(question.Shortcode));
-        return Results.Json(Views.Of(await set.DecideAsync(query, directory, cancellation)), MoMoJson.Default.RoutingView);
+        var decision = await set.DecideAsync(query, directory, cancellation);
+        return Results.Json(Views.Of(await decision.KeepApartAsync(mode, directory, cancellation)), MoMoJson.Default.RoutingView);
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

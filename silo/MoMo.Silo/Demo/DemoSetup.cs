@@ -37,7 +37,7 @@ internal sealed class DemoSetup(
 
     private static readonly AdapterDraft[] Adapters =
     [
-        new(MPesa, "mpesa", "M-Pesa paybill 600638", "mpesa-c2b", """{"addresses":["127.0.0.0/8","::1/128"]}""", null, false),
+        new(MPesa, "mpesa", "M-Pesa paybill 600638", "mpesa-c2b", """{"addresses":["127.0.0.0/8","::1/128"]}""", null, false) { Called = true },
         new(Airtel, "airtel-ug", "Airtel Money API", "json", null, null, false),
         new("demo-statements", "mpesa", "M-Pesa statements", "csv", StatementSettings, null, false),
         new("demo-bank-statements", "demo-bank", "Demo Bank camt.053", "camt.053", """{"time_zone":"Africa/Nairobi"}""", null, false),
@@ -94,9 +94,9 @@ internal sealed class DemoSetup(
     private async Task<string?> CallbackPathAsync(CancellationToken cancellation)
     {
         if (await adapters.FindAsync(MPesa, cancellation) is not { Draft: { Format: "mpesa-c2b", Archived: false } draft }) return null;
-        Check(await adapters.ChangeAsync(draft with { Format = "json", Settings = null }, VersionMatch.Any, cancellation));
+        Check(await adapters.ChangeAsync(draft with { Format = "json", Settings = null, Called = false }, VersionMatch.Any, cancellation));
         var renewed = Check(await adapters.ChangeAsync(draft, VersionMatch.Any, cancellation));
-        return $"callbacks/{MPesa}/{renewed.CallbackSecret}";
+        return $"v1/callbacks/{MPesa}/{renewed.CallbackSecret}";
     }
 
     private async Task<string> KeyAsync(CancellationToken cancellation)

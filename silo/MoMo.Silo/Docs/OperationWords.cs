@@ -23,7 +23,7 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
         if (method is "PUT" or "DELETE" && operation.Tags?.Any(tag => Versioned.Contains(tag.Name ?? "")) == true) AddIfMatch(operation);
         foreach (var (status, answer) in operation.Responses ?? []) answer.Description = Answer(status);
         if (path == "/v1/payments" && method == "POST") PaymentExamples.AddTo(operation);
-        if (path.StartsWith("/callbacks/", StringComparison.Ordinal)) PaymentExamples.AddCallbackTo(operation);
+        if (path.StartsWith("/v1/callbacks/", StringComparison.Ordinal)) PaymentExamples.AddCallbackTo(operation);
     }
 
     private static void Describe(OpenApiOperation operation, string path)

@@ -17,6 +17,7 @@ internal static class ParameterWords
             "from" => "Only those received at or after this time: RFC 3339, such as 2026-03-01T00:00:00Z.",
             "id" => $"The id of the {Noun(path)}.",
             "key" => "The key's id, its visible part; not the key itself.",
+            "kind" => "What the format calls it, such as confirmation; may be left out.",
             "limit" => "Items at most: 1 to 500; 50 by default.",
             "name" when path.EndsWith("/files", StringComparison.Ordinal) => "The file's name, for people; at most 255 characters.",
             "name" => "Only the one of this name, compared without case.",
@@ -32,7 +33,7 @@ internal static class ParameterWords
             "state" => "pending, delivered or dead.",
             "status" => "accepted or suspense.",
             "to" => "Only those received before this time: RFC 3339.",
-            "why" => "Only those kept for this reason: the code of a refusal, such as payment-differs, or validation.",
+            "why" => "Only those kept for this reason: the code of a refusal, such as payment-differs, validation, or what it is instead: pending, info, outgoing, fee, failed, reversal, return, test-mode.",
             _ => "",
         };
     }

@@ -59,14 +59,14 @@ internal static class PaymentExamples
             };
     }
 
-    /// <summary>Daraja's message is read by hand, so the document learns of it here.</summary>
+    /// <summary>A PSP's message is read by its format, so the document learns of it here.</summary>
     public static void AddCallbackTo(OpenApiOperation operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
-            Description = "Daraja's C2B message, as M-Pesa sends it; at most 64 KiB.",
+            Description = "What the PSP sends, here M-Pesa's C2B message; at most 64 KiB.",
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 ["application/json"] = new()

@@ -82,7 +82,7 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
             {
                 case NoticeEntry notice:
                     counts = counts with { Notices = counts.Notices + 1 };
-                    Remark(place, new FileRemark(notice.Position, "notice", notice.Kind.ToString().ToLowerInvariant(), notice.PspReference, notice.Amount, notice.Detail));
+                    Remark(place, new FileRemark(notice.Position, "notice", notice.Kind.Word(), notice.PspReference, notice.Amount, notice.Detail));
                     break;
                 case ReversalEntry reversal:
                     counts = counts with { Notices = counts.Notices + 1 };

@@ -12,6 +12,9 @@ namespace MoMo.Domain.Accounts;
 public sealed record Account(
     string Id, string Name, Uri? LookupUrl, bool Archived, long Version, IReadOnlyList<Destination> Destinations)
 {
+    /// <summary>Whether its money is real.</summary>
+    public Mode Mode { get; init; }
+
     /// <summary>How account and reference ids are compared: without case, without blanks around them.</summary>
     public static string Canonical(string id)
     {

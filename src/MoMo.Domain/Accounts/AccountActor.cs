@@ -22,8 +22,9 @@ public sealed class AccountActor(Account state)
     public Payment Take(Arrival arrival, long sequence, ProofLink proof)
     {
         ArgumentNullException.ThrowIfNull(arrival);
-        return State.Archived
-            ? Suspend(arrival, proof, new RuleFinding("account", Verdict.Unknown, $"Account {State.Id} is archived."))
+        if (State.Archived) return Suspend(arrival, proof, new RuleFinding("account", Verdict.Unknown, $"Account {State.Id} is archived."));
+        return Modes.Differ(arrival.Mode, State.Id, State.Mode) is { } differ
+            ? Suspend(arrival, proof, differ)
             : new Payment
             {
                 Id = arrival.Id,
@@ -32,6 +33,7 @@ public sealed class AccountActor(Account state)
                 Sequence = sequence,
                 ReceivedAt = arrival.ReceivedAt,
                 Proof = proof,
+                Mode = arrival.Mode,
             };
     }
 
@@ -50,6 +52,7 @@ public sealed class AccountActor(Account state)
             Decision = why is null ? routing : routing with { AccountId = null, Trace = [.. routing.Trace, why] },
             ReceivedAt = arrival.ReceivedAt,
             Proof = proof,
+            Mode = arrival.Mode,
         };
     }
 
@@ -69,6 +72,7 @@ public sealed class AccountActor(Account state)
         }
 
         if (suspended.AccountId is { } owner) return new Refusal("payment-not-in-suspense", $"The payment belongs to account {owner}.");
+        if (Modes.Differ(suspended.Mode, State.Id, State.Mode) is { Detail: { } why }) return Refusal.Of("account_id", "mode-differs", why);
         if (State.Archived) return Refusal.Of("account_id", "account-archived", $"Account {State.Id} is archived.");
 
         var assignment = new Assignment(order.PaymentId, State.Id, order.ReferenceId, sequence, order.Reason, order.By, order.At);

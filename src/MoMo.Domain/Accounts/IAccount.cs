@@ -12,7 +12,7 @@ public interface IAccount
     Task<Outcome<TakenPayment>> Take(Arrival arrival);
 
     /// <summary>Takes a payment out of suspense; answers when it is durable.</summary>
-    /// <returns>The payment, or <c>payment-unknown</c>, <c>payment-not-in-suspense</c>, <c>account-unknown</c>, <c>account-archived</c>.</returns>
+    /// <returns>The payment, or <c>payment-unknown</c>, <c>payment-not-in-suspense</c>, <c>account-unknown</c>, <c>account-archived</c>, <c>mode-differs</c>.</returns>
     /// <exception cref="HubBusyException">Too much waits, or the database is away.</exception>
     Task<Outcome<TakenPayment>> Assign(AssignmentOrder order);
 }

@@ -12,4 +12,11 @@ namespace MoMo.Domain.Adapters;
 /// <param name="Archived">Takes nothing.</param>
 /// <param name="CallbackSecretSha256">SHA-256 of the secret part of its callback path; null when it has none.</param>
 public sealed record Adapter(
-    string Id, string Psp, string Format, JsonElement Settings, RuleSet Rules, bool Archived, ReadOnlyMemory<byte>? CallbackSecretSha256);
+    string Id, string Psp, string Format, JsonElement Settings, RuleSet Rules, bool Archived, ReadOnlyMemory<byte>? CallbackSecretSha256)
+{
+    /// <summary>Whether its money is real.</summary>
+    public Mode Mode { get; init; }
+
+    /// <summary>What it shares with its PSP, encrypted; old ones that still count too.</summary>
+    public IReadOnlyList<SealedCredential> Credentials { get; init; } = [];
+}

@@ -18,6 +18,9 @@ public enum NoticeKind
     /// <summary>Our own outgoing money coming back.</summary>
     Return,
 
+    /// <summary>A PSP says that it took a payment back, or gave it back.</summary>
+    Reversal,
+
     /// <summary>Test-mode money.</summary>
     Test,
 

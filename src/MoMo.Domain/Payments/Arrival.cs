@@ -11,4 +11,8 @@ namespace MoMo.Domain.Payments;
 /// <param name="ReceivedAt">When the hub received it.</param>
 /// <param name="Patient">The sender can be slowed down (a stream, a file): wait for a place in the queue instead of being refused as busy.</param>
 public sealed record Arrival(
-    Guid Id, PaymentNotice Notice, RoutingDecision Routing, Proof Proof, DateTimeOffset ReceivedAt, bool Patient = false);
+    Guid Id, PaymentNotice Notice, RoutingDecision Routing, Proof Proof, DateTimeOffset ReceivedAt, bool Patient = false)
+{
+    /// <summary>Whether it is real money: its adapter's mode.</summary>
+    public Mode Mode { get; init; }
+}

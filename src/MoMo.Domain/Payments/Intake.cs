@@ -8,6 +8,9 @@ namespace MoMo.Domain.Payments;
 /// <summary>The way in for every payment, whatever format and channel it came through: PSP known, routed, taken, answered after the commit.</summary>
 public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, TimeProvider clock)
 {
+    /// <summary>Begins the psp_reference of every payment in test mode.</summary>
+    public const string TestPrefix = "test:";
+
     /// <summary>Takes a payment. Safe to repeat: same content, same answer.</summary>
     /// <param name="notice">What the PSP said.</param>
     /// <param name="rules">The rules of the adapter it came through.</param>
@@ -23,8 +26,11 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
         ArgumentNullException.ThrowIfNull(rules);
         var receivedAt = Microseconds(clock.GetUtcNow());
         if (await CheckPspAsync(notice.Psp, cancellation) is { } refusal) return refusal;
+        var mode = notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { } through ? through.Mode : Mode.Live;
+        // A sandbox may give out the very references that live payments get: they must not claim each other's.
+        if (mode == Mode.Test) notice = notice with { PspReference = TestPrefix + notice.PspReference };
         var decision = await rules.DecideAsync(new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode), directory, cancellation);
-        return await accounts.Of(decision.AccountId).Take(new Arrival(ids.Next(), notice, decision, proof, receivedAt, patient));
+        return await accounts.Of(decision.AccountId).Take(new Arrival(ids.Next(), notice, decision, proof, receivedAt, patient) { Mode = mode });
     }
 
     private async ValueTask<Refusal?> CheckPspAsync(string id, CancellationToken cancellation)

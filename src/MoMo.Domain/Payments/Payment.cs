@@ -24,6 +24,9 @@ public sealed record Payment
     /// <summary>Where its proof is.</summary>
     public required ProofLink Proof { get; init; }
 
+    /// <summary>Whether it is real money: its adapter's mode.</summary>
+    public Mode Mode { get; init; }
+
     /// <summary>How it left suspense; null when it was never there, or still is.</summary>
     public Assignment? Assignment { get; init; }
 

@@ -1,4 +1,5 @@
 using MoMo.Domain.Accounts;
+using MoMo.Domain.Files;
 
 namespace MoMo.Domain.Proofs;
 
@@ -19,6 +20,9 @@ public sealed class KeepProof(Proof proof, string? psp, string? adapter, string 
 
     /// <summary>The code of the refusal, or <c>validation</c>.</summary>
     public string Why { get; } = why;
+
+    /// <summary>What it says that is no payment; recorded in the same commit.</summary>
+    public IReadOnlyList<NoticeEntry> Notices { get; init; } = [];
 
     /// <summary>When the hub received it.</summary>
     public DateTimeOffset ReceivedAt { get; } = receivedAt;

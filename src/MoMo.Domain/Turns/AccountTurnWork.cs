@@ -147,7 +147,7 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
             else if (take.Arrival.Proof.Kept is null) proofs.Add(take);
         }
 
-        foreach (var keep in keeps) keep.Decision = proofs.Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
+        foreach (var keep in keeps) keep.Decision = proofs.Keep(keep);
         proofs.Close();
     }
 

@@ -33,6 +33,9 @@ public sealed class TurnFacts
     /// <summary>Those of them that made no payment.</summary>
     public List<KeptMessage> Kept { get; } = [];
 
+    /// <summary>What kept messages say that is no payment.</summary>
+    public List<KeptNotice> Notices { get; } = [];
+
     internal void Clear()
     {
         Payments.Clear();
@@ -41,6 +44,7 @@ public sealed class TurnFacts
         Advanced.Clear();
         WokenLanes.Clear();
         Kept.Clear();
+        Notices.Clear();
         Pack = null;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class TurnProofs
     private readonly Dictionary<TakePayment, ProofLink> links = [];
     private readonly List<KeptMessage> kept = [];
     private readonly Dictionary<string, ProofLink> keptBefore = [];
+    private readonly List<KeptNotice> notices = [];
     private byte[]? packed;
 
     /// <summary>The number of the turn's pack.</summary>
@@ -21,6 +22,7 @@ internal sealed class TurnProofs
         links.Clear();
         kept.Clear();
         keptBefore.Clear();
+        notices.Clear();
         packed = null;
     }
 
@@ -47,6 +49,14 @@ internal sealed class TurnProofs
         return link;
     }
 
+    /// <summary>Keeps a message for what it says, though it is no payment.</summary>
+    public ProofLink Keep(KeepProof keep)
+    {
+        var link = Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
+        foreach (var notice in keep.Notices) notices.Add(new KeptNotice(keep.Proof.Sha256, keep.Adapter ?? "", notice, keep.ReceivedAt));
+        return link;
+    }
+
     /// <summary>Compresses the pack: costly, so it is done while the turn before may still run.</summary>
     public void Close()
     {
@@ -58,6 +68,7 @@ internal sealed class TurnProofs
     {
         (facts.PackId, facts.Pack) = (PackId, packed);
         facts.Kept.AddRange(kept);
+        facts.Notices.AddRange(notices);
     }
 
     private ProofLink Add(Proof proof) => new(proof.Sha256, PackId, pack.Add(proof.Envelope, proof.Body.Span), null);

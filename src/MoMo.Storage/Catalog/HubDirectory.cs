@@ -89,20 +89,31 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
 
     private async Task<Adapter?> AskAdapterAsync(string id, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            "SELECT psp_id, format, settings, rules, archived, callback_secret FROM adapters WHERE id = $1");
-        command.Parameters.Add(Sql.Of(id));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Sql.Command(
+            "SELECT psp_id, format, settings, rules, archived, callback_secret, mode FROM adapters WHERE id = $1", Sql.Of(id)));
+        batch.BatchCommands.Add(Sql.Command(
+            "SELECT name, sealed, valid_until FROM adapter_credentials WHERE adapter_id = $1 ORDER BY id DESC", Sql.Of(id)));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
         if (!await rows.ReadAsync(cancellation)) return null;
         var configured = rules.Read(Json(rows, 3));
-        return new Adapter(
+        List<SealedCredential> credentials = [];
+        var adapter = new Adapter(
             id,
             rows.GetString(0),
             rows.GetString(1),
             Json(rows, 2),
             configured.Accepted ?? throw new InvalidDataException($"The stored rules of adapter {id} can't be read: {configured.Refused!.Detail}"),
             rows.GetBoolean(4),
-            rows.IsDBNull(5) ? null : rows.GetFieldValue<byte[]>(5));
+            rows.IsDBNull(5) ? null : rows.GetFieldValue<byte[]>(5))
+        {
+            Mode = Modes.Find(rows.GetString(6))!.Value,
+            Credentials = credentials,
+        };
+        await rows.NextResultAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+            credentials.Add(new SealedCredential(rows.GetString(0), rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetFieldValue<DateTimeOffset>(2)));
+        return adapter;
     }
 
     private async Task<Account?> AskAccountAsync(string id, CancellationToken cancellation)

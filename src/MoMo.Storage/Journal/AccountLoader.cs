@@ -1,3 +1,4 @@
+using MoMo.Domain;
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Deliveries;
 using Npgsql;
@@ -11,7 +12,7 @@ internal static class AccountLoader
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT a.id, a.name, a.lookup_url, a.archived, h.version, d.lane, d.id, d.kind, d.paused
+            SELECT a.id, a.name, a.lookup_url, a.archived, h.version, d.lane, d.id, d.kind, d.paused, a.mode
             FROM accounts a JOIN account_heads h ON h.account_id = a.id LEFT JOIN destinations d ON d.account_id = a.id
             WHERE a.id = ANY($1) ORDER BY a.id, d.lane
             """,
@@ -29,7 +30,10 @@ internal static class AccountLoader
             {
                 destinations = [];
                 var lookup = rows.IsDBNull(2) ? null : new Uri(rows.GetString(2));
-                accounts.Add(new Account(id, rows.GetString(1), lookup, rows.GetBoolean(3), rows.GetInt64(4), destinations));
+                accounts.Add(new Account(id, rows.GetString(1), lookup, rows.GetBoolean(3), rows.GetInt64(4), destinations)
+                {
+                    Mode = Modes.Find(rows.GetString(9))!.Value,
+                });
             }
 
             if (!rows.IsDBNull(5)) destinations.Add(new Destination(rows.GetInt64(5), rows.GetString(6), rows.GetString(7), rows.GetBoolean(8)));

@@ -1,4 +1,5 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Turns;
 using MoMo.Storage.Deliveries;
@@ -26,6 +27,7 @@ internal sealed class TurnRecord
         if (facts.Pack is { } pack)
             batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(facts.PackId), Sql.Of(pack)));
         foreach (var message in facts.Kept) batch.BatchCommands.Add(Insert(message));
+        foreach (var notice in facts.Notices) batch.BatchCommands.Add(Insert(notice));
         await AddPaymentsAsync(facts.Payments, batch, connection, cancellation);
         await AddDeliveriesAsync(facts.Deliveries, batch, connection, cancellation);
         foreach (var assignment in facts.Assignments) batch.BatchCommands.Add(Insert(assignment));
@@ -85,6 +87,21 @@ internal sealed class TurnRecord
         Sql.Of(message.Why),
         new NpgsqlParameter { Value = (object?)message.PaymentId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
         Sql.Time(message.ReceivedAt));
+
+    private static NpgsqlBatchCommand Insert(KeptNotice kept) => Sql.Command(
+        """
+        INSERT INTO message_notices (sha256, adapter_id, position, kind, psp_reference, amount_minor, currency, detail, received_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+        """,
+        Sql.Of(kept.Sha256),
+        Sql.Of(kept.Adapter),
+        Sql.Of(kept.Notice.Position),
+        Sql.Of(kept.Notice.Kind.Word()),
+        Sql.Text(kept.Notice.PspReference),
+        new NpgsqlParameter { Value = (object?)kept.Notice.Amount?.MinorUnits ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+        Sql.Text(kept.Notice.Amount?.Currency.Code),
+        Sql.Text(kept.Notice.Detail),
+        Sql.Time(kept.ReceivedAt));
 
     private static NpgsqlBatchCommand Insert(Assignment assignment) => Sql.Command(
         """

@@ -1,3 +1,5 @@
+using MoMo.Domain;
+
 namespace MoMo.Storage.Management;
 
 /// <summary>An account as it is stored.</summary>
@@ -9,4 +11,8 @@ namespace MoMo.Storage.Management;
 /// <param name="Version">Rises with each change of the account itself.</param>
 /// <param name="CreatedAt">When it was created.</param>
 public sealed record AccountRow(
-    string Id, string Name, string? LookupUrl, bool Archived, long Sequence, long Version, DateTimeOffset CreatedAt);
+    string Id, string Name, string? LookupUrl, bool Archived, long Sequence, long Version, DateTimeOffset CreatedAt)
+{
+    /// <summary>Whether its money is real.</summary>
+    public Mode Mode { get; init; }
+}

@@ -1,3 +1,4 @@
+using MoMo.Domain;
 using MoMo.Engine;
 using MoMo.Storage.Journal;
 using Npgsql;
@@ -8,7 +9,7 @@ namespace MoMo.Storage.Management;
 public sealed class AccountStore(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Select =
-        "SELECT a.id, a.name, a.lookup_url, a.archived, h.sequence, a.version, a.created_at FROM accounts a JOIN account_heads h ON h.account_id = a.id";
+        "SELECT a.id, a.name, a.lookup_url, a.archived, h.sequence, a.version, a.created_at, a.mode FROM accounts a JOIN account_heads h ON h.account_id = a.id";
 
     /// <summary>The account, or null.</summary>
     public Task<AccountRow?> FindAsync(string id, CancellationToken cancellation) =>
@@ -23,16 +24,23 @@ public sealed class AccountStore(NpgsqlDataSource database, TimeProvider clock)
             Read, cancellation, Sql.Of(page.After), Sql.Text(page.Name), Sql.Of(page.Max));
     }
 
-    /// <summary>Creates an account with its head.</summary>
+    /// <summary>Creates a live account with its head.</summary>
     /// <returns>It, or <c>id-taken</c>, <c>name-taken</c>, <c>url-taken</c>.</returns>
     public Task<Outcome<AccountRow>> CreateAsync(string id, string name, string? lookupUrl, bool archived, CancellationToken cancellation) =>
+        CreateAsync(id, name, lookupUrl, archived, Mode.Live, cancellation);
+
+    /// <summary>Creates an account with its head.</summary>
+    /// <returns>It, or <c>id-taken</c>, <c>name-taken</c>, <c>url-taken</c>.</returns>
+    public Task<Outcome<AccountRow>> CreateAsync(
+        string id, string name, string? lookupUrl, bool archived, Mode mode, CancellationToken cancellation) =>
         Change.RunAsync<AccountRow>(
             database,
             async change =>
             {
                 await change.RunAsync(
-                    "INSERT INTO accounts (id, name, lookup_url, archived, created_at) VALUES ($1, $2, $3, $4, $5)",
-                    Sql.Of(id), Sql.Of(name), Sql.Text(lookupUrl), Sql.Of(archived), Sql.Time(clock.GetUtcNow()));
+                    "INSERT INTO accounts (id, name, lookup_url, archived, created_at, mode) VALUES ($1, $2, $3, $4, $5, $6)",
+                    Sql.Of(id), Sql.Of(name), Sql.Text(lookupUrl), Sql.Of(archived), Sql.Time(clock.GetUtcNow()),
+                    Sql.Of(mode.Word()));
                 await change.RunAsync("INSERT INTO account_heads (account_id) VALUES ($1)", Sql.Of(id));
                 await change.NotifyAsync($"account:{id}");
                 return (await FindAsync(change, id))!;
@@ -43,12 +51,20 @@ public sealed class AccountStore(NpgsqlDataSource database, TimeProvider clock)
     /// <returns>It as it is now, or <c>account-unknown</c>, <c>etag-mismatch</c>, <c>name-taken</c>, <c>url-taken</c>.</returns>
     public Task<Outcome<AccountRow>> ChangeAsync(
         string id, string name, string? lookupUrl, bool archived, VersionMatch match, CancellationToken cancellation) =>
+        ChangeAsync(id, name, lookupUrl, archived, null, match, cancellation);
+
+    /// <summary>Changes an account. Its mode can't be another one: null, or as it is.</summary>
+    /// <returns>It as it is now, or <c>account-unknown</c>, <c>etag-mismatch</c>, <c>mode-fixed</c>, <c>name-taken</c>, <c>url-taken</c>.</returns>
+    public Task<Outcome<AccountRow>> ChangeAsync(
+        string id, string name, string? lookupUrl, bool archived, Mode? mode, VersionMatch match, CancellationToken cancellation) =>
         Change.RunAsync<AccountRow>(
             database,
             async change =>
             {
                 if (!await AccountHead.LockAsync(change, id) || await FindAsync(change, id) is not { } stored) return Unknown.Account(id);
                 if (match.Check(stored.Version) is { } stale) return stale;
+                if (mode is { } other && other != stored.Mode)
+                    return Refusal.Of("mode", "mode-fixed", $"An account's mode can't be changed; this one is {stored.Mode.Word()}.");
                 await change.RunAsync(
                     "UPDATE accounts SET name = $2, lookup_url = $3, archived = $4, version = version + 1 WHERE id = $1",
                     Sql.Of(id), Sql.Of(name), Sql.Text(lookupUrl), Sql.Of(archived));
@@ -99,5 +115,8 @@ public sealed class AccountStore(NpgsqlDataSource database, TimeProvider clock)
         rows.GetBoolean(3),
         rows.GetInt64(4),
         rows.GetInt64(5),
-        rows.GetFieldValue<DateTimeOffset>(6));
+        rows.GetFieldValue<DateTimeOffset>(6))
+    {
+        Mode = Modes.Find(rows.GetString(7))!.Value,
+    };
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Adapters;
 using MoMo.Engine;
 using MoMo.Storage.Adapters;
@@ -11,9 +13,10 @@ namespace MoMo.Storage.Management;
 public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Columns =
-        """
+        $"""
         id, psp_id, name, format, settings, rules, archived, callback_secret IS NOT NULL,
-        state, state_detail, state_since, seen_at, lease_until, version, created_at
+        state, state_detail, state_since, seen_at, lease_until, version, created_at, mode,
+        {Management.Credentials.Shown}
         """;
 
     /// <summary>The adapter, or null.</summary>
@@ -40,23 +43,26 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
             {
                 if (!await change.AnyAsync("SELECT 1 FROM psps WHERE id = $1 FOR KEY SHARE", Sql.Of(draft.Psp)))
                     return Refusal.Of("psp", "psp-unknown", $"There is no PSP '{draft.Psp}'; create it first.");
-                var secret = CallbackSecret.IsFor(draft.Format) ? CallbackSecret.Make() : null;
-                var created = await change.FindAsync(
-                    $"""
-                    INSERT INTO adapters (id, psp_id, name, format, settings, rules, archived, callback_secret, created_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING {Columns}
+                var secret = draft.Called ? CallbackSecret.Make() : null;
+                var now = clock.GetUtcNow();
+                await change.RunAsync(
+                    """
+                    INSERT INTO adapters (id, psp_id, name, format, settings, rules, archived, callback_secret, created_at, mode)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                     """,
-                    Read, Sql.Of(draft.Id), Sql.Of(draft.Psp), Sql.Of(draft.Name), Sql.Of(draft.Format), Sql.Text(draft.Settings), Sql.Text(draft.Rules),
-                    Sql.Of(draft.Archived), Bytes(secret is null ? null : CallbackSecret.Hash(secret)), Sql.Time(clock.GetUtcNow()));
+                    Sql.Of(draft.Id), Sql.Of(draft.Psp), Sql.Of(draft.Name), Sql.Of(draft.Format), Sql.Text(draft.Settings), Sql.Text(draft.Rules),
+                    Sql.Of(draft.Archived), Bytes(secret is null ? null : CallbackSecret.Hash(secret)), Sql.Time(now),
+                    Sql.Of((draft.Mode ?? Mode.Live).Word()));
+                await Management.Credentials.SetAsync(change, draft.Id, draft.Credentials, now);
                 await Agenda.SetAsync(change.Connection, AdapterLeases.AgendaKind, draft.Id, null, change.Cancellation);
                 await change.NotifyAsync($"adapter:{draft.Id}");
-                return created! with { CallbackSecret = secret };
+                return (await FindAsync(change, draft.Id))! with { CallbackSecret = secret };
             },
             cancellation);
     }
 
     /// <summary>Changes an adapter. A format that is called at a secret path gets one when it has none; another format loses it.</summary>
-    /// <returns>It as it is now, or <c>adapter-unknown</c>, <c>etag-mismatch</c>, <c>psp-fixed</c>, <c>name-taken</c>.</returns>
+    /// <returns>It as it is now, or <c>adapter-unknown</c>, <c>etag-mismatch</c>, <c>psp-fixed</c>, <c>mode-fixed</c>, <c>name-taken</c>.</returns>
     public Task<Outcome<AdapterRow>> ChangeAsync(AdapterDraft draft, VersionMatch match, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(draft);
@@ -68,18 +74,20 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
                 if (match.Check(stored.Version) is { } stale) return stale;
                 if (stored.Draft.Psp != draft.Psp)
                     return Refusal.Of("psp", "psp-fixed", $"An adapter's PSP can't be changed; this one is of '{stored.Draft.Psp}'.");
-                var called = CallbackSecret.IsFor(draft.Format);
-                var secret = called && !stored.HasCallback ? CallbackSecret.Make() : null;
-                var changed = await change.FindAsync(
-                    $"""
+                if (draft.Mode is { } mode && mode != stored.Draft.Mode)
+                    return Refusal.Of("mode", "mode-fixed", $"An adapter's mode can't be changed; this one is {stored.Draft.Mode!.Value.Word()}.");
+                var secret = draft.Called && !stored.Draft.Called ? CallbackSecret.Make() : null;
+                await change.RunAsync(
+                    """
                     UPDATE adapters SET name = $2, format = $3, settings = $4, rules = $5, archived = $6,
                         callback_secret = CASE WHEN $7 THEN coalesce($8, callback_secret) END, version = version + 1
-                    WHERE id = $1 RETURNING {Columns}
+                    WHERE id = $1
                     """,
-                    Read, Sql.Of(draft.Id), Sql.Of(draft.Name), Sql.Of(draft.Format), Sql.Text(draft.Settings), Sql.Text(draft.Rules),
-                    Sql.Of(draft.Archived), Sql.Of(called), Bytes(secret is null ? null : CallbackSecret.Hash(secret)));
+                    Sql.Of(draft.Id), Sql.Of(draft.Name), Sql.Of(draft.Format), Sql.Text(draft.Settings), Sql.Text(draft.Rules),
+                    Sql.Of(draft.Archived), Sql.Of(draft.Called), Bytes(secret is null ? null : CallbackSecret.Hash(secret)));
+                await Management.Credentials.SetAsync(change, draft.Id, draft.Credentials, clock.GetUtcNow());
                 await change.NotifyAsync($"adapter:{draft.Id}");
-                return changed! with { CallbackSecret = secret };
+                return (await FindAsync(change, draft.Id))! with { CallbackSecret = secret };
             },
             cancellation);
     }
@@ -111,6 +119,9 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
         }
     }
 
+    private static Task<AdapterRow?> FindAsync(Change change, string id) =>
+        change.FindAsync($"SELECT {Columns} FROM adapters WHERE id = $1", Read, Sql.Of(id));
+
     private static Task<AdapterRow?> LockAsync(Change change, string id, string strength) =>
         change.FindAsync($"SELECT {Columns} FROM adapters WHERE id = $1 FOR {strength}", Read, Sql.Of(id));
 
@@ -124,9 +135,15 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
             rows.GetString(3),
             rows.TextOrNull(4),
             rows.TextOrNull(5),
-            rows.GetBoolean(6)),
-        rows.GetBoolean(7),
+            rows.GetBoolean(6))
+        {
+            Mode = Modes.Find(rows.GetString(15)),
+            Called = rows.GetBoolean(7),
+        },
         new AdapterLiveness(rows.GetString(8), rows.TextOrNull(9), rows.TimeOrNull(10), rows.TimeOrNull(11), rows.TimeOrNull(12)),
         rows.GetInt64(13),
-        rows.GetFieldValue<DateTimeOffset>(14));
+        rows.GetFieldValue<DateTimeOffset>(14))
+    {
+        Credentials = rows.IsDBNull(16) ? [] : JsonSerializer.Deserialize(rows.GetString(16), StoredJson.Default.CredentialRowArray)!,
+    };
 }

@@ -5,14 +5,11 @@ using System.Text;
 namespace MoMo.Storage.Management;
 
 /// <summary>
-/// The secret part of <c>/callbacks/{adapter}/{secret}</c>, for PSPs that can't sign. Only its SHA-256 is kept.
+/// The secret part of <c>/v1/callbacks/{adapter}/{secret}</c>, for PSPs that can't sign. Only its SHA-256 is kept.
 /// </summary>
 public static class CallbackSecret
 {
     private const int Length = 24;
-
-    /// <summary>Whether adapters of a format are called at a secret path.</summary>
-    public static bool IsFor(string format) => format == "mpesa-c2b";
 
     /// <summary>A new one.</summary>
     internal static string Make() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Length));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Routing;
@@ -25,13 +26,14 @@ internal static class PaymentRow
         """;
 
     /// <summary>Columns of <see cref="Select"/>; what <see cref="SelectWith"/> adds comes after them.</summary>
-    public const int Columns = 28;
+    public const int Columns = 29;
 
     private const string Fields = """
         p.id, p.psp_id, p.psp_reference, p.adapter_id, p.account_id, coalesce(p.sequence, a.sequence), p.reference_id, p.amount_minor,
             p.currency, p.paid_at, p.paid_day_only, p.received_at, p.given_account, p.given_reference, p.given_text, p.shortcode, p.payer,
             p.metadata, p.decision, p.proof_pack, p.proof_position, p.proof_sha256, p.file_id,
-            a.account_id, a.reference_id, a.reason, a.assigned_by, a.assigned_at
+            a.account_id, a.reference_id, a.reason, a.assigned_by, a.assigned_at,
+            coalesce((SELECT x.mode FROM adapters x WHERE x.id = p.adapter_id), 'live')
         """;
 
     private const string From = "FROM payments p LEFT JOIN assignments a ON a.payment_id = p.id";
@@ -138,6 +140,7 @@ internal static class PaymentRow
             Assignment = row.IsDBNull(23)
                 ? null
                 : new Assignment(id, row.GetString(23), Text(row, 24), sequence!.Value, row.GetString(25), row.GetString(26), row.GetFieldValue<DateTimeOffset>(27)),
+            Mode = Modes.Find(row.GetString(28))!.Value,
         };
     }
 

@@ -1,3 +1,4 @@
+using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Engine;
 using MoMo.Storage.Journal;
@@ -22,10 +23,13 @@ public sealed class MessageStore(NpgsqlDataSource database)
     {
         var list = Sql.Command(
             $"""
-            SELECT sha256, psp_id, adapter_id, why, payment_id, received_at FROM kept_messages
-            WHERE true {(payment is null ? "" : "AND payment_id = $1")} {(why is null ? "" : "AND why = $2")} {(adapter is null ? "" : "AND adapter_id = $3")}
-                {(after is null ? "" : "AND (received_at, sha256) < ((SELECT received_at FROM kept_messages WHERE sha256 = $4), $4)")}
-            ORDER BY received_at DESC, sha256 DESC LIMIT $5
+            SELECT m.sha256, m.psp_id, m.adapter_id, coalesce(n.kind, m.why), m.payment_id, m.received_at, n.psp_reference, n.amount_minor, n.currency, n.detail
+            FROM kept_messages m LEFT JOIN LATERAL (
+                SELECT * FROM message_notices o WHERE o.sha256 = m.sha256 ORDER BY o.adapter_id, o.position LIMIT 1) n ON true
+            WHERE true {(payment is null ? "" : "AND m.payment_id = $1")} {(why is null ? "" : "AND coalesce(n.kind, m.why) = $2")}
+                {(adapter is null ? "" : "AND m.adapter_id = $3")}
+                {(after is null ? "" : "AND (m.received_at, m.sha256) < ((SELECT received_at FROM kept_messages WHERE sha256 = $4), $4)")}
+            ORDER BY m.received_at DESC, m.sha256 DESC LIMIT $5
             """,
             new NpgsqlParameter { Value = (object?)payment ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
             Sql.Text(why),
@@ -51,5 +55,10 @@ public sealed class MessageStore(NpgsqlDataSource database)
         row.IsDBNull(2) ? null : row.GetString(2),
         row.GetString(3),
         row.IsDBNull(4) ? null : row.GetGuid(4),
-        row.GetFieldValue<DateTimeOffset>(5));
+        row.GetFieldValue<DateTimeOffset>(5))
+    {
+        PspReference = row.IsDBNull(6) ? null : row.GetString(6),
+        Amount = row.IsDBNull(7) ? null : new Money(row.GetInt64(7), Currency.Find(row.GetString(8))!),
+        Detail = row.IsDBNull(9) ? null : row.GetString(9),
+    };
 }

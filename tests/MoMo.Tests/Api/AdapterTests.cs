@@ -49,8 +49,8 @@ public sealed class AdapterTests(ManagementHost host) : IClassFixture<Management
     {
         var created = (await host.AsAdminAsync("POST", "/v1/adapters", new { id = "c2b", name = "C2B", psp = "mpesa", format = "mpesa-c2b" })).MustBe(201);
         var path = created.Field("callback_path")!;
-        Assert.StartsWith("/callbacks/c2b/", path, StringComparison.Ordinal);
-        var secret = path["/callbacks/c2b/".Length..];
+        Assert.StartsWith("/v1/callbacks/c2b/", path, StringComparison.Ordinal);
+        var secret = path["/v1/callbacks/c2b/".Length..];
         Assert.Equal(32, secret.Length);
         Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), await Sql.AskAsync<byte[]>(App, "SELECT callback_secret FROM adapters WHERE id = 'c2b'"));
         Assert.Null((await host.AsAdminAsync("GET", "/v1/adapters/c2b")).Field("callback_path"));

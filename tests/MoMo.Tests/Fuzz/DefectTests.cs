@@ -65,7 +65,7 @@ public sealed class DefectTests
     [InlineData("""{"when_unsure":"\ud800"}""")]
     public void Settings_with_half_a_surrogate_pair_are_refused(string settings)
     {
-        Assert.Equal("settings-malformed", MPesaSettings.Check(JsonElement.Parse(settings))?.Code);
+        Assert.Equal("settings-invalid", new MPesaFormat().CheckSettings(JsonElement.Parse(settings))?.Code);
         Assert.Equal("settings-invalid", CsvSettings.Parse(JsonElement.Parse(settings)).Refused?.Code);
         Assert.Equal("settings-invalid", CamtSettings.Parse(JsonElement.Parse(settings)).Refused?.Code);
     }

@@ -28,6 +28,7 @@ internal static class FuzzTargets
         new PaymentJsonTarget(),
         new PaymentFormTarget(),
         new C2bTarget(),
+        .. CallbackTarget.All,
         new StatementTarget("file of CsvFormat, M-Pesa", new CsvFormat(), MPesaStatement, [.. FuzzSamples.Golden("csv-mpesa"), .. FuzzSamples.Shared("csv-mpesa")]),
         .. Specs().SelectMany(OfSpec),
         new MPesaSettingsTarget(),

@@ -124,6 +124,8 @@ public class ManagementHost : IAsyncLifetime
         {
             CheckUrl = url => DestinationUrl.Check(url),
             CheckSettings = (format, _) => Formats.Contains(format) ? null : Refusal.Of("format", "format-unknown", $"There is no format '{format}'."),
+            IsCalled = format => format == "mpesa-c2b",
+            CredentialsOf = _ => [],
             Seal = (purpose, secret) => $"sealed {purpose} {secret.Length}",
         });
         builder.Services.AddHostedService(all => new ChangeFeed(

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using System.Text.Unicode;
 using MoMo.Domain.Payments;
 using MoMo.Edge.Formats;
 using MoMo.Engine;
@@ -15,10 +11,9 @@ namespace MoMo.Edge.Psps.MPesa;
 public sealed record C2bMessage
 {
     /// <summary>Largest body that is read, in bytes.</summary>
-    public const int BodyMax = 64 << 10;
+    public const int BodyMax = MessageJson.BodyMax;
 
     private const int DepthMax = 8;
-    private static readonly TimeSpan EastAfrica = TimeSpan.FromHours(3);
 
     /// <summary><c>TransID</c>: M-Pesa's receipt, the same in the statement.</summary>
     public required string TransId { get; init; }
@@ -62,27 +57,11 @@ public sealed record C2bMessage
     /// </returns>
     public static Outcome<C2bMessage> Parse(ReadOnlyMemory<byte> body)
     {
-        if (body.Length > BodyMax) return new Refusal("body-too-large", $"A C2B message has at most {BodyMax} bytes.");
-        if (body.Span.StartsWith(Encoding.UTF8.Preamble)) body = body[Encoding.UTF8.Preamble.Length..];
-        if (!Utf8.IsValid(body.Span)) body = Encoding.UTF8.GetBytes(Windows1252Fallback.Utf8.GetString(body.Span));
-        try
-        {
-            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = DepthMax });
-            if (json.RootElement.ValueKind == JsonValueKind.Object) return Read(new C2bFields(json.RootElement));
-        }
-        catch (JsonException e)
-        {
-            return new Refusal("json-malformed", $"The body is no JSON that can be trusted: {ForeignText.Clean(e.Message, 200)}");
-        }
-        catch (InvalidOperationException)
-        {
-            return new Refusal("json-malformed", "A name in the body is not Unicode (half a surrogate pair).");
-        }
-
-        return new Refusal("json-malformed", "A C2B message is a JSON object.");
+        var read = MessageJson.Parse(body, "A C2B message", depthMax: DepthMax);
+        return read.Accepted is { } fields ? Read(fields) : read.Refused!;
     }
 
-    private static Outcome<C2bMessage> Read(C2bFields fields)
+    private static Outcome<C2bMessage> Read(MessageFields fields)
     {
         var id = fields.Needed("TransID", PaymentNotice.PspReferenceMax);
         var shortcode = fields.Needed("BusinessShortCode", PaymentNotice.NameMax);
@@ -97,7 +76,7 @@ public sealed record C2bMessage
             Payer = payer };
     }
 
-    private static Money? ReadAmount(C2bFields fields, string text) => Money.Parse(text, "KES").Match<Money?>(
+    private static Money? ReadAmount(MessageFields fields, string text) => Money.Parse(text, "KES").Match<Money?>(
         accepted: money => money,
         refused: refusal =>
         {
@@ -105,17 +84,14 @@ public sealed record C2bMessage
             return null;
         });
 
-    private static PaidAt? ReadTime(C2bFields fields, string text)
+    private static PaidAt? ReadTime(MessageFields fields, string text)
     {
-        if (text.Length == 14
-            && DateTime.TryParseExact(text, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
-                && local.Year > 1)
-            return new PaidAt(new DateTimeOffset(local, EastAfrica).ToUniversalTime());
+        if (DarajaTime.Read(text) is { } time) return time;
         fields.Fault("TransTime", "time-malformed", "The time is 14 digits, yyyyMMddHHmmss, of a possible time.");
         return null;
     }
 
-    private static Payer? ReadPayer(C2bFields fields)
+    private static Payer? ReadPayer(MessageFields fields)
     {
         string?[] names = [fields.Optional("FirstName", 100), fields.Optional("MiddleName", 100), fields.Optional("LastName", 100)];
         var name = ForeignText.Clean(string.Join(' ', names.OfType<string>()), ForeignText.PayerNameMax);

@@ -1,0 +1,54 @@
+using System.Net.Mime;
+using System.Text;
+using MoMo.Domain.Callbacks;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>
+/// Where PSPs call. The address is neutral, because some refuse URLs that carry their name; its secret part tells the sender as far as a PSP that
+/// signs nothing can be told.
+/// </summary>
+internal static class CallbackEndpoints
+{
+    private static readonly string[] Methods = [HttpMethods.Post, HttpMethods.Put, HttpMethods.Get];
+
+    extension(IEndpointRouteBuilder routes)
+    {
+        public void MapCallbacks()
+        {
+            var described = routes.MapGroup("/v1/callbacks/{adapter}/{secret}").WithTags("Callbacks").AllowAnonymous();
+            described.MapPost("/{kind}", Receive).WithSummary("A PSP tells or asks something.")
+                .WithDescription(
+                    "The address is the adapter's callback_path, with or without something behind it that the format knows (M-Pesa's validation and "
+                    + "confirmation). POST, PUT and GET are taken. Answers are in the PSP's own words; 404 to strangers, whatever was wrong.")
+                .Produces(200).Refuses(404, 413, 503);
+            described.MapMethods("/{kind}", Methods[1..], Receive).ExcludeFromDescription();
+            described.MapMethods("/", Methods, ReceiveAlone).ExcludeFromDescription();
+
+            // The address as it was first given to PSPs, who can't be asked to change it.
+            var first = routes.MapGroup("/callbacks/{adapter}/{secret}").AllowAnonymous().ExcludeFromDescription();
+            first.MapMethods("/{kind}", Methods, Receive);
+            first.MapMethods("/", Methods, ReceiveAlone);
+        }
+    }
+
+    private static Task<IResult> ReceiveAlone(string adapter, string secret, HttpContext http, CallbackIntake intake, TimeProvider clock) =>
+        Receive(adapter, secret, "", http, intake, clock);
+
+    private static async Task<IResult> Receive(string adapter, string secret, string kind, HttpContext http, CallbackIntake intake, TimeProvider clock)
+    {
+        if (await intake.AdmitAsync(adapter, secret, http.Connection.RemoteIpAddress, http.RequestAborted) is not { } admitted)
+            return NotThere.Of("callback", adapter);
+        // A GET says it all in its query: that is what is kept and read.
+        var bytes = HttpMethods.IsGet(http.Request.Method)
+            ? Encoding.UTF8.GetBytes(http.Request.QueryString.Value is ['?', .. var query] ? query : "")
+            : await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        var headers = http.Request.Headers.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var message = new CallbackMessage(http.Request.Method, kind.ToLowerInvariant(), headers, bytes, clock.GetUtcNow());
+        var envelope = Envelope.Of(http, message.ReceivedAt, admitted.Source.Secrets);
+        var answer = await intake.TakeAsync(admitted, message, envelope, http.RequestAborted);
+        return answer.Body is null
+            ? Results.StatusCode(answer.Status)
+            : Results.Text(answer.Body, answer.MediaType ?? MediaTypeNames.Text.Plain, Encoding.UTF8, answer.Status);
+    }
+}

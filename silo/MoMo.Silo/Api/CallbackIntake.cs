@@ -1,0 +1,197 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using MoMo.Domain;
+using MoMo.Domain.Adapters;
+using MoMo.Domain.Callbacks;
+using MoMo.Domain.Files;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+using MoMo.Engine;
+using MoMo.Silo.Telemetry;
+using MoMo.Storage.Secrets;
+using Npgsql;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>
+/// Takes what PSPs tell, whatever the PSP: the raw bytes are kept first, then it is checked, read, routed and recorded, and only then answered.
+/// </summary>
+internal sealed class CallbackIntake(
+    IDirectory directory,
+    Intake intake,
+    PaymentIntake keeper,
+    IEnumerable<ICallbackFormat> formats,
+    SecretBox secrets,
+    HubMetrics metrics,
+    TimeProvider clock,
+    ILogger<CallbackIntake> log)
+{
+    /// <summary>How long a question may take in all. Daraja waits about 8 seconds; ours is 3.</summary>
+    private static readonly TimeSpan QuestionMax = TimeSpan.FromSeconds(2.6);
+
+    private readonly Dictionary<string, ICallbackFormat> formats = formats.ToDictionary(format => format.Name);
+
+    /// <summary>The format of this name; null when PSPs don't call back with it.</summary>
+    public ICallbackFormat? Find(string format) => formats.GetValueOrDefault(format);
+
+    /// <summary>Who is called, if the path and the sender's address are right; else null, and nobody learns which was wrong.</summary>
+    public async Task<AdmittedCallback?> AdmitAsync(string id, string secret, IPAddress? from, CancellationToken cancellation)
+    {
+        var adapter = await directory.FindAdapterAsync(id, cancellation);
+        if (adapter is not { Archived: false, CallbackSecretSha256: { } expected } || Find(adapter.Format) is not { } format) return null;
+        if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expected.Span)) return null;
+        if (from is null || !format.LetsIn(from, adapter.Settings)) return null;
+        return new AdmittedCallback(adapter, format, new CallbackSource(adapter.Psp, adapter.Id, adapter.Mode, adapter.Settings, Open(adapter)));
+    }
+
+    /// <summary>Takes a message.</summary>
+    /// <returns>The answer in the PSP's words; what it says is durable.</returns>
+    public async Task<CallbackAnswer> TakeAsync(AdmittedCallback called, CallbackMessage message, string envelope, CancellationToken cancellation)
+    {
+        var outcome = await DecideAsync(called, message, Proof.OfMessage(message.Body, envelope), cancellation);
+        return called.Format.Answer(message, outcome with { Settings = called.Adapter.Settings });
+    }
+
+    private async Task<CallbackOutcome> DecideAsync(AdmittedCallback called, CallbackMessage message, Proof proof, CancellationToken cancellation)
+    {
+        try
+        {
+            if (Check(called, message) is { } stranger)
+            {
+                log.LogWarning("A message to adapter {Adapter} is not its PSP's: {Code}.", called.Adapter.Id, stranger.Code);
+                await KeepAsync(called, message, proof, stranger.Code, [], CancellationToken.None);
+                return new CallbackOutcome(CallbackVerdict.Forbidden, stranger);
+            }
+
+            var entries = Read(called, message);
+            return entries is [QuestionEntry question]
+                ? await AskAsync(called, message, proof, question, cancellation)
+                : await RecordAsync(called, message, proof, entries);
+        }
+        catch (Exception e) when (e is HubBusyException or TimeoutException || e is NpgsqlException and not PostgresException)
+        {
+            log.LogWarning("A message to adapter {Adapter} can't be kept now: {Reason}", called.Adapter.Id, e.Message);
+            return new CallbackOutcome(CallbackVerdict.Busy, new Refusal("busy", "The hub can't take this now; send it again."));
+        }
+    }
+
+    private Refusal? Check(AdmittedCallback called, CallbackMessage message)
+    {
+        try
+        {
+            return called.Format.Check(message, called.Source);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogError(e, "The format {Format} failed over the signature of a message to adapter {Adapter}.", called.Format.Name, called.Adapter.Id);
+            return new Refusal("signature-wrong", "The signature could not be checked.");
+        }
+    }
+
+    /// <summary>A format that fails is a fault of ours; what it could not read is kept all the same.</summary>
+    private IReadOnlyList<Entry> Read(AdmittedCallback called, CallbackMessage message)
+    {
+        try
+        {
+            return called.Format.Read(message, called.Source);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogError(e, "The format {Format} failed over a message to adapter {Adapter}.", called.Format.Name, called.Adapter.Id);
+            return [new FaultEntry(1, "format-failed", "The hub could not read the message; it was logged.")];
+        }
+    }
+
+    private async Task<CallbackOutcome> RecordAsync(AdmittedCallback called, CallbackMessage message, Proof proof, IReadOnlyList<Entry> entries)
+    {
+        var outcome = new CallbackOutcome(CallbackVerdict.Accepted);
+        NoticeEntry[] notices = [.. entries.OfType<NoticeEntry>()];
+        if (notices.Length > 0) await KeepAsync(called, message, proof, notices[0].Kind.Word(), notices, CancellationToken.None);
+        foreach (var fault in entries.OfType<FaultEntry>())
+        {
+            var refusal = new Refusal(fault.Code, fault.Detail);
+            metrics.Took("callback", refusal);
+            await KeepAsync(called, message, proof, fault.Code, [], CancellationToken.None);
+            outcome = new CallbackOutcome(CallbackVerdict.Refused, refusal);
+        }
+
+        foreach (var payment in entries.OfType<PaymentEntry>())
+        {
+            // Money that moved is never refused for what we do not know: unknown accounts go to suspense, and a differing repeat is kept beside the first.
+            var taken = await intake.TakeAsync(payment.Notice, called.Adapter.Rules, proof, patient: false, CancellationToken.None);
+            metrics.Took("callback", taken);
+            if (taken.Accepted is { } accepted)
+            {
+                if (accepted.Replayed && outcome.Verdict == CallbackVerdict.Accepted) outcome = new CallbackOutcome(CallbackVerdict.Repeat);
+                continue;
+            }
+
+            var refusal = taken.Refused!;
+            if (refusal.Code == "payment-differs")
+            {
+                outcome = new CallbackOutcome(CallbackVerdict.Differs, refusal);
+                continue;
+            }
+
+            await KeepAsync(called, message, proof, refusal.Code, [], CancellationToken.None);
+            outcome = new CallbackOutcome(CallbackVerdict.Refused, refusal);
+        }
+
+        return outcome;
+    }
+
+    private async Task<CallbackOutcome> AskAsync(
+        AdmittedCallback called, CallbackMessage message, Proof proof, QuestionEntry question, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(QuestionMax, clock);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        var keeping = KeepAsync(called, message, proof, "validation", [], deadline.Token);
+        var outcome = await AnswerAsync(called.Adapter, question.Query, deadline.Token);
+        try
+        {
+            await keeping.WaitAsync(deadline.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or HubBusyException)
+        {
+            // The payer waits: an answer in time is worth more than the proof of a question. The payment itself is proved by its confirmation.
+            log.LogWarning("A validation of adapter {Adapter} was answered before its proof was kept.", called.Adapter.Id);
+        }
+
+        return outcome;
+    }
+
+    private async Task<CallbackOutcome> AnswerAsync(Adapter adapter, RoutingQuery query, CancellationToken deadline)
+    {
+        try
+        {
+            var decision = await adapter.Rules.DecideAsync(query, directory, deadline).AsTask().WaitAsync(deadline);
+            decision = await decision.KeepApartAsync(adapter.Mode, directory, deadline).AsTask().WaitAsync(deadline);
+            if (decision.AccountId is not null) return new CallbackOutcome(CallbackVerdict.Welcome);
+            // Who could know did not answer: the adapter's configuration decides.
+            return new CallbackOutcome(
+                decision.Trace.Any(finding => finding.Verdict == Verdict.Unanswered) ? CallbackVerdict.Unsure : CallbackVerdict.Unwelcome);
+        }
+        catch (Exception e) when (e is OperationCanceledException or NpgsqlException)
+        {
+            log.LogWarning("A validation of adapter {Adapter} could not be decided in time: {Reason}", adapter.Id, e.Message);
+            return new CallbackOutcome(CallbackVerdict.Unsure);
+        }
+    }
+
+    private Task KeepAsync(
+        AdmittedCallback called, CallbackMessage message, Proof proof, string why, IReadOnlyList<NoticeEntry> notices, CancellationToken cancellation) =>
+        keeper.KeepAsync(
+            new KeepProof(proof, called.Adapter.Psp, called.Adapter.Id, why, message.ReceivedAt) { Notices = notices }, patient: false, cancellation);
+
+    private OpenCredentials Open(Adapter adapter)
+    {
+        if (adapter.Credentials.Count == 0) return OpenCredentials.None;
+        var now = clock.GetUtcNow();
+        return new OpenCredentials(
+            from one in adapter.Credentials
+            where one.ValidUntil is null || one.ValidUntil > now
+            select (one.Name, secrets.Open(SealedCredential.Purpose(adapter.Id, one.Name), one.Sealed)));
+    }
+}

@@ -1,0 +1,10 @@
+using System.Text.Json;
+using MoMo.Engine;
+
+namespace MoMo.Domain.Callbacks;
+
+/// <summary>What became of a message, for the answer to its PSP.</summary>
+/// <param name="Verdict">In a word.</param>
+/// <param name="Refusal">Why not, when it was refused, forbidden or differs.</param>
+/// <param name="Settings">The adapter's settings.</param>
+public sealed record CallbackOutcome(CallbackVerdict Verdict, Refusal? Refusal = null, JsonElement Settings = default);

@@ -1,0 +1,10 @@
+namespace MoMo.Domain.Callbacks;
+
+/// <summary>Something that an adapter and its PSP share.</summary>
+/// <param name="Name">In configuration: lower case with underscores.</param>
+/// <param name="Detail">What it is and where the PSP shows it, in a sentence.</param>
+public sealed record CredentialKind(string Name, string Detail)
+{
+    /// <summary>Longest value, in characters.</summary>
+    public const int ValueMax = 4_096;
+}

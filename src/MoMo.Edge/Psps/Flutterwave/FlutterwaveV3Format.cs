@@ -1,0 +1,93 @@
+using MoMo.Domain.Callbacks;
+using MoMo.Domain.Files;
+using MoMo.Domain.Payments;
+using MoMo.Edge.Formats;
+using MoMo.Engine;
+
+namespace MoMo.Edge.Psps.Flutterwave;
+
+/// <summary>
+/// Flutterwave's webhooks, version 3. The header <c>verif-hash</c> is the shared secret hash itself: it tells the sender, but signs nothing, so with
+/// <c>"doorbell": true</c> a charge is only noted, for somebody to verify by API. Amounts are in major units. A charge of less than its amount is
+/// held as pending. Test charges are told by a <c>flw_ref</c> that begins with <c>FLW-MOCK</c> (as Flutterwave's sandbox writes it; the message has no
+/// other mark). A payer's e-mail is kept as the payer's account.
+/// Settings: <c>addresses</c>, <c>doorbell</c> (false by default).
+/// </summary>
+public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
+{
+    private const string SecretHash = "secret_hash";
+    private const string Header = "verif-hash";
+
+    /// <inheritdoc/>
+    public override string Name => "flutterwave-v3";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CredentialKind> Credentials => [new(SecretHash, "the secret hash of the dashboard's webhook settings")];
+
+    /// <inheritdoc/>
+    public override Refusal? Check(CallbackMessage message, CallbackSource source)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(source);
+        return message.Header(Header) is { } given
+            ? Signature.Check(source, SecretHash, [given], System.Text.Encoding.UTF8.GetString)
+            : Signature.Missing(Header);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Entry> Read(CallbackMessage message, CallbackSource source)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(source);
+        var parsed = MessageJson.Parse(message.Body, "A webhook of Flutterwave");
+        if (parsed.Accepted is not { } fields) return Fault(parsed.Refused!);
+        var data = fields.Section("data");
+        if (fields.Needed("event", 100) is not { } kind) return Fault(fields.Refused!);
+        if (kind == "charge.completed") return Charge(data, source, new SettingsReader(source.Settings).Flag("doorbell", false));
+        return
+        [
+            new NoticeEntry(
+                1, kind.StartsWith("transfer.", StringComparison.Ordinal) ? NoticeKind.Outgoing : NoticeKind.Info,
+                data.Loose("id", PaymentNotice.PspReferenceMax), null, $"{kind}: {data.Loose("status", 40)}"),
+        ];
+    }
+
+    /// <summary>The answer to <c>GET /v3/transactions/{id}/verify</c>.</summary>
+    public IReadOnlyList<Entry> ReadStatus(ReadOnlyMemory<byte> body, CallbackSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var parsed = MessageJson.Parse(body, "An answer of Flutterwave");
+        if (parsed.Accepted is not { } fields) return Fault(parsed.Refused!);
+        if (fields.Needed("status", 40) is { } status && status != "success")
+            return Fault("status-refused", $"Flutterwave answers {status}: {fields.Loose("message", 200)}");
+        return Charge(fields.Section("data"), source, doorbell: false);
+    }
+
+    private protected override void ReadSettings(SettingsReader settings) => settings.Flag("doorbell", false);
+
+    private static Entry[] Charge(MessageFields data, CallbackSource source, bool doorbell)
+    {
+        var id = data.Needed("id", PaymentNotice.PspReferenceMax);
+        var status = data.Needed("status", 40)?.ToLowerInvariant();
+        var amount = data.Major("amount", "currency");
+        var time = data.Time("created_at", TimeZoneInfo.Utc);
+        if (data.Refused is { } refusal) return Fault(refusal);
+        if (status != "successful")
+            return [new NoticeEntry(1, status == "pending" ? NoticeKind.Pending : NoticeKind.Failed, id, amount, $"Its status is {status}.")];
+        if (doorbell) return [new NoticeEntry(1, NoticeKind.Info, id, amount, $"Verify it: GET /v3/transactions/{id}/verify.")];
+        if (data.Loose("charged_amount", Money.TextMax) is { } text)
+        {
+            if (Money.Parse(text, amount!.Currency).Accepted is not { } charged) return Fault("amount-malformed", "charged_amount is no amount.");
+            if (charged.MinorUnits < amount.MinorUnits)
+                return [new NoticeEntry(1, NoticeKind.Pending, id, charged, $"Held: {charged} was charged of {amount}. Verify it with Flutterwave.")];
+        }
+
+        var customer = data.Section("customer");
+        var payer = FlutterwaveCharge.PayerOf(
+            FlutterwaveCharge.Known(customer.Loose("name", ForeignText.PayerNameMax)),
+            FlutterwaveCharge.Known(customer.Loose("phone_number", ForeignText.PayerNumberMax)),
+            FlutterwaveCharge.Known(customer.Loose("email", ForeignText.PayerNumberMax)));
+        var test = data.Loose("flw_ref", 200)?.StartsWith("FLW-MOCK", StringComparison.Ordinal) == true;
+        return [new FlutterwaveCharge(id!, amount!, data.Loose("tx_ref", ForeignText.TextMax), time, payer).ToEntry(source, test)];
+    }
+}
