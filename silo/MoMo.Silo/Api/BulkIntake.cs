@@ -107,15 +107,15 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogg
         await window.EnterAsync((int)line.Length, cancellation);
         var bytes = line.ToArray();
         if (bytes.AsSpan().TrimEnd("\r \t"u8).IsEmpty) window.Leave(bytes.Length);
-        else await window.AddAsync(TakeAsync(bytes, number, sender, envelope, window), cancellation);
+        else await window.AddAsync(TakeAsync(bytes, number, sender, envelope, window, window.NextPlace()), cancellation);
     }
 
-    private async Task<BulkLine> TakeAsync(byte[] bytes, long number, Sender sender, string envelope, BulkWindow window)
+    private async Task<BulkLine> TakeAsync(byte[] bytes, long number, Sender sender, string envelope, BulkWindow window, StreamPlace place)
     {
         try
         {
             var read = PaymentReader.Read(bytes, null);
-            var outcome = await intake.TakeAsync(read, bytes, envelope, sender, patient: true, CancellationToken.None);
+            var outcome = await intake.TakeAsync(read, bytes, envelope, sender, place, CancellationToken.None);
             return outcome.Accepted is { } taken ? Taken(number, taken) : Refused(number, outcome.Refused!);
         }
         catch (HubBusyException e)
@@ -129,6 +129,7 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogg
         }
         finally
         {
+            place.Leave();
             window.Leave(bytes.Length);
         }
     }

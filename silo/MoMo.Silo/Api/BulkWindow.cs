@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MoMo.Client.Wire;
+using MoMo.Domain.Payments;
 
 namespace MoMo.Silo.Api;
 
@@ -18,10 +19,19 @@ internal sealed class BulkWindow
     private readonly Channel<bool> freed =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private StreamPlace place = StreamPlace.First();
     private long waiting;
 
     /// <summary>Answers, in the order of the lines.</summary>
     public ChannelReader<Task<BulkLine>> Answers => answers.Reader;
+
+    /// <summary>The place of the next line that is a payment.</summary>
+    public StreamPlace NextPlace()
+    {
+        var mine = place;
+        place = mine.Next();
+        return mine;
+    }
 
     /// <summary>Waits until a line of this size may be in flight. One line always may.</summary>
     public async ValueTask EnterAsync(int bytes, CancellationToken cancellation)

@@ -120,7 +120,7 @@ internal sealed class CallbackIntake(
         foreach (var payment in entries.OfType<PaymentEntry>())
         {
             // Money that moved is never refused for what we do not know: unknown accounts go to suspense, and a differing repeat is kept beside the first.
-            var taken = await intake.TakeAsync(payment.Notice, called.Adapter.Rules, proof, patient: false, CancellationToken.None);
+            var taken = await intake.TakeAsync(payment.Notice, called.Adapter.Rules, proof, place: null, CancellationToken.None);
             metrics.Took("callback", taken);
             if (taken.Accepted is { } accepted)
             {

@@ -25,7 +25,7 @@ internal sealed class PaymentIntake(
         var bytes = await RequestBody.ReadAsync(http.Request, cancellation);
         var sender = await SenderAsync(http, cancellation);
         var read = isForm ? PaymentForm.Read(bytes) : PaymentReader.Read(bytes, null);
-        return await TakeAsync(read, bytes, Envelope.Of(http, clock.GetUtcNow()), sender, patient: false, cancellation);
+        return await TakeAsync(read, bytes, Envelope.Of(http, clock.GetUtcNow()), sender, place: null, cancellation);
     }
 
     /// <summary>Whether the body is form data; if not it is JSON, which need not be said.</summary>
@@ -40,14 +40,14 @@ internal sealed class PaymentIntake(
 
     /// <summary>Takes what was read, or keeps the proof of what could not be.</summary>
     public async Task<Outcome<TakenPayment>> TakeAsync(
-        Outcome<PaymentNotice> read, byte[] bytes, string envelope, Sender sender, bool patient, CancellationToken cancellation)
+        Outcome<PaymentNotice> read, byte[] bytes, string envelope, Sender sender, StreamPlace? place, CancellationToken cancellation)
     {
         var proof = Proof.OfMessage(bytes, envelope);
-        var outcome = read.Accepted is { } notice ? await TakeAsync(notice, proof, sender, patient, cancellation) : read.Refused!;
+        var outcome = read.Accepted is { } notice ? await TakeAsync(notice, proof, sender, place, cancellation) : read.Refused!;
         metrics.Took("api", outcome);
         // A repeat and a difference were kept by the turn that found them.
         if (outcome.Refused is { Code: not "payment-differs" } refusal)
-            await KeepAsync(new KeepProof(proof, read.Accepted?.Psp, null, refusal.Code, clock.GetUtcNow()), patient, cancellation);
+            await KeepAsync(new KeepProof(proof, read.Accepted?.Psp, null, refusal.Code, clock.GetUtcNow()), place is not null, cancellation);
         return outcome;
     }
 
@@ -72,11 +72,11 @@ internal sealed class PaymentIntake(
         await keep.Answered;
     }
 
-    private Task<Outcome<TakenPayment>> TakeAsync(PaymentNotice notice, Proof proof, Sender sender, bool patient, CancellationToken cancellation)
+    private Task<Outcome<TakenPayment>> TakeAsync(PaymentNotice notice, Proof proof, Sender sender, StreamPlace? place, CancellationToken cancellation)
     {
-        if (sender.Adapters is null) return intake.TakeAsync(notice, standard, proof, patient, cancellation);
+        if (sender.Adapters is null) return intake.TakeAsync(notice, standard, proof, place, cancellation);
         return sender.Find(notice.Psp) is { } adapter
-            ? intake.TakeAsync(notice with { Adapter = adapter.Id }, adapter.Rules, proof, patient, cancellation)
+            ? intake.TakeAsync(notice with { Adapter = adapter.Id }, adapter.Rules, proof, place, cancellation)
             : Task.FromResult<Outcome<TakenPayment>>(Refusal.Of("psp", "psp-differs", $"This key belongs to an adapter of another PSP than {notice.Psp}."));
     }
 }

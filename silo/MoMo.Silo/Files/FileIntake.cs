@@ -102,6 +102,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         var window = Channel.CreateBounded<(EntryPlace Place, string Reference, Task<Outcome<TakenPayment>> Taken)>(
             new BoundedChannelOptions(WindowMax) { SingleReader = true, SingleWriter = true });
         var counting = CountAsync(window, tally);
+        var order = StreamPlace.First();
         try
         {
             await foreach (var entry in ReadAsync(format, source, file, cancellation))
@@ -116,7 +117,8 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
                     // Nothing of a file goes on while one of its payments failed for a fault of ours: the sender is told, and sends it again.
                     if (counting.IsCompleted) break;
                     var proof = Proof.Of(new ProofLink(file.Sha256, null, entry.Position, file.Id));
-                    var taken = intake.TakeAsync(notice, adapter.Rules, proof, patient: true, cancellation);
+                    var taken = intake.TakeAsync(notice, adapter.Rules, proof, order, cancellation);
+                    order = order.Next();
                     var one = (place, notice.PspReference, taken);
                     if (!window.Writer.TryWrite(one)) await window.Writer.WriteAsync(one, cancellation);
                 }

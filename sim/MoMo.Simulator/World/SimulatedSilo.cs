@@ -53,7 +53,7 @@ internal sealed class SimulatedSilo : IDisposable
     public Task<Outcome<TakenPayment>> TakeAsync(PaymentNotice notice, bool patient) => Process.Start(() =>
     {
         var rules = RuleSet.Standard(lookups);
-        return intake!.TakeAsync(notice, rules, Domain.Proofs.Proof.OfMessage(Envelopes.Body(notice), "{}"), patient, CancellationToken.None);
+        return intake!.TakeAsync(notice, rules, Domain.Proofs.Proof.OfMessage(Envelopes.Body(notice), "{}"), patient ? StreamPlace.First() : null, CancellationToken.None);
     });
 
     /// <summary>An operator's order arrives.</summary>

@@ -17,7 +17,7 @@ public sealed class JournaledAccounts(Journal<AccountCommand> journal) : IAccoun
     {
         ArgumentNullException.ThrowIfNull(arrival);
         var command = new TakePayment(arrival);
-        if (arrival.Patient) await journal.SubmitWhenFreeAsync(command, CancellationToken.None);
+        if (arrival.Place is { } place) await SubmitAsync(command, place);
         else journal.Submit(command);
         return await command.Answered;
     }
@@ -28,5 +28,18 @@ public sealed class JournaledAccounts(Journal<AccountCommand> journal) : IAccoun
         var command = new AssignPayment(order);
         journal.Submit(command);
         return command.Answered;
+    }
+
+    private async ValueTask SubmitAsync(TakePayment command, StreamPlace place)
+    {
+        await place.Before;
+        try
+        {
+            await journal.SubmitWhenFreeAsync(command, CancellationToken.None);
+        }
+        finally
+        {
+            place.Leave();
+        }
     }
 }

@@ -9,9 +9,9 @@ namespace MoMo.Domain.Payments;
 /// <param name="Routing">Whose it is.</param>
 /// <param name="Proof">What proves it.</param>
 /// <param name="ReceivedAt">When the hub received it.</param>
-/// <param name="Patient">The sender can be slowed down (a stream, a file): wait for a place in the queue instead of being refused as busy.</param>
+/// <param name="Place">Its place in a stream whose sender can be slowed down: it waits for room instead of being refused as busy. Null outside streams.</param>
 public sealed record Arrival(
-    Guid Id, PaymentNotice Notice, RoutingDecision Routing, Proof Proof, DateTimeOffset ReceivedAt, bool Patient = false)
+    Guid Id, PaymentNotice Notice, RoutingDecision Routing, Proof Proof, DateTimeOffset ReceivedAt, StreamPlace? Place = null)
 {
     /// <summary>Whether it is real money: its adapter's mode.</summary>
     public Mode Mode { get; init; }

@@ -15,22 +15,29 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
     /// <param name="notice">What the PSP said.</param>
     /// <param name="rules">The rules of the adapter it came through.</param>
     /// <param name="proof">What proves it; a message is kept in the payment's own commit.</param>
-    /// <param name="patient">The sender can be slowed down: wait instead of being refused as busy.</param>
+    /// <param name="place">Its place in a stream whose sender can be slowed down: it waits instead of being refused as busy. Null outside streams.</param>
     /// <param name="cancellation">Ends the routing. Once the account was asked, the payment may be taken all the same.</param>
     /// <returns>The payment, accepted or in suspense, or <c>psp-unknown</c>, <c>psp-archived</c>, <c>payment-differs</c>.</returns>
     /// <exception cref="HubBusyException">Too much waits, or the database is away. Ask again: nothing is taken twice.</exception>
     public async Task<Outcome<TakenPayment>> TakeAsync(
-        PaymentNotice notice, RuleSet rules, Proof proof, bool patient, CancellationToken cancellation)
+        PaymentNotice notice, RuleSet rules, Proof proof, StreamPlace? place, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(notice);
         ArgumentNullException.ThrowIfNull(rules);
-        var receivedAt = Microseconds(clock.GetUtcNow());
-        if (await CheckPspAsync(notice.Psp, cancellation) is { } refusal) return refusal;
-        var mode = notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { } through ? through.Mode : Mode.Live;
-        // A sandbox may give out the very references that live payments get: they must not claim each other's.
-        if (mode == Mode.Test) notice = notice with { PspReference = TestPrefix + notice.PspReference };
-        var decision = await rules.DecideAsync(new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode), directory, cancellation);
-        return await accounts.Of(decision.AccountId).Take(new Arrival(ids.Next(), notice, decision, proof, receivedAt, patient) { Mode = mode });
+        try
+        {
+            var receivedAt = Microseconds(clock.GetUtcNow());
+            if (await CheckPspAsync(notice.Psp, cancellation) is { } refusal) return refusal;
+            var mode = notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { } through ? through.Mode : Mode.Live;
+            // A sandbox may give out the very references that live payments get: they must not claim each other's.
+            if (mode == Mode.Test) notice = notice with { PspReference = TestPrefix + notice.PspReference };
+            var decision = await rules.DecideAsync(new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode), directory, cancellation);
+            return await accounts.Of(decision.AccountId).Take(new Arrival(ids.Next(), notice, decision, proof, receivedAt, place) { Mode = mode });
+        }
+        finally
+        {
+            place?.Leave();
+        }
     }
 
     private async ValueTask<Refusal?> CheckPspAsync(string id, CancellationToken cancellation)

@@ -22,6 +22,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
     private readonly Cache<string, Adapter?> adapters = new(10_000, Lifetime, clock);
     private readonly Cache<string, Account?> accounts = new(100_000, Lifetime, clock);
     private readonly Cache<string, IReadOnlyList<string>> owners = new(500_000, Lifetime, clock);
+    private readonly Gathering<string, IReadOnlyList<string>> gathered = new(keys => AskOwnersAsync(database, keys));
     private readonly Cache<string, IReadOnlyList<Account>> lookups = new(1, Lifetime, clock);
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, CancellationToken cancellation) =>
-        owners.FindAsync(reference, AskOwnersAsync, cancellation);
+        owners.FindAsync(reference, (key, ending) => gathered.FindAsync(key).WaitAsync(ending), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation) => lookups.FindAsync("", AskLookupsAsync, cancellation);
@@ -123,18 +124,20 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
         return found.Count == 0 ? null : found[0];
     }
 
-    private async Task<IReadOnlyList<string>> AskOwnersAsync(string reference, CancellationToken cancellation)
+    private static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> AskOwnersAsync(
+        NpgsqlDataSource database, IReadOnlyCollection<string> references)
     {
         await using var command = database.CreateCommand(
             """
-            SELECT r.account_id FROM account_references r JOIN accounts a ON a.id = r.account_id
-            WHERE r.key = $1 AND NOT r.archived AND NOT a.archived ORDER BY r.account_id LIMIT 10
+            SELECT g.key, o.account_id FROM unnest($1) AS g (key), LATERAL (
+                SELECT r.account_id FROM account_references r JOIN accounts a ON a.id = r.account_id
+                WHERE r.key = g.key AND NOT r.archived AND NOT a.archived ORDER BY r.account_id LIMIT 10) o
             """);
-        command.Parameters.Add(Sql.Of(reference));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<string> found = [];
-        while (await rows.ReadAsync(cancellation)) found.Add(rows.GetString(0));
-        return found;
+        command.Parameters.Add(Sql.Of(references.ToArray()));
+        Dictionary<string, List<string>> found = references.ToDictionary(one => one, _ => new List<string>(), StringComparer.Ordinal);
+        await using var rows = await command.ExecuteReaderAsync(CancellationToken.None);
+        while (await rows.ReadAsync(CancellationToken.None)) found[rows.GetString(0)].Add(rows.GetString(1));
+        return found.ToDictionary(one => one.Key, one => (IReadOnlyList<string>)one.Value, StringComparer.Ordinal);
     }
 
     private async Task<IReadOnlyList<Account>> AskLookupsAsync(string all, CancellationToken cancellation)

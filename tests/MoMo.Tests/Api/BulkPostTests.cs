@@ -26,6 +26,22 @@ public sealed class BulkPostTests(HubFixture fixture) : IClassFixture<HubFixture
     }
 
     [Fact]
+    public async Task An_account_numbers_the_lines_of_a_stream_in_their_order_whatever_finding_it_costs()
+    {
+        // Some references are asked for the first time, others are known, some lines name none.
+        const int count = 3_000;
+        var prefix = HubFixture.Fresh();
+        var lines = await SendAsync(string.Join('\n', Enumerable.Range(1, count).Select(number =>
+        {
+            var reference = (number % 3) switch { 0 => "", 1 => ",\"reference_id\":\"known\"", _ => $",\"reference_id\":\"{prefix}-{number}\"" };
+            return $$"""{"psp":"psp","psp_reference":"{{prefix}}-{{number}}","account_id":"acme","amount":"1.00","currency":"KES"{{reference}}}""";
+        })));
+        var numbers = lines.Select(line => line.GetProperty("sequence").GetInt64()).ToList();
+        Assert.Equal(count, numbers.Count);
+        Assert.Equal(numbers.Order(), numbers);
+    }
+
+    [Fact]
     public async Task A_long_stream_is_answered_line_for_line()
     {
         const int count = 20_000;
