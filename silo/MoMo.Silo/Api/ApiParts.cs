@@ -72,6 +72,7 @@ internal static class ApiParts
             app.MapSuspense();
             app.MapRouting();
             app.MapFiles();
+            app.MapChannels();
             app.MapDeliveries();
             app.MapMessages();
             app.MapMPesaCallbacks();

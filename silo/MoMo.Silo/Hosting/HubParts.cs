@@ -10,6 +10,7 @@ using MoMo.Edge.Formats.Csv;
 using MoMo.Edge.Lookups;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
+using MoMo.Silo.Channels;
 using MoMo.Silo.Files;
 using MoMo.Silo.Telemetry;
 using MoMo.Storage;
@@ -50,6 +51,7 @@ internal static class HubParts
         services.AddSingleton<IStatementFormat, CsvFormat>();
         services.AddSingleton<FileIntake>();
         services.AddHostedService<FileResumer>();
+        services.AddChannels(data);
         return services;
     }
 
