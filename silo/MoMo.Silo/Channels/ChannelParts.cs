@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MoMo.Domain.Channels;
 using MoMo.Edge.Channels;
 using MoMo.Edge.Channels.Folder;
+using MoMo.Edge.Channels.Sftp;
 using MoMo.Silo.Hosting;
 using MoMo.Storage.Channels;
 
@@ -18,6 +19,8 @@ internal static class ChannelParts
         services.AddSingleton(all => all.GetRequiredService<IOptions<ChannelOptions>>().Value);
         services.AddSingleton<IChannelKind>(all => new FolderKind(
             all.GetRequiredService<ChannelOptions>(), Path.Combine(data, "inbox"), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Dialer>();
+        services.AddSingleton<IChannelKind, SftpKind>();
         services.AddSingleton<ChannelKinds>();
         services.AddSingleton<ChannelItems>();
         services.AddSingleton<BackfillStore>();
