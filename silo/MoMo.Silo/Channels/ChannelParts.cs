@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MoMo.Domain.Channels;
 using MoMo.Edge.Channels;
 using MoMo.Edge.Channels.Folder;
+using MoMo.Edge.Channels.Imap;
 using MoMo.Edge.Channels.Sftp;
 using MoMo.Silo.Hosting;
 using MoMo.Storage.Channels;
@@ -21,6 +22,7 @@ internal static class ChannelParts
             all.GetRequiredService<ChannelOptions>(), Path.Combine(data, "inbox"), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Dialer>();
         services.AddSingleton<IChannelKind, SftpKind>();
+        services.AddSingleton<IChannelKind, ImapKind>();
         services.AddSingleton<ChannelKinds>();
         services.AddSingleton<ChannelItems>();
         services.AddSingleton<BackfillStore>();

@@ -91,8 +91,9 @@ public sealed class SftpChannelTests(ChannelFixture fixture) : IClassFixture<Cha
         // Of several pieces, the first of which is kept when the server goes.
         var rows = ChannelFixture.Csv("D", 60_000);
         await File.WriteAllTextAsync(Path.Combine(folder, "large.csv"), rows);
+        var before = await fixture.CountAsync("proof_packs");
         await fixture.SetAsync(adapter, "sftp", Settings(server, folder, await FingerprintAsync(place)), new { private_key = await File.ReadAllTextAsync(Path.Combine(place.Path, "client")) });
-        await Eventually.TrueAsync(async () => await fixture.CountAsync("proof_packs") > 0 || await fixture.FilesAsync(adapter) > 0, () => "no piece");
+        await Eventually.TrueAsync(async () => await fixture.CountAsync("proof_packs") > before || await fixture.FilesAsync(adapter) > 0, () => "no piece");
         await server.KillAsync();
         await fixture.UntilAsync(adapter, channel => channel.GetProperty("state").GetString() == "failing" || channel.GetProperty("taken").GetInt64() == 1);
 
