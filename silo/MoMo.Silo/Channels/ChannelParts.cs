@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MoMo.Domain.Channels;
 using MoMo.Edge.Channels;
 using MoMo.Edge.Channels.Folder;
+using MoMo.Edge.Channels.Ftp;
 using MoMo.Edge.Channels.Imap;
 using MoMo.Edge.Channels.Sftp;
 using MoMo.Silo.Hosting;
@@ -22,6 +23,7 @@ internal static class ChannelParts
             all.GetRequiredService<ChannelOptions>(), Path.Combine(data, "inbox"), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Dialer>();
         services.AddSingleton<IChannelKind, SftpKind>();
+        services.AddSingleton<IChannelKind, FtpKind>();
         services.AddSingleton<IChannelKind, ImapKind>();
         services.AddSingleton<ChannelKinds>();
         services.AddSingleton<ChannelItems>();
