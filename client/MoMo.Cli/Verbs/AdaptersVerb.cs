@@ -15,12 +15,13 @@ internal static class AdaptersVerb
             new("name", adapter => adapter.Name),
             new("psp", adapter => adapter.Psp),
             new("format", adapter => adapter.Format),
+            new("channel", adapter => adapter.Channel?.Kind),
             new("state", adapter => adapter.State),
             new("seen_at", adapter => Show.Time(adapter.SeenAt)),
             new("archived", adapter => Show.Mark(adapter.Archived)));
         var name = Given.Text("--name", "Its name; the id by default.", "NAME");
         var psp = Given.Needed("--psp", "The PSP it connects to.", "ID");
-        var format = Given.Text("--format", "json (default), mpesa-c2b, camt.053 or csv.", "FORMAT");
+        var format = Given.Text("--format", "json (default), json-list, mpesa-c2b, camt.053 or csv.", "FORMAT");
         var settings = Given.Text("--settings", "Settings of the format: a JSON object, or @FILE.", "JSON");
         var rules = Given.Text("--rules", "Routing rules in order: a JSON array, or @FILE.", "JSON");
         var archived = Given.YesNo("--archived", "takes nothing, keeps its history.");
@@ -72,6 +73,7 @@ internal static class AdaptersVerb
                 name, format, settings, rules, archived),
             noun.Remove(),
             State(shell),
+            ChannelVerbs.Create(shell),
         };
     }
 

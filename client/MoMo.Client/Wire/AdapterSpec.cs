@@ -14,7 +14,7 @@ public sealed record AdapterSpec
     /// <summary>The PSP it connects to. Can't be changed.</summary>
     public required string Psp { get; init; }
 
-    /// <summary><c>json</c> (default), <c>mpesa-c2b</c>, <c>camt.053</c> or <c>csv</c>.</summary>
+    /// <summary><c>json</c> (default), <c>json-list</c>, <c>mpesa-c2b</c>, <c>camt.053</c> or <c>csv</c>.</summary>
     public string Format { get; init => field = value ?? "json"; } = "json";
 
     /// <summary>Settings of the format: for <c>csv</c> its columns, for <c>mpesa-c2b</c> its address list. A JSON object.</summary>

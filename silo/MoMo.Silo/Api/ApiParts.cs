@@ -2,6 +2,7 @@ using System.Text.Json;
 using MoMo.Domain.Files;
 using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
+using MoMo.Edge.Formats.JsonList;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Silo.Docs;
@@ -89,8 +90,9 @@ internal static class ApiParts
             ? null
             : Refusal.Of("settings", "settings-malformed", "The format json has no settings."),
         "csv" => CsvSettings.Parse(settings).Refused,
+        "json-list" => JsonListSettings.Parse(settings).Refused,
         "camt.053" => CamtSettings.Parse(settings).Refused,
         MPesaCallbacks.Format => MPesaSettings.Check(settings),
-        _ => Refusal.Of("format", "format-unknown", $"There is no format '{format}'; use json, mpesa-c2b, camt.053 or csv."),
+        _ => Refusal.Of("format", "format-unknown", $"There is no format '{format}'; use json, json-list, mpesa-c2b, camt.053 or csv."),
     };
 }

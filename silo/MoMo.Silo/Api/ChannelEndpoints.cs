@@ -71,6 +71,7 @@ internal static class ChannelEndpoints
         {
             await using var channel = await kinds.OpenAsync(row, deadline.Token);
             var listed = await channel.ListAsync(TestListMax, deadline.Token);
+            await channel.ProbeAsync(deadline.Token);
             return Tried(true, $"It works: {listed.Count} to take.", listed);
         }
         catch (Exception e) when (e is ChannelException or ChannelItemException)

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Options;
 using MoMo.Domain.Channels;
+using MoMo.Domain.Files;
 using MoMo.Edge.Channels;
 using MoMo.Edge.Channels.Folder;
 using MoMo.Edge.Channels.Ftp;
 using MoMo.Edge.Channels.Imap;
+using MoMo.Edge.Channels.Poll;
 using MoMo.Edge.Channels.Sftp;
+using MoMo.Edge.Formats.JsonList;
 using MoMo.Silo.Hosting;
 using MoMo.Storage.Channels;
 
@@ -25,7 +28,9 @@ internal static class ChannelParts
         services.AddSingleton<IChannelKind, SftpKind>();
         services.AddSingleton<IChannelKind, FtpKind>();
         services.AddSingleton<IChannelKind, ImapKind>();
+        services.AddSingleton<IChannelKind, PollKind>();
         services.AddSingleton<ChannelKinds>();
+        services.AddSingleton<IStatementFormat, JsonListFormat>();
         services.AddSingleton<ChannelItems>();
         services.AddSingleton<BackfillStore>();
         services.AddSingleton<ChannelTaker>();

@@ -27,4 +27,8 @@ public interface IChannel : IAsyncDisposable
     /// <exception cref="ChannelItemException">It can't be put away.</exception>
     /// <exception cref="ChannelException">The channel broke.</exception>
     Task SettleAsync(ChannelItem item, string? problem, CancellationToken cancellation);
+
+    /// <summary>Tries what listing does not: asks without taking.</summary>
+    /// <exception cref="ChannelException">It does not work.</exception>
+    Task ProbeAsync(CancellationToken cancellation) => Task.CompletedTask;
 }

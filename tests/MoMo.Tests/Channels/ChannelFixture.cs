@@ -23,6 +23,7 @@ public sealed class ChannelFixture : IAsyncLifetime
             null,
             ("MoMo:Channels:AllowedFolders:0", Root.Path),
             ("MoMo:Channels:AllowedNetworks:0", "127.0.0.0/8"),
+            ("MoMo:Channels:AllowedNetworks:1", "::1/128"),
             ("MoMo:Channels:SilenceMax", "00:00:05"));
         await Hub.AddPspAsync("psp");
         await Hub.AddAccountAsync("acme");
