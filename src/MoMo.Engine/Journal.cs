@@ -27,7 +27,7 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
         ArgumentNullException.ThrowIfNull(options);
         (this.turn, this.options, this.clock) = (turn, options, clock);
         queue = Channel.CreateBounded<TCommand>(new BoundedChannelOptions(options.QueueMax) { FullMode = BoundedChannelFullMode.Wait });
-        writers = [.. Enumerable.Range(0, options.WritersMax).Select(_ => Task.Run(WriteAsync))];
+        writers = [.. Enumerable.Range(0, options.WritersMax).Select(_ => Work.Start(WriteAsync))];
     }
 
     /// <summary>Commands waiting for a turn.</summary>

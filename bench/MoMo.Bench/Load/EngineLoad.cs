@@ -6,6 +6,7 @@ using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Routing;
+using MoMo.Domain.Turns;
 using MoMo.Engine;
 using MoMo.Storage.Journal;
 using Npgsql;
@@ -30,7 +31,8 @@ internal sealed class EngineLoad : IAsyncDisposable
         // As the silo connects.
         var settings = new NpgsqlConnectionStringBuilder(hub.AppConnectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, MaxPoolSize = 40 };
         database = NpgsqlDataSource.Create(settings.ConnectionString);
-        journal = new Journal<AccountCommand>(new AccountTurn(database, ids, TimeProvider.System, _ => { }), new JournalOptions(), TimeProvider.System);
+        var turn = new AccountTurn(() => new TurnTransaction(database), ids, TimeProvider.System, _ => { });
+        journal = new Journal<AccountCommand>(turn, new JournalOptions(), TimeProvider.System);
         accounts = new JournaledAccounts(journal);
     }
 

@@ -5,6 +5,7 @@ using MoMo.Domain.Deliveries;
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Routing;
+using MoMo.Domain.Turns;
 using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
 using MoMo.Edge.Lookups;
@@ -87,7 +88,7 @@ internal static class HubParts
     private static void AddJournal(IServiceCollection services)
     {
         services.AddSingleton(provider => new AccountTurn(
-            provider.GetRequiredService<NpgsqlDataSource>(),
+            () => new TurnTransaction(provider.GetRequiredService<NpgsqlDataSource>()),
             provider.GetRequiredService<Ids>(),
             provider.GetRequiredService<TimeProvider>(),
             _ => provider.GetRequiredService<Deliverer>().Wake()));

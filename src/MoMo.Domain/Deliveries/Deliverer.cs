@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using MoMo.Engine;
 
 namespace MoMo.Domain.Deliveries;
@@ -10,6 +9,8 @@ namespace MoMo.Domain.Deliveries;
 /// </summary>
 public sealed class Deliverer
 {
+    private const ConfigureAwaitOptions Quietly = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+
     private readonly ILanes lanes;
     private readonly Journal<RecordAttempt> outcomes;
     private readonly Dictionary<string, IDestinationKind> kinds;
@@ -20,7 +21,7 @@ public sealed class Deliverer
     private readonly Action<Exception, string> fault;
     private readonly ConcurrentDictionary<LaneLease, Task> active = new();
     private readonly ConcurrentDictionary<LaneLease, bool> lost = new();
-    private readonly Channel<bool> woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private volatile TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long delivered;
     private long failed;
 
@@ -58,7 +59,7 @@ public sealed class Deliverer
     public long Failed => Interlocked.Read(ref failed);
 
     /// <summary>Something became due: look at once.</summary>
-    public void Wake() => woken.Writer.TryWrite(true);
+    public void Wake() => woken.TrySetResult();
 
     /// <summary>Works until asked to stop; then lets attempts in flight end, within the grace, and lets all lanes go.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -86,8 +87,8 @@ public sealed class Deliverer
             await RestAsync(stopping);
         }
 
-        await Task.WhenAny(Task.WhenAll(active.Values), Task.Delay(options.Grace, clock, CancellationToken.None));
-        await abandon.CancelAsync();
+        await Work.EndsWithinAsync(Task.WhenAll(active.Values), options.Grace, clock, CancellationToken.None);
+        abandon.Cancel();
         await Task.WhenAll(active.Values);
         await renewing;
     }
@@ -96,23 +97,20 @@ public sealed class Deliverer
     {
         // The place is taken before the work begins, so that work which ends at once finds it and leaves it.
         active[lease] = Task.CompletedTask;
-        active.TryUpdate(lease, Task.Run(() => WorkAsync(lease, stopping, abandon), CancellationToken.None), Task.CompletedTask);
+        active.TryUpdate(lease, Work.Start(() => WorkAsync(lease, stopping, abandon)), Task.CompletedTask);
     }
 
     private async Task RestAsync(CancellationToken stopping)
     {
-        using var poll = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var timer = Task.Delay(options.Poll, clock, poll.Token);
-        await Task.WhenAny(timer, woken.Reader.WaitToReadAsync(poll.Token).AsTask());
-        woken.Reader.TryRead(out _);
-        await poll.CancelAsync();
+        await Work.EndsWithinAsync(woken.Task, options.Poll, clock, stopping);
+        woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // who woke us before this is seen by the next claim
     }
 
     private async Task RenewAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
-            await Task.Delay(options.Lease / 3, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options.Lease / 3, clock, stopping).ConfigureAwait(Quietly);
             var held = active.Keys.ToArray();
             if (held.Length == 0 || stopping.IsCancellationRequested) continue;
             try
@@ -166,7 +164,7 @@ public sealed class Deliverer
         catch (Exception e)
         {
             fault(e, $"lane {lease.Lane}");
-            await Task.Delay(options.Poll, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options.Poll, clock, stopping).ConfigureAwait(Quietly);
         }
         finally
         {
@@ -178,7 +176,7 @@ public sealed class Deliverer
     private Task SendAsync(LaneLease lease, LaneDestination destination, IReadOnlyList<DueDelivery> due, CancellationToken abandon) =>
         Parallel.ForEachAsync(
             due,
-            new ParallelOptions { MaxDegreeOfParallelism = options.LaneConcurrency, CancellationToken = abandon },
+            new ParallelOptions { MaxDegreeOfParallelism = options.LaneConcurrency, CancellationToken = abandon, TaskScheduler = TaskScheduler.Current },
             async (one, cancellation) =>
             {
                 if (lost.ContainsKey(lease)) return;

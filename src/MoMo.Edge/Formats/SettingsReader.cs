@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Formats;
@@ -7,12 +8,18 @@ namespace MoMo.Edge.Formats;
 internal sealed class SettingsReader
 {
     private const int TextMax = 200;
+    private const int FaultsMax = 50;
+    private const int NameShown = 60;
     private readonly JsonElement settings;
     private readonly string prefix;
     private readonly List<FieldFault> faults;
     private readonly HashSet<string> known = [];
 
-    public SettingsReader(JsonElement settings) : this(settings, "", []) { }
+    public SettingsReader(JsonElement settings) : this(JsonText.IsUnicode(settings) ? settings : default, "", [])
+    {
+        if (this.settings.ValueKind != settings.ValueKind)
+            Fault("", "setting-malformed", "Settings hold text that is not Unicode (half a surrogate pair).");
+    }
 
     private SettingsReader(JsonElement settings, string prefix, List<FieldFault> faults)
     {
@@ -21,7 +28,11 @@ internal sealed class SettingsReader
             Fault("", "setting-malformed", "Settings are a JSON object.");
     }
 
-    public void Fault(string name, string code, string detail) => faults.Add(new FieldFault($"{prefix}{name}".TrimEnd('.'), code, detail));
+    /// <summary>After 50 no more are collected.</summary>
+    public void Fault(string name, string code, string detail)
+    {
+        if (faults.Count < FaultsMax) faults.Add(new FieldFault($"{prefix}{ForeignText.Clean(name, NameShown)}".TrimEnd('.'), code, detail));
+    }
 
     public JsonElement? Value(string name)
     {

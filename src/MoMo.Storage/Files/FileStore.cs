@@ -1,3 +1,4 @@
+using MoMo.Domain.Proofs;
 using System.Security.Cryptography;
 using MoMo.Domain.Files;
 using MoMo.Engine;

@@ -1,12 +1,14 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
+using MoMo.Domain.Turns;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Payments;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace MoMo.Storage.Journal;
 
-/// <summary>What the accounts of a turn decided, on its way to the tables.</summary>
+/// <summary>Writes what the accounts of a turn decided to the tables; its buffers are used again by the next turn.</summary>
 internal sealed class TurnRecord
 {
     /// <summary>Rows that go by INSERT at most; measured: beyond it COPY is cheaper in spite of its own round trips.</summary>
@@ -15,49 +17,74 @@ internal sealed class TurnRecord
     private readonly CopyBuffer paymentRows = new();
     private readonly CopyBuffer deliveryRows = new();
 
-    public List<Payment> Payments { get; } = [];
-
-    public List<Delivery> Deliveries { get; } = [];
-
-    public List<Assignment> Assignments { get; } = [];
-
-    public void Clear()
-    {
-        Payments.Clear();
-        Deliveries.Clear();
-        Assignments.Clear();
-        paymentRows.Clear();
-        deliveryRows.Clear();
-    }
-
     /// <summary>
     /// Writes it: many rows at once by COPY, which costs the least for each; few with the batch by INSERT, because they travel together with
     /// everything else.
     /// </summary>
-    public async Task AddAsync(NpgsqlBatch batch, NpgsqlConnection connection, CancellationToken cancellation)
+    public async Task AddAsync(TurnFacts facts, NpgsqlBatch batch, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (Payments.Count > InsertMax)
+        if (facts.Pack is { } pack)
+            batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(facts.PackId), Sql.Of(pack)));
+        foreach (var message in facts.Kept) batch.BatchCommands.Add(Insert(message));
+        await AddPaymentsAsync(facts.Payments, batch, connection, cancellation);
+        await AddDeliveriesAsync(facts.Deliveries, batch, connection, cancellation);
+        foreach (var assignment in facts.Assignments) batch.BatchCommands.Add(Insert(assignment));
+        if (facts.Advanced.Count > 0) batch.BatchCommands.Add(Advance(facts.Advanced));
+        if (facts.WokenLanes.Count > 0) batch.BatchCommands.Add(Wake(facts));
+    }
+
+    private async Task AddPaymentsAsync(List<Payment> payments, NpgsqlBatch batch, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (payments.Count > InsertMax)
         {
-            foreach (var payment in Payments) PaymentRow.Write(paymentRows, payment);
+            paymentRows.Clear();
+            foreach (var payment in payments) PaymentRow.Write(paymentRows, payment);
             await paymentRows.CopyAsync(connection, PaymentRow.Copy, cancellation);
         }
-        else if (Payments.Count > 0)
+        else if (payments.Count > 0)
         {
-            batch.BatchCommands.Add(PaymentRow.Insert(Payments));
+            batch.BatchCommands.Add(PaymentRow.Insert(payments));
         }
+    }
 
-        if (Deliveries.Count > InsertMax)
+    private async Task AddDeliveriesAsync(List<Delivery> deliveries, NpgsqlBatch batch, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (deliveries.Count > InsertMax)
         {
-            foreach (var delivery in Deliveries) DeliveryRow.Write(deliveryRows, delivery);
+            deliveryRows.Clear();
+            foreach (var delivery in deliveries) DeliveryRow.Write(deliveryRows, delivery);
             await deliveryRows.CopyAsync(connection, DeliveryRow.Copy, cancellation);
         }
-        else if (Deliveries.Count > 0)
+        else if (deliveries.Count > 0)
         {
-            batch.BatchCommands.Add(DeliveryRow.Insert(Deliveries));
+            batch.BatchCommands.Add(DeliveryRow.Insert(deliveries));
         }
-
-        foreach (var assignment in Assignments) batch.BatchCommands.Add(Insert(assignment));
     }
+
+    private static NpgsqlBatchCommand Advance(List<(string AccountId, long Sequence)> advanced) => Sql.Command(
+        "UPDATE account_heads h SET sequence = g.sequence FROM unnest($1, $2) AS g (account_id, sequence) WHERE h.account_id = g.account_id",
+        Sql.Of(advanced.ConvertAll(one => one.AccountId).ToArray()),
+        Sql.Of(advanced.ConvertAll(one => one.Sequence).ToArray()));
+
+    /// <summary>Whoever lets a lane go locks its account's head first, as a turn does: it can't fall asleep over what we add.</summary>
+    private static NpgsqlBatchCommand Wake(TurnFacts facts) => Sql.Command(
+        "UPDATE agenda SET due_at = $2 WHERE kind = 'lane' AND key = ANY($1) AND due_at > $2",
+        Sql.Of(facts.WokenLanes.Order().Select(LaneStore.Key).ToArray()),
+        Sql.Time(facts.At));
+
+    private static NpgsqlBatchCommand Insert(KeptMessage message) => Sql.Command(
+        """
+        INSERT INTO kept_messages (sha256, pack, position, psp_id, adapter_id, why, payment_id, received_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
+        """,
+        Sql.Of(message.Link.Sha256),
+        Sql.Of(message.Link.Pack!.Value),
+        Sql.Of(message.Link.Position),
+        Sql.Text(message.Psp),
+        Sql.Text(message.Adapter),
+        Sql.Of(message.Why),
+        new NpgsqlParameter { Value = (object?)message.PaymentId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+        Sql.Time(message.ReceivedAt));
 
     private static NpgsqlBatchCommand Insert(Assignment assignment) => Sql.Command(
         """

@@ -1,3 +1,4 @@
+using MoMo.Domain.Proofs;
 using MoMo.Engine;
 using MoMo.Storage.Journal;
 using Npgsql;

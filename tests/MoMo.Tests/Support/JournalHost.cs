@@ -4,6 +4,7 @@ using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Routing;
+using MoMo.Domain.Turns;
 using MoMo.Engine;
 using MoMo.Storage;
 using MoMo.Storage.Journal;
@@ -17,7 +18,7 @@ internal sealed class JournalHost : IAsyncDisposable
     private JournalHost(string connectionString, JournalOptions options)
     {
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 }.ConnectionString);
-        Journal = new Journal<AccountCommand>(new AccountTurn(Database, Ids, TimeProvider.System, Woken.AddRange), options, TimeProvider.System);
+        Journal = new Journal<AccountCommand>(new AccountTurn(() => new TurnTransaction(Database), Ids, TimeProvider.System, Woken.AddRange), options, TimeProvider.System);
         Accounts = new JournaledAccounts(Journal);
     }
 

@@ -30,7 +30,7 @@ namespace MoMo.Edge.Formats.Camt;
 /// <c>paid-at-malformed</c>, <c>currency-unknown</c>, <c>amount-malformed</c>, <c>amount-not-positive</c>, <c>amount-too-fine</c>,
 /// <c>amount-too-large</c>. Warnings: <c>balance-mismatch</c>, <c>creditor-reference-check</c>. The file is refused for:
 /// <c>settings-invalid</c>, <c>xml-malformed</c> (a DTD too), <c>xml-too-deep</c>, <c>document-unknown</c>, <c>body-unknown</c>,
-/// <c>entry-too-large</c>, <c>piece-too-large</c>, <c>file-too-long</c>.
+/// <c>entry-too-large</c>, <c>piece-too-large</c>, <c>names-too-many</c>, <c>file-too-long</c>.
 /// </para>
 /// </remarks>
 public sealed partial class Camt053Format : IStatementFormat

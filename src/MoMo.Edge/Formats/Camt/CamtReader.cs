@@ -35,6 +35,7 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
             Async = true,
             DtdProcessing = DtdProcessing.Prohibit,
             XmlResolver = null,
+            NameTable = new BoundedNames(),
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
         });

@@ -47,7 +47,7 @@ public sealed class CsvFormat : IStatementFormat
         using var text = new StreamReader(guard, encoding, detectEncodingFromByteOrderMarks: true, BufferSize, leaveOpen: true);
         var torn = new CsvTear();
         using var rows = new CsvParser(text, Configure(settings, torn), leaveOpen: true);
-        var header = await HeaderAsync(rows, settings);
+        var header = await HeaderAsync(rows, settings, torn);
         if (settings.HasHeader && header is null)
             throw new FileFaultException("header-missing", settings.HeaderContains is { } sought
                 ? $"No row of the first {HeaderRowsMax} holds '{sought}'." : "The file has no header row.");
@@ -73,7 +73,7 @@ public sealed class CsvFormat : IStatementFormat
     };
 
     /// <summary>The header's fields, empty without a header; null when the file ends before one was found.</summary>
-    private static async ValueTask<string[]?> HeaderAsync(CsvParser rows, CsvSettings settings)
+    private static async ValueTask<string[]?> HeaderAsync(CsvParser rows, CsvSettings settings, CsvTear torn)
     {
         for (var skipped = 0; skipped < settings.SkipRows; skipped++)
             if (!await rows.ReadAsync()) return null;
@@ -81,6 +81,7 @@ public sealed class CsvFormat : IStatementFormat
         for (var row = 0; row < HeaderRowsMax; row++)
         {
             if (!await rows.ReadAsync()) return null;
+            torn.Take();
             var fields = rows.Record ?? [];
             if (settings.HeaderContains is not { } sought
                 || Array.Exists(fields, field => field.Trim().Equals(sought.Trim(), StringComparison.OrdinalIgnoreCase)))

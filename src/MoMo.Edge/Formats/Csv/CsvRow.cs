@@ -52,6 +52,18 @@ internal sealed class CsvRow
         var lines = row.RawRow - lastLine;
         lastLine = row.RawRow;
         torn.Take();
+        try
+        {
+            return ReadRow(row, position, lines);
+        }
+        catch (CsvTornException)
+        {
+            return new FaultEntry(position, "row-torn", "The row's quotation marks do not match in many of its fields.");
+        }
+    }
+
+    private Entry? ReadRow(CsvParser row, int position, int lines)
+    {
         if (Empty(row)) return null;
         if (Misshapen(row, lines) is { } shape) return new FaultEntry(position, shape.Code, shape.Detail);
         var filtered = Filtered(row);
@@ -104,9 +116,9 @@ internal sealed class CsvRow
         PaidAt? at = null;
         if (paidAt.Length > 0 && (at = times.Read(Joined(row, paidAt, " "), zone < 0 ? null : Field(row, zone))) is null)
             return Fault(position, "paid-at-malformed", Joined(row, paidAt, " "));
-        if (Clean(row, account, PaymentNotice.NameMax + 1) is { } accountId && accountId.Length > PaymentNotice.NameMax)
+        if (ForeignText.Whole(account < 0 ? null : Field(row, account)) is { } accountId && accountId.Length > PaymentNotice.NameMax)
             return Fault(position, "account-too-long", accountId);
-        if (Clean(row, referenceId, PaymentNotice.NameMax + 1) is { } given && given.Length > PaymentNotice.NameMax)
+        if (ForeignText.Whole(referenceId < 0 ? null : Field(row, referenceId)) is { } given && given.Length > PaymentNotice.NameMax)
             return Fault(position, "reference-too-long", given);
         var notice = new PaymentNotice
         {
@@ -185,7 +197,7 @@ internal sealed class CsvRow
     {
         if (hash.Length == 0)
         {
-            var id = ForeignText.Clean(Joined(row, reference, "/"), PaymentNotice.PspReferenceMax + 1);
+            var id = ForeignText.Whole(Joined(row, reference, "/"));
             return id.AsSpan().Trim('/').IsEmpty ? null : settings.PspReferencePrefix + id;
         }
 

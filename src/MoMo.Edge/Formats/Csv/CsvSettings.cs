@@ -148,6 +148,8 @@ public sealed record CsvSettings
             reader.Fault("delimiter", "setting-malformed", "A delimiter is no quotation mark and no end of line.");
         if (settings.Currency is null && settings.Columns.Currency is null)
             reader.Fault("currency", "setting-missing", "Give currency, or columns.currency.");
+        if (!settings.PaidAtFormats.All(CsvTime.IsFormat))
+            reader.Fault("paid_at_formats", "setting-malformed", "Give formats of .NET for dates and times, such as dd/MM/yyyy HH:mm:ss.");
         if (settings.PspReferencePrefix.Length > 60)
             reader.Fault("psp_reference_prefix", "setting-malformed", "Give at most 60 characters.");
         if (!settings.HasHeader && settings.HeaderContains is not null)
@@ -176,7 +178,7 @@ public sealed record CsvSettings
         {
             return Windows1252Fallback.Find(name);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             reader.Fault("encoding", "encoding-unknown", $"'{name}' is not an encoding; use an IANA name such as windows-1252.");
             return null;

@@ -10,6 +10,21 @@ internal sealed class CsvTime(IReadOnlyList<string> formats, TimeZoneInfo zone)
         [.. formats.Select(format => (format, !format.AsSpan().ContainsAny('H', 'h'), format.AsSpan().ContainsAny('z', 'K')))];
     private (string Name, TimeZoneInfo Zone)? lastZone;
 
+    /// <summary>Whether times can be read by a format.</summary>
+    public static bool IsFormat(string format)
+    {
+        try
+        {
+            var written = DateTimeOffset.UnixEpoch.ToString(format, CultureInfo.InvariantCulture);
+            _ = DateTime.TryParseExact(written, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+            return DateTimeOffset.TryParseExact(written, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Null when no format fits, or the time zone that the row names is unknown.</summary>
     public PaidAt? Read(ReadOnlySpan<char> text, string? zoneName)
     {
@@ -20,7 +35,7 @@ internal sealed class CsvTime(IReadOnlyList<string> formats, TimeZoneInfo zone)
             {
                 if (DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
                     out var instant))
-                    return new PaidAt(instant.ToUniversalTime(), dayOnly);
+                    return dayOnly ? new PaidAt(new DateTimeOffset(instant.Date, TimeSpan.Zero), DayOnly: true) : new PaidAt(instant);
             }
             else if (DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             {

@@ -1,0 +1,249 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+using MoMo.Engine;
+
+namespace MoMo.Domain.Turns;
+
+/// <summary>One run of an <see cref="AccountTurn"/>; its connection and buffers are used again by the next.</summary>
+internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations actors, Ids ids, TimeProvider clock) : IAsyncDisposable
+{
+    /// <summary>How long a turn holds its claims while the turn before has not ended; that is far longer than a turn takes.</summary>
+    private static readonly TimeSpan GiveWayAfter = TimeSpan.FromMilliseconds(500);
+
+    private readonly List<TakePayment> takes = [];
+    private readonly HashSet<AccountCommand> gone = [];
+    private readonly List<AssignPayment> assigns = [];
+    private readonly List<KeepProof> keeps = [];
+    private readonly TurnHeads heads = new(actors, ids);
+    private readonly Dictionary<TakePayment, Guid> repeats = [];
+    private readonly Dictionary<Guid, Payment> earlier = [];
+    private readonly HashSet<string> psps = new(StringComparer.Ordinal);
+    private readonly TurnProofs proofs = new();
+    private readonly TurnFacts facts = new();
+    private bool fenced;
+
+    /// <summary>Lanes that have something new, once committed.</summary>
+    public IReadOnlyCollection<long> WokenLanes => facts.WokenLanes;
+
+    /// <summary>What a fault in the run means for the turn.</summary>
+    public Exception Explain(Exception fault) => transaction.Explain(fault);
+
+    public async Task RunAsync(IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
+    {
+        Clear();
+        foreach (var command in commands) Sort(command);
+
+        // What needs no account is done while the turn before may still run.
+        await place.BeforePrepared;
+        await PrepareAsync(place, cancellation);
+        place.Prepared();
+        if (!await Work.EndsWithinAsync(place.BeforeEnded, GiveWayAfter, clock, CancellationToken.None))
+        {
+            // The turn before may be waiting for somebody who waits for a key that we claimed: a ring through our memory, which the database can't
+            // see. Whoever holds claims and waits gives way.
+            await transaction.RollbackAsync();
+            await place.BeforeEnded;
+            Clear();
+            foreach (var command in commands) Sort(command);
+            await PrepareAsync(place, cancellation);
+        }
+
+        if (gone.Count > 0)
+        {
+            await RunWithoutGonePspsAsync(commands, place, cancellation);
+            return;
+        }
+
+        if (!fenced) await FenceAsync(cancellation);
+        if (assigns.Count > 0) await LoadEarlierAsync(assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
+        await heads.LoadActorsAsync(transaction, cancellation);
+
+        // From here to the record nothing waits: the decisions are pure and synchronous, one after another for each account.
+        // Repeats come last, because the payment that they repeat may be one of this turn.
+        facts.At = clock.GetUtcNow();
+        foreach (var command in commands) Decide(command);
+        foreach (var (take, first) in repeats) take.Decision = AccountActor.Repeat(take.Arrival.Notice, earlier[first]);
+
+        proofs.Add(facts);
+        heads.Add(facts);
+        await transaction.CommitAsync(facts, cancellation);
+    }
+
+    public ValueTask DisposeAsync() => transaction.DisposeAsync();
+
+    /// <summary>Claims the keys, finds what repeats, and packs the proofs.</summary>
+    private async Task PrepareAsync(TurnPlace place, CancellationToken cancellation)
+    {
+        // With no turn in flight before it, the fence goes the same way: one round trip less for whoever waits.
+        fenced = place.BeforeEnded.IsCompleted;
+        takes.Sort(KeyOrder.Instance);
+        var claims = await transaction.BeginAsync(takes, psps, fenced ? heads.Accounts : [], cancellation);
+        proofs.PackId = claims.PackId;
+        heads.Fenced(claims.Fenced);
+        foreach (var take in takes)
+        {
+            if (!claims.Psps.Contains(take.Arrival.Notice.Psp)) gone.Add(take);
+        }
+
+        if (claims.NewKeys < takes.Count) await FindRepeatsAsync(cancellation);
+        if (repeats.Count > 0) await LoadEarlierAsync([.. repeats.Values], cancellation);
+        if (keeps.Count > 0 || repeats.Count > 0)
+        {
+            byte[][] wanted = [.. keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256)];
+            await proofs.FindKeptAsync(transaction, wanted, cancellation);
+        }
+
+        Pack();
+    }
+
+    public void Clear()
+    {
+        takes.Clear();
+        gone.Clear();
+        assigns.Clear();
+        keeps.Clear();
+        heads.Clear();
+        repeats.Clear();
+        earlier.Clear();
+        psps.Clear();
+        fenced = false;
+        proofs.Clear();
+        facts.Clear();
+    }
+
+    private void Sort(AccountCommand command)
+    {
+        if (command.AccountId is { } account) heads.Want(account);
+        switch (command)
+        {
+            case TakePayment take:
+                take.Decision = null;
+                takes.Add(take);
+                psps.Add(take.Arrival.Notice.Psp);
+                break;
+            case AssignPayment assign:
+                assign.Decision = null;
+                assigns.Add(assign);
+                break;
+            case KeepProof keep:
+                keep.Decision = null;
+                keeps.Add(keep);
+                break;
+            default:
+                throw new InvalidOperationException($"No turn knows {command.GetType().Name}.");
+        }
+    }
+
+    /// <summary>
+    /// Gathers the messages that are to be kept: one for each new payment, those that made none, and repeats in other words than the first.
+    /// </summary>
+    private void Pack()
+    {
+        foreach (var take in takes)
+        {
+            if (repeats.TryGetValue(take, out var first)) PackRepeat(take, first);
+            else if (take.Arrival.Proof.Kept is null) proofs.Add(take);
+        }
+
+        foreach (var keep in keeps) keep.Decision = proofs.Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
+        proofs.Close();
+    }
+
+    private void PackRepeat(TakePayment take, Guid first)
+    {
+        var (arrival, notice) = (take.Arrival, take.Arrival.Notice);
+        var (sha256, told) = earlier.TryGetValue(first, out var known)
+            ? (known.Proof.Sha256, known.Notice)
+            : takes.Find(one => one.Arrival.Id == first) is { } twin ? (twin.Arrival.Proof.Sha256, twin.Arrival.Notice) : ([], notice);
+        if (arrival.Proof.Kept is not null || sha256.AsSpan().SequenceEqual(arrival.Proof.Sha256)) return;
+        var why = notice.DifferencesFrom(told).Count > 0 ? "payment-differs" : "repeat";
+        proofs.Keep(arrival.Proof, notice.Psp, notice.Adapter, why, first, arrival.ReceivedAt);
+    }
+
+    private async Task FenceAsync(CancellationToken cancellation)
+    {
+        if (heads.Accounts.Count > 0) heads.Fenced(await transaction.FenceAsync(heads.Accounts, cancellation));
+    }
+
+    /// <summary>A PSP was deleted or archived between the look at the cache and the fence: its payments are refused, the others start anew.</summary>
+    private async Task RunWithoutGonePspsAsync(IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
+    {
+        await transaction.RollbackAsync();
+        List<AccountCommand> others = [];
+        foreach (var command in commands)
+        {
+            if (command is TakePayment take && gone.Contains(take))
+                take.Decision = Refusal.Of("psp", "psp-unknown", $"There is no PSP {take.Arrival.Notice.Psp} (any more).");
+            else
+                others.Add(command);
+        }
+
+        if (others.Count > 0) await RunAsync(others, place, cancellation);
+    }
+
+    private async Task FindRepeatsAsync(CancellationToken cancellation)
+    {
+        foreach (var (place, first) in await transaction.FindRepeatsAsync(takes, cancellation)) repeats[takes[place]] = first;
+    }
+
+    private async Task LoadEarlierAsync(List<Guid> payments, CancellationToken cancellation)
+    {
+        foreach (var payment in await transaction.FindPaymentsAsync(payments, cancellation)) earlier[payment.Id] = payment;
+    }
+
+    private void Decide(AccountCommand command)
+    {
+        switch (command)
+        {
+            case TakePayment take when !repeats.ContainsKey(take):
+                Take(take);
+                break;
+            case AssignPayment assign:
+                Assign(assign);
+                break;
+        }
+    }
+
+    private void Take(TakePayment take)
+    {
+        var arrival = take.Arrival;
+        var proof = arrival.Proof.Kept ?? proofs.Of(take);
+        var head = arrival.Routing.AccountId is { } id ? heads[id] : null;
+        Payment payment;
+        if (head is null)
+        {
+            payment = AccountActor.Suspend(arrival, proof, null);
+        }
+        else if (head.Actor is not { } actor)
+        {
+            payment = AccountActor.Suspend(arrival, proof, new RuleFinding("account", Verdict.Unknown, $"There is no account {arrival.Routing.AccountId} any more."));
+        }
+        else
+        {
+            payment = actor.Take(arrival, head.Sequence + 1, proof);
+            if (payment.Sequence is not null) heads.Advance(head, actor, payment, facts);
+        }
+
+        facts.Payments.Add(payment);
+        if (repeats.Count > 0) earlier[payment.Id] = payment; // a repeat within this same turn looks here
+        take.Decision = new TakenPayment(payment, Replayed: false);
+    }
+
+    private void Assign(AssignPayment assign)
+    {
+        var head = heads[assign.AccountId];
+        if (head.Actor is not { } actor)
+        {
+            assign.Decision = Refusal.Of("account_id", "account-unknown", $"There is no account {assign.AccountId}.");
+            return;
+        }
+
+        assign.Decision = actor.Assign(assign.Order, earlier.GetValueOrDefault(assign.Order.PaymentId), head.Sequence + 1);
+        if (assign.Decision.Accepted is not { Replayed: false } taken) return;
+        facts.Assignments.Add(taken.Payment.Assignment!);
+        earlier[taken.Payment.Id] = taken.Payment;
+        heads.Advance(head, actor, taken.Payment, facts);
+    }
+}

@@ -1,0 +1,49 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+
+namespace MoMo.Domain.Turns;
+
+/// <summary>
+/// The store as a turn sees it: one transaction after another on a connection of its own. Whoever claims or fences waits for others who hold the
+/// same until they commit or roll back; what they committed is then seen.
+/// </summary>
+public interface ITurnTransaction : IAsyncDisposable
+{
+    /// <summary>Begins, takes a number for a pack, and claims the keys (psp, psp_reference) of payments for ever, unless rolled back.</summary>
+    /// <param name="takes">In the order of <see cref="KeyOrder"/>, which all silos share: turns wait for each other, never in a ring.</param>
+    /// <param name="psps">PSPs that must stay while the transaction lasts.</param>
+    /// <param name="fence">Accounts to fence in the same way; empty for none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<TurnClaims> BeginAsync(
+        IReadOnlyList<TakePayment> takes, IReadOnlyCollection<string> psps, IReadOnlyCollection<string> fence, CancellationToken cancellation);
+
+    /// <summary>Locks accounts: until this transaction ends nobody else, in this silo or another, decides for them. Unknown ones are left out.</summary>
+    Task<IReadOnlyList<FencedAccount>> FenceAsync(IReadOnlyCollection<string> accounts, CancellationToken cancellation);
+
+    /// <summary>Of payments whose keys were claimed by others before, the ids of those.</summary>
+    /// <returns>By place in <paramref name="takes"/>.</returns>
+    Task<IReadOnlyDictionary<int, Guid>> FindRepeatsAsync(IReadOnlyList<TakePayment> takes, CancellationToken cancellation);
+
+    /// <summary>Payments as they were recorded; unknown ones are left out.</summary>
+    Task<IReadOnlyList<Payment>> FindPaymentsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation);
+
+    /// <summary>Of messages, by SHA-256, those that were kept on their own before.</summary>
+    Task<IReadOnlyList<ProofLink>> FindKeptAsync(IReadOnlyCollection<byte[]> sha256, CancellationToken cancellation);
+
+    /// <summary>Accounts with their destinations, as their actors remember them; unknown ones are left out.</summary>
+    Task<IReadOnlyList<Account>> LoadAccountsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation);
+
+    /// <summary>Records what was decided, and commits. When it throws, the commit may have happened all the same.</summary>
+    Task CommitAsync(TurnFacts facts, CancellationToken cancellation);
+
+    /// <summary>Takes everything back, claims and fences too.</summary>
+    Task RollbackAsync();
+
+    /// <summary>What a fault in the middle of a transaction means for its turn.</summary>
+    /// <returns>
+    /// <see cref="Engine.TurnLostException"/>: nothing was recorded, run it again. <see cref="Engine.TurnPoisonedException"/>: nothing was recorded,
+    /// the data of a command is to blame. Any other: nobody knows whether it was recorded.
+    /// </returns>
+    Exception Explain(Exception fault);
+}

@@ -1,0 +1,69 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Payments;
+using MoMo.Engine;
+
+namespace MoMo.Domain.Turns;
+
+/// <summary>The accounts of a turn: fenced in the store, awake in memory, advanced at the end.</summary>
+internal sealed class TurnHeads(Activations actors, Ids ids)
+{
+    private readonly Dictionary<string, Head> heads = new(StringComparer.Ordinal);
+
+    /// <summary>Accounts of this turn.</summary>
+    public IReadOnlyCollection<string> Accounts => heads.Keys;
+
+    /// <summary>An account's head, or one that is missing.</summary>
+    public Head this[string account] => heads[account];
+
+    /// <summary>This turn asks something of an account.</summary>
+    public void Want(string account) => heads[account] = Head.Missing;
+
+    public void Clear() => heads.Clear();
+
+    /// <summary>The fence found these.</summary>
+    public void Fenced(IReadOnlyList<FencedAccount> found)
+    {
+        foreach (var one in found) heads[one.Id] = new Head { Sequence = one.Sequence, Version = one.Version };
+    }
+
+    /// <summary>Wakes the actors: from memory when they are as of the version that was fenced, else from the store.</summary>
+    public async Task LoadActorsAsync(ITurnTransaction transaction, CancellationToken cancellation)
+    {
+        List<string> missing = [];
+        foreach (var (account, head) in heads)
+        {
+            if (head.IsMissing) continue;
+            head.Actor = actors.Find(account, head.Version);
+            if (head.Actor is null) missing.Add(account);
+        }
+
+        if (missing.Count == 0) return;
+        foreach (var account in await transaction.LoadAccountsAsync(missing, cancellation))
+        {
+            var actor = new AccountActor(account);
+            actors.Keep(actor);
+            heads[account.Id].Actor = actor;
+        }
+    }
+
+    /// <summary>An account took a payment: its number is given out, and its deliveries are due.</summary>
+    public void Advance(Head head, AccountActor actor, Payment payment, TurnFacts facts)
+    {
+        head.Sequence++;
+        head.Advanced = true;
+        actor.Announce(payment, ids, facts.At, facts.Deliveries);
+        foreach (var destination in actor.State.Destinations)
+        {
+            if (!destination.Paused) facts.WokenLanes.Add(destination.Lane);
+        }
+    }
+
+    /// <summary>Which accounts gave out numbers, and the last of each.</summary>
+    public void Add(TurnFacts facts)
+    {
+        foreach (var (account, head) in heads)
+        {
+            if (head.Advanced) facts.Advanced.Add((account, head.Sequence));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+
+namespace MoMo.Domain.Turns;
+
+/// <summary>The messages that a turn keeps, all in one pack.</summary>
+internal sealed class TurnProofs
+{
+    private readonly ProofPack pack = new();
+    private readonly Dictionary<TakePayment, ProofLink> links = [];
+    private readonly List<KeptMessage> kept = [];
+    private readonly Dictionary<string, ProofLink> keptBefore = [];
+    private byte[]? packed;
+
+    /// <summary>The number of the turn's pack.</summary>
+    public long PackId { get; set; }
+
+    public void Clear()
+    {
+        pack.Clear();
+        links.Clear();
+        kept.Clear();
+        keptBefore.Clear();
+        packed = null;
+    }
+
+    /// <summary>Keeps the message of a new payment.</summary>
+    public void Add(TakePayment take) => links[take] = Add(take.Arrival.Proof);
+
+    /// <summary>Where the message of a new payment is kept.</summary>
+    public ProofLink Of(TakePayment take) => links[take];
+
+    /// <summary>Finds out which messages were kept before.</summary>
+    public async Task FindKeptAsync(ITurnTransaction transaction, byte[][] wanted, CancellationToken cancellation)
+    {
+        foreach (var link in await transaction.FindKeptAsync(wanted, cancellation)) keptBefore[Convert.ToHexString(link.Sha256)] = link;
+    }
+
+    /// <summary>Keeps a message that makes no payment of its own, once.</summary>
+    public ProofLink Keep(Proof proof, string? psp, string? adapter, string why, Guid? payment, DateTimeOffset receivedAt)
+    {
+        var name = Convert.ToHexString(proof.Sha256);
+        if (keptBefore.TryGetValue(name, out var before)) return before;
+        var link = Add(proof);
+        kept.Add(new KeptMessage(link, psp, adapter, why, payment, receivedAt));
+        keptBefore[name] = link;
+        return link;
+    }
+
+    /// <summary>Compresses the pack: costly, so it is done while the turn before may still run.</summary>
+    public void Close()
+    {
+        if (pack.Count > 0) packed = pack.ToBytes();
+    }
+
+    /// <summary>What is kept.</summary>
+    public void Add(TurnFacts facts)
+    {
+        (facts.PackId, facts.Pack) = (PackId, packed);
+        facts.Kept.AddRange(kept);
+    }
+
+    private ProofLink Add(Proof proof) => new(proof.Sha256, PackId, pack.Add(proof.Envelope, proof.Body.Span), null);
+}

@@ -1,0 +1,185 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Turns;
+using MoMo.Engine;
+using MoMo.Storage.Payments;
+using Npgsql;
+
+namespace MoMo.Storage.Journal;
+
+/// <summary>
+/// A turn's transactions in PostgreSQL, on a connection that is kept for the next turn. Two round trips and one commit for a small turn, six for
+/// a large one, however many payments.
+/// </summary>
+/// <param name="database">Connects as the runtime role.</param>
+public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransaction
+{
+    private readonly TurnRecord record = new();
+    private NpgsqlConnection? connection;
+    private bool committing; // from then on the outcome is only known when it is answered
+
+    /// <inheritdoc/>
+    public async Task<TurnClaims> BeginAsync(
+        IReadOnlyList<TakePayment> takes, IReadOnlyCollection<string> psps, IReadOnlyCollection<string> fence, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(takes);
+        ArgumentNullException.ThrowIfNull(fence);
+        committing = false;
+        connection ??= await database.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Sql.Command("BEGIN"));
+        batch.BatchCommands.Add(Sql.Command("SELECT nextval('proof_packs_id_seq')"));
+        // Shared by all turns; whoever deletes a PSP takes it alone. (A lock on the PSP's row would write a new multixact in every turn.)
+        batch.BatchCommands.Add(Sql.Command($"SELECT pg_advisory_xact_lock_shared({Locks.Psps})"));
+        batch.BatchCommands.Add(Sql.Command("SELECT id FROM psps WHERE id = ANY($1) AND NOT archived", Sql.Of(psps.ToArray())));
+        NpgsqlBatchCommand? claim = null;
+        if (takes.Count > 0)
+        {
+            claim = Sql.Command(
+                """
+                INSERT INTO payment_keys (psp_id, psp_reference, payment_id)
+                SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING
+                """,
+                Keys(takes));
+            batch.BatchCommands.Add(claim);
+        }
+
+        if (fence.Count > 0) batch.BatchCommands.Add(Lock(fence));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        var pack = rows.GetInt64(0);
+        await rows.NextResultAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
+        HashSet<string> known = new(StringComparer.Ordinal);
+        while (await rows.ReadAsync(cancellation)) known.Add(rows.GetString(0));
+        IReadOnlyList<FencedAccount> fenced = [];
+        if (fence.Count > 0)
+        {
+            await rows.NextResultAsync(cancellation);
+            fenced = await ReadAsync(rows, fence.Count, cancellation);
+        }
+
+        await rows.CloseAsync(); // only then every command tells how many rows it made
+        return new TurnClaims(pack, known, (int)(claim?.RecordsAffected ?? 0), fenced);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<FencedAccount>> FenceAsync(IReadOnlyCollection<string> accounts, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(accounts);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Lock(accounts));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        return await ReadAsync(rows, accounts.Count, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<int, Guid>> FindRepeatsAsync(IReadOnlyList<TakePayment> takes, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT g.place, k.payment_id
+            FROM unnest($1, $2, $3) WITH ORDINALITY AS g (psp_id, psp_reference, payment_id, place)
+            JOIN payment_keys k USING (psp_id, psp_reference) WHERE k.payment_id <> g.payment_id
+            """,
+            connection).With(Keys(takes));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        Dictionary<int, Guid> repeats = [];
+        while (await rows.ReadAsync(cancellation)) repeats[(int)rows.GetInt64(0) - 1] = rows.GetGuid(1);
+        return repeats;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Payment>> FindPaymentsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"{PaymentRow.Select} WHERE p.id = ANY($1)", connection).With(Sql.Of(ids.ToArray()));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<Payment> payments = [];
+        while (await rows.ReadAsync(cancellation)) payments.Add(PaymentRow.Read(rows));
+        return payments;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ProofLink>> FindKeptAsync(IReadOnlyCollection<byte[]> sha256, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT sha256, pack, position FROM kept_messages WHERE sha256 = ANY($1)", connection)
+            .With(Sql.Of(sha256.ToArray()));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<ProofLink> kept = [];
+        while (await rows.ReadAsync(cancellation)) kept.Add(new ProofLink(rows.GetFieldValue<byte[]>(0), rows.GetInt64(1), rows.GetInt32(2), null));
+        return kept;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Account>> LoadAccountsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        AccountLoader.LoadAsync(connection!, [.. ids], cancellation);
+
+    /// <inheritdoc/>
+    public async Task CommitAsync(TurnFacts facts, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        await using var batch = new NpgsqlBatch(connection);
+        await record.AddAsync(facts, batch, connection!, cancellation);
+        batch.BatchCommands.Add(Sql.Command("COMMIT"));
+        committing = true;
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task RollbackAsync()
+    {
+        await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+        await rollback.ExecuteNonQueryAsync();
+    }
+
+    /// <inheritdoc/>
+    public Exception Explain(Exception fault) => fault switch
+    {
+        // A unique violation is another silo's assignment or message that came between our look and our write.
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
+                or PostgresErrorCodes.UniqueViolation
+        } => new TurnLostException("Another turn was first.", fault),
+        PostgresException { SqlState: ['2', '2' or '3', ..] } refused =>
+            new TurnPoisonedException($"The database refuses the data of a command: {refused.MessageText}", fault),
+        // The connection was cut before anything was committed: the same turn again, on another one. When that can't be had, callers are told.
+        NpgsqlException { InnerException: IOException } or PostgresException { SqlState: ['5', '7', 'P', ..] } when !committing =>
+            new TurnLostException("The connection was cut.", fault),
+        // The database or the way to it: nobody's data is to blame, and asking again is all there is to do.
+        NpgsqlException or TimeoutException or IOException or OperationCanceledException or System.Net.Sockets.SocketException => fault,
+        // A fault of ours that one command's data brought out must not fail the others.
+        _ => new TurnPoisonedException($"A command can't be decided: {fault.Message}", fault),
+    };
+
+    /// <summary>Closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (connection is { } open) await open.DisposeAsync();
+        connection = null;
+    }
+
+    private static NpgsqlBatchCommand Lock(IReadOnlyCollection<string> accounts) => Sql.Command(
+        "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
+        Sql.Of(accounts.ToArray()));
+
+    private static async Task<IReadOnlyList<FencedAccount>> ReadAsync(NpgsqlDataReader rows, int count, CancellationToken cancellation)
+    {
+        List<FencedAccount> found = new(count);
+        while (await rows.ReadAsync(cancellation)) found.Add(new FencedAccount(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2)));
+        return found;
+    }
+
+    private static NpgsqlParameter[] Keys(IReadOnlyList<TakePayment> takes)
+    {
+        var (psps, references, ids) = (new string[takes.Count], new string[takes.Count], new Guid[takes.Count]);
+        for (var place = 0; place < takes.Count; place++)
+        {
+            var arrival = takes[place].Arrival;
+            (psps[place], references[place], ids[place]) = (arrival.Notice.Psp, arrival.Notice.PspReference, arrival.Id);
+        }
+
+        return [Sql.Of(psps), Sql.Of(references), Sql.Of(ids)];
+    }
+}
