@@ -56,7 +56,7 @@ internal sealed class ChannelLook(
         var failures = problem is null ? 0 : Math.Min(row.Health.Failures + 1, 1_000);
         var health = new ChannelHealth(
             problem is null ? "working" : "failing", problem, failures, work.Began, problem is null ? work.Began : row.Health.WorkedAt);
-        if (!await channels.EndAsync(item, row, health, work.Tally, work.Due, cancellation)) return;
+        if (!await channels.EndAsync(item, row, health, work.Due, cancellation)) return;
         if (!adapter.Archived) await ReportAsync(work, problem);
     }
 
@@ -103,7 +103,8 @@ internal sealed class ChannelLook(
     {
         try
         {
-            work.Add(await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(item, cancellation), cancellation));
+            var found = await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(item, cancellation), cancellation);
+            await channels.CountAsync(work.Adapter.Id, found, cancellation);
             await channel.SettleAsync(item, null, cancellation);
             if (channel.Position is { } position && position != work.Row.Position) await channels.MoveAsync(work.Item, work.Row, position, cancellation);
         }
@@ -148,7 +149,8 @@ internal sealed class ChannelLook(
     {
         try
         {
-            work.Add(await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(item, cancellation), cancellation));
+            var found = await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(item, cancellation), cancellation);
+            await channels.CountAsync(work.Adapter.Id, found, cancellation);
         }
         catch (ChannelException)
         {
@@ -183,7 +185,8 @@ internal sealed class ChannelLook(
 
         log.LogWarning("{Item} of adapter {Adapter} is set aside: {Reason}", item.Name, work.Adapter.Id, detail);
         await MarkAsync(work, item, "failed", detail, tries, clock.GetUtcNow(), cancellation);
-        work.Aside(Cut($"{item.Name}: {detail}"));
+        work.AsideDetail = Cut($"{item.Name}: {detail}");
+        await channels.CountAsync(work.Adapter.Id, new ChannelTally(SetAside: 1, AsideDetail: work.AsideDetail), cancellation);
         await channel.SettleAsync(item, detail, cancellation);
         await MarkAsync(work, item, "aside", detail, tries, clock.GetUtcNow(), cancellation);
     }
@@ -197,7 +200,7 @@ internal sealed class ChannelLook(
             {
                 var found = await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(backfill.DoneTo, to, cancellation), cancellation);
                 await backfills.AdvanceAsync(backfill, to, found, cancellation);
-                work.Add(found);
+                await channels.CountAsync(work.Adapter.Id, found, cancellation);
             }
             catch (Exception e) when (e is ChannelException or ChannelItemException)
             {
@@ -215,7 +218,7 @@ internal sealed class ChannelLook(
     /// <summary>The adapter is as well as its channel; what was set aside lately is told with it.</summary>
     private async Task ReportAsync(Work work, string? problem)
     {
-        var aside = work.Tally.AsideDetail ?? (work.Row.AsideAt > clock.GetUtcNow() - AsideShown ? work.Row.Tally.AsideDetail : null);
+        var aside = work.AsideDetail ?? (work.Row.AsideAt > clock.GetUtcNow() - AsideShown ? work.Row.Tally.AsideDetail : null);
         var detail = problem is not null ? $"channel: {problem}" : aside is null ? null : $"channel: set aside: {aside}";
         // Twice the pause: a silo that dies is followed by another within a lease.
         var lease = (work.Due - work.Began) * 2 + TimeSpan.FromMinutes(5);
@@ -250,15 +253,7 @@ internal sealed class ChannelLook(
 
         public DateTimeOffset Due { get; set; }
 
-        public ChannelTally Tally { get; private set; } = new();
-
-        public void Add(ChannelTally found) => Tally = Tally with
-        {
-            Taken = Tally.Taken + found.Taken,
-            PaymentsNew = Tally.PaymentsNew + found.PaymentsNew,
-            PaymentsKnown = Tally.PaymentsKnown + found.PaymentsKnown,
-        };
-
-        public void Aside(string detail) => Tally = Tally with { SetAside = Tally.SetAside + 1, AsideDetail = detail };
+        /// <summary>What was set aside last in this look, and why.</summary>
+        public string? AsideDetail { get; set; }
     }
 }

@@ -85,33 +85,44 @@ public sealed class ChannelStore(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="item">The claimed agenda row.</param>
     /// <param name="row">The channel as the look found it.</param>
     /// <param name="health">How it does now.</param>
-    /// <param name="tally">What this look brought.</param>
     /// <param name="dueAt">When to look again.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False when the look was no longer ours, and nothing was recorded.</returns>
     public async Task<bool> EndAsync(
-        AgendaItem item, ChannelRow row, ChannelHealth health, ChannelTally tally, DateTimeOffset dueAt, CancellationToken cancellation)
+        AgendaItem item, ChannelRow row, ChannelHealth health, DateTimeOffset dueAt, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(health);
-        ArgumentNullException.ThrowIfNull(tally);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var update = new NpgsqlCommand(
             """
-            UPDATE channels SET state = $2, detail = $3, failures = $4, looked_at = $5, worked_at = $6, taken = taken + $7, set_aside = set_aside + $8,
-                aside_detail = coalesce($9, aside_detail), aside_at = CASE WHEN $9 IS NULL THEN aside_at ELSE $5 END,
-                payments_new = payments_new + $10, payments_known = payments_known + $11
+            UPDATE channels SET state = $2, detail = $3, failures = $4, looked_at = $5, worked_at = $6
             WHERE adapter_id = $1 RETURNING asked_at > $5
             """,
             connection).With(
                 Sql.Of(row.Adapter), Sql.Of(health.State), Sql.Text(health.Detail), Sql.Of(health.Failures), Sql.Time(health.LookedAt),
-                Sql.Time(health.WorkedAt), Sql.Of(tally.Taken), Sql.Of(tally.SetAside), Sql.Text(tally.AsideDetail), Sql.Of(tally.PaymentsNew),
-                Sql.Of(tally.PaymentsKnown));
+                Sql.Time(health.WorkedAt));
         var asked = await update.ExecuteScalarAsync(cancellation) is true;
         if (!await Agenda.ReleaseAsync(connection, item, asked ? clock.GetUtcNow() : dueAt, cancellation)) return false;
         await transaction.CommitAsync(cancellation);
         return true;
+    }
+
+    /// <summary>Counts what came, at once: a look that breaks off later has taken it all the same.</summary>
+    public async Task CountAsync(string adapter, ChannelTally found, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        await using var command = database.CreateCommand(
+            """
+            UPDATE channels SET taken = taken + $2, set_aside = set_aside + $3, aside_detail = coalesce($4, aside_detail),
+                aside_at = CASE WHEN $4 IS NULL THEN aside_at ELSE $5 END, payments_new = payments_new + $6, payments_known = payments_known + $7
+            WHERE adapter_id = $1
+            """)
+            .With(
+                Sql.Of(adapter), Sql.Of(found.Taken), Sql.Of(found.SetAside), Sql.Text(found.AsideDetail), Sql.Time(clock.GetUtcNow()),
+                Sql.Of(found.PaymentsNew), Sql.Of(found.PaymentsKnown));
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Remembers how far the channel has come. Refused when another silo has the channel by now or it was configured anew.</summary>

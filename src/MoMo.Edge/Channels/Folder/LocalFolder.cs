@@ -18,8 +18,9 @@ internal sealed class LocalFolder(string path) : IFolder
         try
         {
             if (new FileInfo(Of(name)) is not { Exists: true, LinkTarget: null }) throw new ChannelItemException("It is gone.", isFinal: false);
-            return Task.FromResult<Stream>(new FileStream(
-                Of(name), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous }));
+            // Whoever writes it still, or takes it away, is not kept from it.
+            var gently = new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous };
+            return Task.FromResult<Stream>(new FileStream(Of(name), gently));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not ChannelItemException)
         {

@@ -54,7 +54,8 @@ internal sealed class HeaderValue
         var encoded = parts.Length == 3 ? parts[2] : text;
         for (var place = 0; place < encoded.Length; place++)
         {
-            if (encoded[place] == '%' && place + 2 < encoded.Length && byte.TryParse(encoded.AsSpan(place + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value))
+            if (encoded[place] == '%' && place + 2 < encoded.Length
+                && byte.TryParse(encoded.AsSpan(place + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value))
             {
                 bytes.Add(value);
                 place += 2;

@@ -122,7 +122,8 @@ internal sealed partial class ImapClient : IAsyncDisposable
             byte[]? blob = null;
             while (Literal().Match(line) is { Success: true } literal)
             {
-                if (!int.TryParse(literal.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size > Math.Max(blobMax, LineReader.LineMax))
+                if (!int.TryParse(literal.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                    || size > Math.Max(blobMax, LineReader.LineMax))
                     throw new ChannelException("The server sends more than was asked for.");
                 blob = await reader.ReadBytesAsync(size, cancellation);
                 line = line[..literal.Index] + await reader.ReadLineAsync(cancellation);

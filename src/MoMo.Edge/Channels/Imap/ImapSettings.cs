@@ -18,7 +18,8 @@ namespace MoMo.Edge.Channels.Imap;
 /// <param name="Done"><c>done</c>: <c>MoMo-done</c> by default.</param>
 /// <param name="Failed"><c>failed</c>: <c>MoMo-failed</c> by default.</param>
 internal sealed record ImapSettings(
-    ChannelRules Rules, ServerSettings Server, string Tls, string? Pin, string Mailbox, string Pattern, IReadOnlyList<string> From, string After, string Done, string Failed)
+    ChannelRules Rules, ServerSettings Server, string Tls, string? Pin, string Mailbox, string Pattern,
+    IReadOnlyList<string> From, string After, string Done, string Failed)
 {
     private const int FromMax = 100;
 

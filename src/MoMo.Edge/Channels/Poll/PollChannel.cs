@@ -131,7 +131,8 @@ internal sealed class PollChannel(PollClient client, PollSettings settings, stri
     }
 
     private DateTimeOffset Begin(DateTimeOffset until) =>
-        Position is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at : settings.Start ?? until - settings.Window;
+        Position is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
+            ? at : settings.Start ?? until - settings.Window;
 
     private static string Show(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 }

@@ -9,12 +9,12 @@ namespace MoMo.Edge.Formats.JsonList;
 
 /// <summary>
 /// Lists of payments in JSON, as web APIs answer, where its settings say. A position is an item of the list, from 1. Amounts are taken by their digits,
-/// never as floating point. Limits: 32 MiB a file, 64 levels.
+/// never as floating point. Limits: 64 MiB a file, which is held in memory as a whole, 64 levels.
 /// </summary>
 /// <remarks>The file is refused for: <c>settings-invalid</c>, <c>malformed-json</c>, <c>items-missing</c>, <c>file-too-long</c>.</remarks>
 public sealed class JsonListFormat : IStatementFormat
 {
-    private const int BytesMax = 32 * 1024 * 1024;
+    private const int BytesMax = 64 * 1024 * 1024;
     private const int BufferSize = 64 * 1024;
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
@@ -35,10 +35,26 @@ public sealed class JsonListFormat : IStatementFormat
         Stream file, StatementSource source, JsonListSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var document = await ParseAsync(file, cancellation);
-        if (Find(document.RootElement, settings.Items) is not { ValueKind: JsonValueKind.Array } items)
+        if (List(document.RootElement, settings.Items) is not { ValueKind: JsonValueKind.Array } items)
             throw new FileFaultException("items-missing", settings.Items.Length == 0 ? "The file is no list." : $"The file has no list at {settings.Items}.");
         var position = 0;
-        foreach (var item in items.EnumerateArray()) yield return Read(item, ++position, source, settings);
+        foreach (var item in items.EnumerateArray())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return Read(item, ++position, source, settings);
+        }
+    }
+
+    private static JsonElement? List(JsonElement root, string path)
+    {
+        try
+        {
+            return Find(root, path);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FileFaultException("malformed-json", "The file holds names that are not Unicode.");
+        }
     }
 
     private static async Task<JsonDocument> ParseAsync(Stream file, CancellationToken cancellation)
@@ -59,6 +75,11 @@ public sealed class JsonListFormat : IStatementFormat
         catch (JsonException e)
         {
             throw new FileFaultException("malformed-json", $"The file is not JSON: {ForeignText.Clean(e.Message, ForeignText.DetailMax)}");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, met when names are compared.
+            throw new FileFaultException("malformed-json", "The file holds names that are not Unicode.");
         }
     }
 

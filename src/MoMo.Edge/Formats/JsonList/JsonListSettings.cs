@@ -49,7 +49,8 @@ public sealed record JsonListSettings
     private static Dictionary<string, string> Texts(SettingsReader reader)
     {
         if (reader.Value("only") is not { } only) return [];
-        if (only.ValueKind == JsonValueKind.Object && only.EnumerateObject().Count() <= OnlyMax && only.EnumerateObject().All(one => one.Value.ValueKind == JsonValueKind.String))
+        if (only.ValueKind == JsonValueKind.Object && only.EnumerateObject().Count() <= OnlyMax
+            && only.EnumerateObject().All(one => one.Value.ValueKind == JsonValueKind.String))
             return only.EnumerateObject().DistinctBy(one => one.Name).ToDictionary(one => one.Name, one => one.Value.GetString()!);
         reader.Fault("only", "setting-malformed", $"Give an object of at most {OnlyMax} texts, such as {{\"status\": \"SUCCESS\"}}.");
         return [];
