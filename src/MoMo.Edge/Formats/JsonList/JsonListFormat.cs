@@ -85,7 +85,7 @@ public sealed class JsonListFormat : IStatementFormat
 
     private static Entry Read(JsonElement item, int position, StatementSource source, JsonListSettings settings)
     {
-        string? Text(string name) => TextOf(Find(item, settings.Fields[name]));
+        string? Text(string name) => TextOf(Find(item, settings.Fields[name]))?.Trim() is { Length: > 0 } text ? text : null;
         try
         {
             var reference = Text("psp_reference");
