@@ -40,13 +40,23 @@ internal sealed class Loop(Random chance)
     public bool Run(TimeSpan until)
     {
         stopped = false;
-        while (!stopped && Escaped is null && Steps < StepsMax)
+        // A context of the caller's (a test runner's) would take what is awaited to threads of its own.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            if (ready.Count > 0) RunOne();
-            else if (!FireNext(until)) return false;
-        }
+            while (!stopped && Escaped is null && Steps < StepsMax)
+            {
+                if (ready.Count > 0) RunOne();
+                else if (!FireNext(until)) return false;
+            }
 
-        return stopped;
+            return stopped;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 
     public void Add(Process process, Task task)

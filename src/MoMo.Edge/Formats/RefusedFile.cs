@@ -44,6 +44,7 @@ internal static class RefusedFile
     private static Entry Fit(Entry entry) => entry switch
     {
         FaultEntry fault => fault with { Detail = Detail(fault.Detail) },
+        HeldEntry held => held with { Detail = Detail(held.Detail) },
         WarningEntry warning => warning with { Detail = Detail(warning.Detail) },
         FileRefused refused => refused with { Detail = Detail(refused.Detail) },
         _ => entry,

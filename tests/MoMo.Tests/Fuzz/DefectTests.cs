@@ -173,11 +173,11 @@ public sealed class DefectTests
     [InlineData("""<?l?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><MsgId>&#xD800;""")]
     [InlineData("""<?l?><Document xmlns="😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀">""")]
     public async Task A_refusal_that_quotes_the_file_can_be_kept(string file) =>
-        Kept.Text(Assert.IsType<FileRefused>((await StatementEntries.ReadAsync(new Camt053Format(), Encoding.UTF8.GetBytes(file))).Single()).Detail, 500);
+        Kept.Text(Assert.IsType<FileRefused>((await StatementEntries.ReadAsync(CamtFormat.Statement, Encoding.UTF8.GetBytes(file))).Single()).Detail, 500);
 
     [Fact]
     public async Task A_fault_that_quotes_an_amount_can_be_kept() => Kept.Text(Assert.IsType<FaultEntry>(
-        (await StatementEntries.ReadAsync(new Camt053Format(), Encoding.UTF8.GetBytes(CamtFile.Of(CamtFile.Entry($"{new string('1', 31)}😀"))))).First()).Detail, 500);
+        (await StatementEntries.ReadAsync(CamtFormat.Statement, Encoding.UTF8.GetBytes(CamtFile.Of(CamtFile.Entry($"{new string('1', 31)}😀"))))).First()).Detail, 500);
 
     [Fact]
     public async Task A_batch_of_very_many_transactions_is_read_in_time_linear_to_it()
@@ -186,7 +186,7 @@ public sealed class DefectTests
         var details = string.Concat(Enumerable.Repeat("<TxDtls><Amt Ccy=\"EUR\">0.01</Amt></TxDtls>", Transactions));
         var file = Encoding.UTF8.GetBytes(CamtFile.Of(
             $"<Ntry><Amt Ccy=\"EUR\">1200.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>{details}</Ntry>"));
-        var reading = StatementEntries.ReadAsync(new Camt053Format(), file);
+        var reading = StatementEntries.ReadAsync(CamtFormat.Statement, file);
         // Searched again for each of its transactions, the entry would take minutes.
         var entries = await reading.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(Transactions, entries.OfType<PaymentEntry>().Count());
@@ -196,7 +196,7 @@ public sealed class DefectTests
     public async Task A_file_whose_every_element_has_a_new_name_is_refused()
     {
         var file = CamtFile.Head + string.Concat(Enumerable.Range(0, 200_000).Select(number => $"<name{number}/>")) + CamtFile.Tail;
-        Assert.Equal("1 refused names-too-many", StatementEntries.Summary(await StatementEntries.ReadAsync(new Camt053Format(), Encoding.UTF8.GetBytes(file))));
+        Assert.Equal("1 refused names-too-many", StatementEntries.Summary(await StatementEntries.ReadAsync(CamtFormat.Statement, Encoding.UTF8.GetBytes(file))));
     }
 
     private static PaymentNotice Notice(string metadata) =>

@@ -72,9 +72,19 @@ internal static class Kept
                 Text(other.Detail, DetailMax);
                 Demand(other.Amount is null or { MinorUnits: > 0 and <= Money.MinorUnitsMax }, $"a notice of {other.Amount}");
             }
+            else if (entry is ReversalEntry back)
+            {
+                Text(back.PspReference, PaymentNotice.PspReferenceMax);
+                Text(back.OriginalReference, PaymentNotice.PspReferenceMax);
+                Text(back.EndToEndId, DetailMax);
+                Text(back.Detail, DetailMax);
+                Demand(back.PspReference.Length > 0, "a reversal without an id");
+                Demand(back.Amount.MinorUnits is > 0 and <= Money.MinorUnitsMax, $"a reversal of {back.Amount}");
+            }
             else
             {
                 Text(Detail(entry), DetailMax);
+                Demand(entry is not HeldEntry held || (held.From >= 1 && held.From <= held.Position), "a held range that is none");
             }
         }
 
@@ -195,6 +205,7 @@ internal static class Kept
     {
         FaultEntry fault => fault.Detail,
         WarningEntry warning => warning.Detail,
+        HeldEntry held => held.Detail,
         FileRefused refused => refused.Detail,
         _ => null,
     };
@@ -204,6 +215,8 @@ internal static class Kept
         NoticeEntry notice => $"{notice.Kind}",
         FaultEntry fault => fault.Code,
         WarningEntry warning => warning.Code,
+        HeldEntry held => held.Code,
+        ReversalEntry => "reversal",
         FileRefused refused => refused.Code,
         _ => "payment",
     };

@@ -17,19 +17,22 @@ public sealed class ModelStoreTests : StoreSpec
             var chance = new Random(seed);
             var loop = new Loop(chance);
             var client = new Process(loop, "client", 1);
-            var running = client.Start(async () =>
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo? failed = null;
+            client.Start(async () =>
             {
                 try
                 {
                     await body(new ModelUnderTest(loop, client, chance));
                 }
-                finally
+                catch (Exception e)
                 {
-                    loop.Stop();
+                    failed = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
                 }
+
+                loop.Stop();
             });
             Assert.True(loop.Run(TimeSpan.FromDays(1)), "The test did not end.");
-            running.GetAwaiter().GetResult();
+            failed?.Throw();
             Assert.Null(loop.Escaped);
         }
 

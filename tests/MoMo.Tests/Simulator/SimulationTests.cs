@@ -6,7 +6,7 @@ namespace MoMo.Tests.Simulator;
 /// <summary>Fixed seeds hold; what is planted is found; a seed replays exactly and shrinks.</summary>
 public sealed class SimulationTests
 {
-    private const int Seeds = 200;
+    private const int Seeds = 600;
     private const int Parts = 8;
 
     /// <summary>Parts of the fixed seeds, so that a failure is told soon and cores are shared.</summary>

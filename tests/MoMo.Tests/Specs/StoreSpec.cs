@@ -76,8 +76,8 @@ public abstract class StoreSpec
     [Fact]
     public Task Of_two_that_wait_for_each_other_one_is_told_to_start_anew() => RunAsync(async store =>
     {
-        var one = store.Open();
-        var other = store.Open();
+        await using var one = store.Open();
+        await using var other = store.Open();
         await one.BeginAsync([], ["psp"], ["a0"], default);
         await other.BeginAsync([], ["psp"], ["a1"], default);
         var faults = await Task.WhenAll(TryAsync(one, "a1"), TryAsync(other, "a0"));

@@ -6,7 +6,7 @@ using static MoMo.Tests.Formats.Camt.CamtFile;
 
 namespace MoMo.Tests.Formats.Camt;
 
-public sealed class Camt053FormatTests
+public sealed class CamtFormatTests
 {
     [Fact]
     public async Task Twins_in_one_statement_are_two_payments_and_a_copy_repeats_their_references()
@@ -29,6 +29,38 @@ public sealed class Camt053FormatTests
     }
 
     [Fact]
+    public async Task A_line_without_ids_is_one_payment_in_statements_that_overlap_whatever_the_number_it_has_there()
+    {
+        var morning = Of(Entry("1.00", text: "4001#A", more: "<NtryRef>1</NtryRef>"), Entry("2.00", text: "4001#B", more: "<NtryRef>2</NtryRef>"));
+        var evening = Of(Entry("2.00", text: "4001#B", more: "<NtryRef>1</NtryRef>"), Entry("2.00", text: "4001#B", more: "<NtryRef>2</NtryRef>"))
+            .Replace("STMT-1", "STMT-2", StringComparison.Ordinal);
+        var first = (await ReadAsync(morning)).OfType<PaymentEntry>().Select(entry => entry.Notice.PspReference).ToList();
+        var second = (await ReadAsync(evening)).OfType<PaymentEntry>().Select(entry => entry.Notice.PspReference).ToList();
+        Assert.Equal([first[1], $"{first[1]}*2"], second);
+    }
+
+    [Fact]
+    public async Task A_pending_entry_of_a_report_is_a_notice_and_the_statement_makes_the_payment()
+    {
+        var report = Of(Entry("7.00", reference: "A", status: "PDNG")).Replace("camt.053", "camt.052", StringComparison.Ordinal)
+            .Replace("BkToCstmrStmt", "BkToCstmrAcctRpt", StringComparison.Ordinal).Replace("Stmt>", "Rpt>", StringComparison.Ordinal);
+        Assert.Equal($"1 Pending EUR 7.00 {Account}/A",
+            StatementEntries.Summary(await StatementEntries.ReadAsync(CamtFormat.Report, Encoding.UTF8.GetBytes(report))));
+        Assert.Equal($"1 payment EUR 7.00 {Account}/A", StatementEntries.Summary(await ReadAsync(Of(Entry("7.00", reference: "A")))));
+    }
+
+    [Fact]
+    public async Task A_booked_line_without_ids_has_one_reference_in_report_and_statement()
+    {
+        var report = Of(Entry("7.00", text: "4001#A").Replace("<Dt>2026-03-14</Dt>", "<DtTm>2026-03-14T09:30:00</DtTm>", StringComparison.Ordinal))
+            .Replace("camt.053", "camt.052", StringComparison.Ordinal).Replace("BkToCstmrStmt", "BkToCstmrAcctRpt", StringComparison.Ordinal)
+            .Replace("Stmt>", "Rpt>", StringComparison.Ordinal);
+        var early = Assert.Single((await StatementEntries.ReadAsync(CamtFormat.Report, Encoding.UTF8.GetBytes(report))).OfType<PaymentEntry>());
+        var late = Assert.Single((await ReadAsync(Of(Entry("7.00", text: "4001#A")))).OfType<PaymentEntry>());
+        Assert.Equal(early.Notice.PspReference, late.Notice.PspReference);
+    }
+
+    [Fact]
     public async Task Ids_are_taken_in_their_order() => await AssertReads($"""
         1 payment EUR 1.00 {Account}/TX
         2 payment EUR 1.00 {Account}/E
@@ -36,7 +68,7 @@ public sealed class Camt053FormatTests
         4 payment EUR 1.00 {Account}/E2#2
         5 payment EUR 1.00 {Account}/uetr:u
         6 payment EUR 1.00 {Account}/tx:t
-        7 payment EUR 1.00 {Account}/STMT-1:N
+        7 payment EUR 1.00 {Account}/hash:8fa9870bac3f2395c3edad3bed5487c6
         """,
         Batch("1", "E", ("1", "<Refs><AcctSvcrRef>TX</AcctSvcrRef></Refs>")),
         Batch("1", "E", ("1", "<Refs><UETR>u</UETR></Refs>")),
@@ -143,11 +175,13 @@ public sealed class Camt053FormatTests
     [InlineData("PRCD", "100.00", "DBIT", "99.00", "DBIT", true)]
     [InlineData("OPBD", "100.00", "CRDT", "100.00", "CRDT", false)]
     [InlineData("OPBD", "0.5", "DBIT", "0.50", "CRDT", true)]
-    public async Task Balances_that_do_not_close_are_a_warning(string code, string opening, string openingMark, string closing,
+    public async Task Balances_that_do_not_close_hold_the_statement_or_warn(string code, string opening, string openingMark, string closing,
         string closingMark, bool closes)
     {
         var file = Of(Balance(code, opening, openingMark), Balance("CLBD", closing, closingMark), Entry("1.00", reference: "A"));
-        Assert.Equal(closes ? [] : ["balance-mismatch"], (await ReadAsync(file)).OfType<WarningEntry>().Select(warning => warning.Code));
+        Assert.Equal(closes ? [] : [(1, 1, "balance-mismatch")], (await ReadAsync(file)).OfType<HeldEntry>().Select(held => (held.From, held.Position, held.Code)));
+        Assert.Equal(closes ? [] : ["balance-mismatch"],
+            (await ReadAsync(file, """{"balance_mismatch":"take"}""")).OfType<WarningEntry>().Select(warning => warning.Code));
     }
 
     [Theory]
@@ -181,7 +215,7 @@ public sealed class Camt053FormatTests
               </Ntry></Stmt></BkToCstmrStmtV01></Document>
             """);
         Assert.Equal(
-            "1 payment EUR 1.00 4711/A#1 RF18539007547034\n2 payment EUR 2.00 4711/A#2\n2 warning balance-mismatch",
+            "1 payment EUR 1.00 4711/A#1 RF18539007547034\n2 payment EUR 2.00 4711/A#2\n2 held 1 balance-mismatch",
             StatementEntries.Summary(entries));
     }
 
@@ -205,7 +239,7 @@ public sealed class Camt053FormatTests
     {
         var file = Of(Entry("1.00", text: "Müller €")).Replace("UTF-8", "windows-1252", StringComparison.Ordinal);
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        var entries = await StatementEntries.ReadAsync(new Camt053Format(), Encoding.GetEncoding(1252).GetBytes(file));
+        var entries = await StatementEntries.ReadAsync(CamtFormat.Statement, Encoding.GetEncoding(1252).GetBytes(file));
         Assert.Equal("Müller €", Assert.Single(entries.OfType<PaymentEntry>()).Notice.Text);
     }
 
@@ -230,5 +264,5 @@ public sealed class Camt053FormatTests
         Assert.Equal(expected.ReplaceLineEndings("\n"), StatementEntries.Summary(await ReadAsync(Of(entries))));
 
     private static Task<List<Entry>> ReadAsync(string file, string settings = "{}") =>
-        StatementEntries.ReadAsync(new Camt053Format(), Encoding.UTF8.GetBytes(file), settings);
+        StatementEntries.ReadAsync(CamtFormat.Statement, Encoding.UTF8.GetBytes(file), settings);
 }

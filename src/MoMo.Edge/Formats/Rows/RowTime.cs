@@ -1,10 +1,10 @@
 using System.Globalization;
 using MoMo.Domain.Payments;
 
-namespace MoMo.Edge.Formats.Csv;
+namespace MoMo.Edge.Formats.Rows;
 
 /// <summary>Reads a source's times in its own formats.</summary>
-internal sealed class CsvTime(IReadOnlyList<string> formats, TimeZoneInfo zone)
+internal sealed class RowTime(IReadOnlyList<string> formats, TimeZoneInfo zone)
 {
     private readonly (string Text, bool DayOnly, bool Zoned)[] formats =
         [.. formats.Select(format => (format, !format.AsSpan().ContainsAny('H', 'h'), format.AsSpan().ContainsAny('z', 'K')))];

@@ -1,10 +1,10 @@
 using MoMo.Domain.Payments;
 using MoMo.Engine;
 
-namespace MoMo.Edge.Formats.Csv;
+namespace MoMo.Edge.Formats.Rows;
 
 /// <summary>Reads an amount with the marks that a source writes.</summary>
-internal sealed class CsvAmount(char decimalMark, string thousandsMarks)
+internal sealed class RowAmount(char decimalMark, string thousandsMarks)
 {
     private static readonly Refusal Malformed = Refusal.Of("amount", "amount-malformed",
         "The amount is not a number with the marks that are configured.");

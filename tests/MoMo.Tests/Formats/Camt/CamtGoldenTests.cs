@@ -5,8 +5,8 @@ using MoMo.Tests.Specs;
 
 namespace MoMo.Tests.Formats.Camt;
 
-/// <summary>Every camt.053 sample against an independent reading of it.</summary>
-public sealed class Camt053GoldenTests
+/// <summary>Every camt sample against an independent reading of it.</summary>
+public sealed class CamtGoldenTests
 {
     private static readonly Dictionary<string, string> Differences = new()
     {
@@ -16,20 +16,25 @@ public sealed class Camt053GoldenTests
         ["camt.053/Subite-eu__camt-to-coda/LT6258_2024-09-30.xml"] = "As above.",
     };
 
-    public static IEnumerable<object[]> Files => SharedData.Manifest("camt.053").Select(row => new object[] { row["file"] });
+    private static readonly CamtFormat[] Formats = [CamtFormat.Report, CamtFormat.Statement, CamtFormat.Notification];
+
+    public static IEnumerable<object[]> Files => Formats.SelectMany(format => SharedData.Manifest(format.Name)).Select(row => new object[] { row["file"] });
 
     [SharedDataTheory, MemberData(nameof(Files))]
     public async Task A_sample_reads_as_the_reference_does(string file)
     {
-        var row = SharedData.Manifest("camt.053").Single(row => row["file"] == file);
+        var format = Formats.Single(format => file.StartsWith(format.Name, StringComparison.Ordinal));
+        var row = SharedData.Manifest(format.Name).Single(row => row["file"] == file);
         var reference = SharedData.Reference("camt.json", file);
-        var entries = await StatementEntries.ReadAsync(new Camt053Format(), SharedData.Read(file));
+        var entries = await StatementEntries.ReadAsync(format, SharedData.Read(file));
         Assert.Equal(reference.GetProperty("ok").GetBoolean(), entries is not [.., FileRefused]);
         if (!reference.GetProperty("ok").GetBoolean()) return;
 
         var payments = entries.OfType<PaymentEntry>().ToList();
-        Assert.Equal(int.Parse(row["ref_reversals"]) + reference.GetProperty("returns").GetInt32(),
-            entries.OfType<NoticeEntry>().Count(notice => notice.Kind is NoticeKind.Reversal or NoticeKind.Return));
+        // The scan counts an RvslInd of status INFO: nothing was booked, so nothing is taken back.
+        var marked = int.Parse(row["ref_reversals"]) - (file.EndsWith("FI_camt_054_sample.xml.xml", StringComparison.Ordinal) ? 1 : 0);
+        Assert.Equal(marked + reference.GetProperty("returns").GetInt32(),
+            entries.OfType<NoticeEntry>().Count(notice => notice.Kind is NoticeKind.Return) + entries.OfType<ReversalEntry>().Count());
         if (file.EndsWith("reject_batch_sum_mismatch.xml", StringComparison.Ordinal))
         {
             Assert.Equal("1 fault batch-sum-mismatch", StatementEntries.Summary(entries));
@@ -52,7 +57,7 @@ public sealed class Camt053GoldenTests
         var mismatches = reference.GetProperty("statements").EnumerateArray().Count(statement =>
             statement.GetProperty("balance_ok").ValueKind == JsonValueKind.False);
         if (Differences.ContainsKey(file)) mismatches = 0;
-        Assert.Equal(mismatches, entries.OfType<WarningEntry>().Count(warning => warning.Code == "balance-mismatch"));
+        Assert.Equal(mismatches, entries.OfType<HeldEntry>().Count(held => held.Code == "balance-mismatch"));
     }
 
     private static void AssertPayment(PaymentEntry payment, JsonElement expected)

@@ -1,7 +1,7 @@
-namespace MoMo.Edge.Formats.Csv;
+namespace MoMo.Edge.Formats.Rows;
 
 /// <summary>Finds a file's columns.</summary>
-internal sealed class CsvHeader(string[]? header)
+internal sealed class RowHeader(string[]? header)
 {
     private readonly string[] names = [.. (header ?? []).Select(name => name.Trim().Trim('\uFEFF'))];
     private readonly List<string> missing = [];
@@ -10,7 +10,7 @@ internal sealed class CsvHeader(string[]? header)
     public int Count => names.Length;
 
     /// <summary>The field's index; -1 for no column at all.</summary>
-    public int Find(CsvColumn? column)
+    public int Find(RowColumn? column)
     {
         if (column is null) return -1;
         if (column.Name is null)
@@ -27,7 +27,7 @@ internal sealed class CsvHeader(string[]? header)
         return index;
     }
 
-    public int[] Find(IReadOnlyList<CsvColumn> columns) => [.. columns.Select(Find)];
+    public int[] Find(IReadOnlyList<RowColumn> columns) => [.. columns.Select(Find)];
 
     /// <summary>A file whose columns were renamed is not guessed at.</summary>
     public void Close()

@@ -1,68 +1,81 @@
-namespace MoMo.Edge.Formats.Csv;
+namespace MoMo.Edge.Formats.Rows;
 
-/// <summary>Where a row says what: section <c>columns</c> of the settings.</summary>
-public sealed record CsvColumns
+/// <summary>Where a row says what: section <c>columns</c> (CSV) or <c>fields</c> (XML) of the settings.</summary>
+public sealed record RowColumns
 {
     /// <summary><c>psp_reference</c>: the PSP's id; of several columns joined by <c>/</c>.</summary>
-    public required IReadOnlyList<CsvColumn> PspReference { get; init; }
+    public required IReadOnlyList<RowColumn> PspReference { get; init; }
 
     /// <summary>
     /// <c>psp_reference_hash</c>: for a source without ids, the columns that make a row itself. Their hash is the psp_reference; the
     /// second, third… row of a file that is the same in them gets <c>*2</c>, <c>*3</c>…. At most 2,000,000 payments a file.
     /// </summary>
-    public required IReadOnlyList<CsvColumn> PspReferenceHash { get; init; }
+    public required IReadOnlyList<RowColumn> PspReferenceHash { get; init; }
 
     /// <summary><c>amount</c>: above zero is money coming in, below zero going out; or unsigned, when <c>type</c> tells. This or
     /// <c>credit</c> is needed.</summary>
-    public required CsvColumn? Amount { get; init; }
+    public required RowColumn? Amount { get; init; }
 
     /// <summary><c>amount_minus</c>: taken off the amount, such as what was refunded since.</summary>
-    public required IReadOnlyList<CsvColumn> AmountMinus { get; init; }
+    public required IReadOnlyList<RowColumn> AmountMinus { get; init; }
 
     /// <summary><c>credit</c>: money coming in.</summary>
-    public required CsvColumn? Credit { get; init; }
+    public required RowColumn? Credit { get; init; }
 
     /// <summary><c>debit</c>: money going out, with or without a minus sign.</summary>
-    public required CsvColumn? Debit { get; init; }
+    public required RowColumn? Debit { get; init; }
 
     /// <summary><c>type</c>: tells by <c>type_values</c> whether money comes in or goes out.</summary>
-    public required CsvColumn? Type { get; init; }
+    public required RowColumn? Type { get; init; }
 
     /// <summary><c>currency</c>: an ISO 4217 code in small or capital letters.</summary>
-    public required CsvColumn? Currency { get; init; }
+    public required RowColumn? Currency { get; init; }
 
     /// <summary><c>paid_at</c>.</summary>
-    public required IReadOnlyList<CsvColumn> PaidAt { get; init; }
+    public required IReadOnlyList<RowColumn> PaidAt { get; init; }
 
     /// <summary><c>zone</c>: the IANA time zone of the row's time.</summary>
-    public required CsvColumn? Zone { get; init; }
+    public required RowColumn? Zone { get; init; }
 
     /// <summary><c>account</c>: the account the sender named.</summary>
-    public required CsvColumn? Account { get; init; }
+    public required RowColumn? Account { get; init; }
 
     /// <summary><c>reference</c>: the reference the sender named.</summary>
-    public required CsvColumn? Reference { get; init; }
+    public required RowColumn? Reference { get; init; }
 
-    /// <summary><c>text</c>: what the payer typed; of several columns joined by a blank.</summary>
-    public required IReadOnlyList<CsvColumn> Text { get; init; }
+    /// <summary><c>original_reference</c>: of a reversal, the psp_reference of the payment that it takes back.</summary>
+    public required RowColumn? OriginalReference { get; init; }
+
+    /// <summary><c>text</c>: what the payer typed; of several columns as <c>text_of</c> says.</summary>
+    public required IReadOnlyList<RowColumn> Text { get; init; }
 
     /// <summary><c>payer_name</c>.</summary>
-    public required CsvColumn? PayerName { get; init; }
+    public required RowColumn? PayerName { get; init; }
 
     /// <summary><c>payer_phone</c>.</summary>
-    public required CsvColumn? PayerPhone { get; init; }
+    public required RowColumn? PayerPhone { get; init; }
 
     /// <summary><c>payer_account</c>.</summary>
-    public required CsvColumn? PayerAccount { get; init; }
+    public required RowColumn? PayerAccount { get; init; }
 
     /// <summary><c>shortcode</c>: our number that was paid to.</summary>
-    public required CsvColumn? Shortcode { get; init; }
+    public required RowColumn? Shortcode { get; init; }
 
-    internal static CsvColumns Read(SettingsReader reader, bool hasHeader)
+    /// <summary>Every column that is set.</summary>
+    internal IEnumerable<RowColumn> All()
     {
-        CsvColumn? One(string name) => CsvColumn.Read(reader, name, hasHeader);
-        IReadOnlyList<CsvColumn> Several(string name) => CsvColumn.ReadSeveral(reader, name, hasHeader);
-        var columns = new CsvColumns
+        RowColumn?[] single =
+        [
+            Amount, Credit, Debit, Type, Currency, Zone, Account, Reference, OriginalReference, PayerName, PayerPhone, PayerAccount, Shortcode,
+        ];
+        return [.. single.OfType<RowColumn>(), .. PspReference, .. PspReferenceHash, .. AmountMinus, .. PaidAt, .. Text];
+    }
+
+    internal static RowColumns Read(SettingsReader reader, bool hasHeader)
+    {
+        RowColumn? One(string name) => RowColumn.Read(reader, name, hasHeader);
+        IReadOnlyList<RowColumn> Several(string name) => RowColumn.ReadSeveral(reader, name, hasHeader);
+        var columns = new RowColumns
         {
             PspReference = Several("psp_reference"),
             PspReferenceHash = Several("psp_reference_hash"),
@@ -76,6 +89,7 @@ public sealed record CsvColumns
             Zone = One("zone"),
             Account = One("account"),
             Reference = One("reference"),
+            OriginalReference = One("original_reference"),
             Text = Several("text"),
             PayerName = One("payer_name"),
             PayerPhone = One("payer_phone"),

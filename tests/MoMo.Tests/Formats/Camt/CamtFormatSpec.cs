@@ -5,9 +5,9 @@ using MoMo.Tests.Specs;
 namespace MoMo.Tests.Formats.Camt;
 
 [Collection(Alone.Name)]
-public sealed class Camt053FormatSpec : StatementFormatSpec
+public sealed class CamtFormatSpec : StatementFormatSpec
 {
-    protected override IStatementFormat Format => new Camt053Format();
+    protected override IStatementFormat Format => CamtFormat.Statement;
 
     protected override string Sample => CamtFile.Of(
         CamtFile.Entry("1250.00", reference: "ASR-1", text: "4001#INV-77"),
