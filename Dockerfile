@@ -19,6 +19,8 @@ RUN dotnet publish silo/MoMo.Silo -c Release --no-restore -o /app/silo -p:UseApp
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 LABEL org.opencontainers.image.title="MoMo" org.opencontainers.image.description="A payment routing hub"
+# Channels of kind sftp go through OpenSSH's program.
+RUN apt-get update && apt-get install -y --no-install-recommends openssh-client && rm -rf /var/lib/apt/lists/*
 # Keys live here; the volume takes its owner from the folder.
 RUN mkdir /data && chown "$APP_UID:$APP_UID" /data && chmod 700 /data
 COPY --from=build /app /app

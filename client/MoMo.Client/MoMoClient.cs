@@ -37,6 +37,7 @@ public sealed class MoMoClient
         Routing = new RoutingApi(transport);
         Psps = new PspsApi(transport);
         Adapters = new AdaptersApi(transport);
+        Channels = new ChannelsApi(transport);
         Accounts = new AccountsApi(transport);
         References = new ReferencesApi(transport);
         Destinations = new DestinationsApi(transport);
@@ -51,6 +52,9 @@ public sealed class MoMoClient
 
     /// <summary>Connections to PSPs, and their liveness.</summary>
     public AdaptersApi Adapters { get; }
+
+    /// <summary>How adapters' files and messages are fetched.</summary>
+    public ChannelsApi Channels { get; }
 
     /// <summary>Getting payments to destinations.</summary>
     public DeliveriesApi Deliveries { get; }

@@ -65,6 +65,15 @@ internal sealed class Transport
             type, Repeat.Always, cancellation);
     }
 
+    /// <summary>Puts what has no version.</summary>
+    public Task<TView> PutAsync<TBody, TView>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TView> type, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return AskAsync(
+            () => new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body, bodyType) }, type, Repeat.Always, cancellation);
+    }
+
     /// <summary>Deletes what was seen at <paramref name="version"/>; null for what has no version.</summary>
     public async Task DeleteAsync(string path, long? version, CancellationToken cancellation)
     {

@@ -97,6 +97,7 @@ public static class Migrator
                 GRANT INSERT, UPDATE, DELETE ON adapter_credentials TO {RuntimeRole};
                 GRANT INSERT, UPDATE, DELETE ON psps, adapters, accounts, account_heads, account_references, destinations,
                     api_keys, files, deliveries, agenda TO {RuntimeRole};
+                GRANT INSERT, UPDATE, DELETE ON channels, channel_items, channel_backfills TO {RuntimeRole};
             END IF;
         END $$
         """,

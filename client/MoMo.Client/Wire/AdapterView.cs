@@ -47,6 +47,9 @@ public sealed record AdapterView
     /// <summary>Where its PSP calls: with the secret path only in the answer that made it, else null.</summary>
     public string? CallbackPath { get; init; }
 
+    /// <summary>How its files or messages are fetched; null when they come by themselves.</summary>
+    public ChannelView? Channel { get; init; }
+
     /// <summary>Archived adapters take nothing.</summary>
     public bool Archived { get; init; }
 

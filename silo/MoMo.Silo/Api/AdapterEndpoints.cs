@@ -2,6 +2,7 @@ using System.Text.Json;
 using MoMo.Client.Wire;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
+using MoMo.Storage.Channels;
 using MoMo.Storage.Management;
 
 namespace MoMo.Silo.Api;
@@ -31,17 +32,18 @@ internal static class AdapterEndpoints
     }
 
     private static async Task<IResult> List(
-        [AsParameters] PageRequest page, string? name, HttpContext http, AdapterStore store, CancellationToken cancellation)
+        [AsParameters] PageRequest page, string? name, HttpContext http, AdapterStore store, ChannelStore channels, CancellationToken cancellation)
     {
         var query = page.Query(name);
-        return query.Refused is { } refusal
-            ? Problems.Of(refusal)
-            : page.Answer(http, await store.ListAsync(query.Accepted!, cancellation), row => row.Draft.Id, AdapterViews.Of, name);
+        if (query.Refused is { } refusal) return Problems.Of(refusal);
+        var rows = await store.ListAsync(query.Accepted!, cancellation);
+        var complete = await channels.WithChannelsAsync([.. rows.Select(row => row.Draft.Id)], cancellation);
+        return page.Answer(http, rows, row => row.Draft.Id, row => complete(AdapterViews.Of(row)), name);
     }
 
-    private static async Task<IResult> Get(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation) =>
+    private static async Task<IResult> Get(string adapter, HttpContext http, AdapterStore store, ChannelStore channels, CancellationToken cancellation) =>
         await store.FindAsync(adapter, cancellation) is { } row
-            ? Answers.Live(http, AdapterViews.Of(row), row.Version)
+            ? Answers.Live(http, (await channels.WithChannelsAsync([adapter], cancellation))(AdapterViews.Of(row)), row.Version)
             : Problems.Of(Unknown.Adapter(adapter));
 
     private static async Task<IResult> Create(
@@ -59,6 +61,7 @@ internal static class AdapterEndpoints
         JsonBody<AdapterSpec> body,
         HttpContext http,
         AdapterStore store,
+        ChannelStore channels,
         RuleReader rules,
         ManagementParts parts,
         CancellationToken cancellation)
@@ -67,7 +70,9 @@ internal static class AdapterEndpoints
         checks.SameId(body.Value.Id, adapter);
         var draft = Read(adapter, body.Value, checks, rules, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
-        return Answers.Changed(http, await store.ChangeAsync(draft, ETags.Match(http.Request), cancellation), AdapterViews.Of, row => row.Version);
+        var changed = await store.ChangeAsync(draft, ETags.Match(http.Request), cancellation);
+        var complete = await channels.WithChannelsAsync([adapter], cancellation);
+        return Answers.Changed(http, changed, row => complete(AdapterViews.Of(row)), row => row.Version);
     }
 
     private static async Task<IResult> Delete(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MoMo.Domain.Files;
 using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
+using MoMo.Edge.Formats.JsonList;
 using MoMo.Edge.Formats.Mt940;
 using MoMo.Edge.Formats.Ofx;
 using MoMo.Edge.Formats.Xml;
@@ -80,6 +81,7 @@ internal static class ApiParts
             app.MapSuspense();
             app.MapRouting();
             app.MapFiles();
+            app.MapChannels();
             app.MapDeliveries();
             app.MapMessages();
             app.MapCallbacks();
@@ -96,6 +98,7 @@ internal static class ApiParts
             ? null
             : Refusal.Of("settings", "settings-malformed", "The format json has no settings."),
         "csv" => CsvSettings.Parse(settings).Refused,
+        "json-list" => JsonListSettings.Parse(settings).Refused,
         "xml" => XmlSettings.Parse(settings).Refused,
         "mt940" or "mt942" => MtSettings.Parse(settings).Refused,
         "ofx" => OfxSettings.Parse(settings).Refused,
@@ -104,6 +107,6 @@ internal static class ApiParts
         _ => Refusal.Of(
             "format",
             "format-unknown",
-            $"There is no format '{format}'; use json, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv, xml, {string.Join(", ", CallbackFormats.All.Select(one => one.Name))}."),
+            $"There is no format '{format}'; use json, json-list, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv, xml, {string.Join(", ", CallbackFormats.All.Select(one => one.Name))}."),
     };
 }

@@ -5,6 +5,7 @@ using MoMo.Silo.Identity;
 using MoMo.Storage;
 using MoMo.Storage.Adapters;
 using MoMo.Storage.Catalog;
+using MoMo.Storage.Channels;
 using MoMo.Storage.Management;
 using Npgsql;
 
@@ -33,6 +34,7 @@ internal static class Management
             services.AddSingleton(parts);
             services.AddSingleton<PspStore>();
             services.AddSingleton<AdapterStore>();
+            services.AddSingleton<ChannelStore>();
             services.AddSingleton<AccountStore>();
             services.AddSingleton<ReferenceStore>();
             services.AddSingleton(all => new DestinationStore(

@@ -42,6 +42,7 @@ internal sealed class DocumentWords : IOpenApiDocumentTransformer
         ("Routing", "Where would a payment go, and why?"),
         ("PSPs", "Who moves the money: operators, banks, acquirers."),
         ("Adapters", "Connections to PSPs: format, settings, rules, liveness."),
+        ("Channels", "How adapters' files and messages are fetched: folders, SFTP, FTP, mailboxes, polling."),
         ("Accounts", "Whose the payments are."),
         ("References", "Customers of an account, as payers write them."),
         ("Destinations", "How an account is told of its payments."),

@@ -14,6 +14,7 @@ using MoMo.Edge.Formats.Xml;
 using MoMo.Edge.Lookups;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
+using MoMo.Silo.Channels;
 using MoMo.Silo.Files;
 using MoMo.Silo.Telemetry;
 using MoMo.Storage;
@@ -60,6 +61,7 @@ internal static class HubParts
         services.AddSingleton<IStatementFormat, XmlFormat>();
         services.AddSingleton<FileIntake>();
         services.AddHostedService<FileResumer>();
+        services.AddChannels(data);
         return services;
     }
 

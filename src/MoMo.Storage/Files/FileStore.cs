@@ -140,13 +140,37 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         return await rows.ReadAsync(cancellation) ? Read(rows) : null;
     }
 
-    /// <summary>Files received before this moment whose reading did not end, oldest first; 1,000 at most.</summary>
+    /// <summary>Files received before this moment whose reading did not end and that are due again, oldest first; 1,000 at most.</summary>
     public async Task<IReadOnlyList<StatementFile>> UnfinishedAsync(DateTimeOffset before, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"SELECT {Fields} FROM files WHERE state = 'reading' AND received_at < $1 ORDER BY id LIMIT 1000")
+        await using var command = database.CreateCommand(
+            $"SELECT {Fields} FROM files WHERE state = 'reading' AND received_at < $1 AND coalesce(resume_at, '-infinity') <= $1 ORDER BY id LIMIT 1000")
             .With(Sql.Time(before));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await ReadAllAsync(rows, cancellation);
+    }
+
+    /// <summary>Puts a file's next reading off before it is read, so that a file whose reading brings the silo down is put off as well.</summary>
+    /// <param name="id">The file.</param>
+    /// <param name="waitMin">Before the second reading; each further wait is twice as long.</param>
+    /// <param name="waitMax">The longest wait.</param>
+    /// <param name="cancellation">Ends the wait for the database.</param>
+    public async Task PutOffAsync(Guid id, TimeSpan waitMin, TimeSpan waitMax, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            UPDATE files SET resumes = resumes + 1, resume_at = $2 + least($3 * (2 ^ least(resumes, 30)), $4) * interval '1 second'
+            WHERE id = $1 AND state = 'reading'
+            """)
+            .With(Sql.Of(id), Sql.Time(clock.GetUtcNow()), Sql.Of(waitMin.TotalSeconds), Sql.Of(waitMax.TotalSeconds));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Says what kept a file from being read to its end.</summary>
+    public async Task ExplainAsync(Guid id, string detail, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("UPDATE files SET detail = $2 WHERE id = $1 AND state = 'reading'").With(Sql.Of(id), Sql.Of(detail));
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>A page of files, newest first.</summary>

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using MoMo.Client.Wire;
+using MoMo.Domain.Channels;
+using MoMo.Engine;
+using MoMo.Silo.Channels;
+using MoMo.Storage.Channels;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>How adapters' files and messages are fetched.</summary>
+internal static class ChannelEndpoints
+{
+    /// <summary>How long a try may take in all.</summary>
+    private static readonly TimeSpan TestMax = TimeSpan.FromSeconds(60);
+
+    private const int TestNamesMax = 20;
+    private const int TestListMax = 10_000;
+    private const int SecretMax = 32_768;
+
+    extension(IEndpointRouteBuilder routes)
+    {
+        public void MapChannels()
+        {
+            var channel = routes.MapGroup("/v1/adapters/{adapter}/channel").WithTags("Channels").RequireAuthorization("admin").Refuses(401, 403, 404);
+            channel.MapGet("/", Get).WithSummary("An adapter's channel, and how it does.").Produces<ChannelView>();
+            channel.MapPut("/", Set).WithSummary("Fetch an adapter's files or messages: folder, SFTP, FTP, IMAP or polling.")
+                .WithDescription("Creates or replaces the channel; the hub looks at once. secret is kept encrypted and never shown; without it the one that is there stays.")
+                .Produces<ChannelView>().Refuses(400, 415, 422);
+            channel.MapDelete("/", Delete).WithSummary("Fetch no more.").WithDescription("What came through the channel stays.").Produces(204);
+            channel.MapPost("/test", Test).WithSummary("Try to connect and to list; nothing is taken.")
+                .WithDescription("What is wrong is in the answer, with 200. Takes up to a minute.").Produces<ChannelTestView>();
+            channel.MapPost("/look", Look).WithSummary("Look now, whenever the next look would be due.").Produces<ChannelView>();
+            channel.MapPost("/backfills", Backfill).WithSummary("Fetch a stretch of time again, and count what callbacks had lost.")
+                .WithDescription("For channels that can be asked by time: poll, with {from} and {to} in its URL. Payments that are known already are not taken twice.")
+                .Produces<BackfillView>(202).Refuses(400, 409, 415, 422);
+            channel.MapGet("/backfills", Backfills).WithSummary("The newest 100 backfills, and what they found.").Produces<Page<BackfillView>>();
+        }
+    }
+
+    private static async Task<IResult> Get(string adapter, ChannelStore store, CancellationToken cancellation) =>
+        await store.FindAsync(adapter, cancellation) is { } row ? Answers.Json(ChannelViews.Of(row)) : Problems.Of(ChannelStore.Missing(adapter));
+
+    private static async Task<IResult> Set(
+        string adapter, JsonBody<ChannelSpec> body, ChannelStore store, ChannelKinds kinds, ManagementParts parts, CancellationToken cancellation)
+    {
+        var spec = body.Value;
+        var checks = new Checks();
+        var settings = spec.Settings is { ValueKind: not JsonValueKind.Null } given ? given : JsonElement.Parse("{}");
+        var kind = kinds.Find(spec.Kind ?? "");
+        if (kind is null) checks.Fault("kind", "channel-kind-unknown", $"A channel is one of: {kinds.Names}.");
+        else if (settings.ValueKind != JsonValueKind.Object) checks.Fault("settings", "settings-malformed", "Settings are a JSON object.");
+        else checks.Add("settings", kind.Check(settings));
+        var secret = spec.Secret is { ValueKind: not JsonValueKind.Null } told ? told : default;
+        if (kind is not null && SecretFault(kind, secret) is { } fault) checks.Fault("secret", "channel-secret-malformed", fault);
+        if (checks.Refusal is { } refusal) return Problems.Of(refusal);
+
+        var text = secret.ValueKind == JsonValueKind.Object ? parts.Seal(ChannelStore.Purpose(adapter), secret.GetRawText()) : null;
+        return (await store.SetAsync(adapter, kind!.Name, settings.GetRawText(), text, cancellation))
+            .Match(row => Answers.Json(ChannelViews.Of(row)), refused => Problems.Of(refused));
+    }
+
+    private static async Task<IResult> Delete(string adapter, ChannelStore store, CancellationToken cancellation) =>
+        Answers.Deleted(await store.RemoveAsync(adapter, cancellation));
+
+    private static async Task<IResult> Test(string adapter, ChannelStore store, ChannelKinds kinds, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (await store.FindAsync(adapter, cancellation) is not { } row) return Problems.Of(ChannelStore.Missing(adapter));
+        using var late = new CancellationTokenSource(TestMax, clock);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            await using var channel = await kinds.OpenAsync(row, deadline.Token);
+            var listed = await channel.ListAsync(TestListMax, deadline.Token);
+            await channel.ProbeAsync(deadline.Token);
+            return Tried(true, $"It works: {listed.Count} to take.", listed);
+        }
+        catch (Exception e) when (e is ChannelException or ChannelItemException)
+        {
+            return Tried(false, e.Message, []);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            return Tried(false, $"It took longer than {TestMax.TotalSeconds} s.", []);
+        }
+    }
+
+    private static IResult Tried(bool works, string detail, IReadOnlyList<ChannelItem> listed) => Answers.Json(new ChannelTestView
+    {
+        Works = works, Detail = detail, Count = listed.Count, Names = [.. listed.Take(TestNamesMax).Select(item => item.Name)],
+    });
+
+    private static async Task<IResult> Look(string adapter, ChannelStore store, CancellationToken cancellation) =>
+        (await store.AskAsync(adapter, cancellation)).Match(row => Answers.Json(ChannelViews.Of(row)), refused => Problems.Of(refused));
+
+    private static async Task<IResult> Backfill(
+        string adapter, JsonBody<BackfillSpec> body, ChannelStore store, BackfillStore backfills, ChannelKinds kinds, TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        if (await store.FindAsync(adapter, cancellation) is not { } row) return Problems.Of(ChannelStore.Missing(adapter));
+        if (kinds.Find(row.Kind)?.CanBackfill(JsonElement.Parse(row.Settings)) != true)
+            return Problems.Of(new Refusal("backfill-impossible", "This channel can't be asked by time: only poll can, with {from} and {to} in its URL."));
+        var to = body.Value.To ?? clock.GetUtcNow();
+        var checks = new Checks();
+        if (body.Value.From is not { } from) checks.Fault("from", "backfill-range", "Give the time to fetch from, RFC 3339.");
+        else if (from >= to || to - from > TimeSpan.FromDays(400)) checks.Fault("to", "backfill-range", "to is after from, by 400 days at most.");
+        if (checks.Refusal is { } refusal) return Problems.Of(refusal);
+        return (await backfills.AskAsync(adapter, body.Value.From!.Value, to, cancellation))
+            .Match(made => Answers.Json(ChannelViews.Of(made), StatusCodes.Status202Accepted), refused => Problems.Of(refused));
+    }
+
+    private static async Task<IResult> Backfills(string adapter, BackfillStore store, CancellationToken cancellation) =>
+        Answers.Json(new Page<BackfillView> { Items = [.. (await store.ListAsync(adapter, cancellation)).Select(ChannelViews.Of)] });
+
+    /// <summary>What is wrong with a secret, without telling it.</summary>
+    private static string? SecretFault(IChannelKind kind, JsonElement secret)
+    {
+        if (secret.ValueKind == JsonValueKind.Undefined) return null;
+        var names = kind.Secrets.Count == 0 ? "none" : string.Join(", ", kind.Secrets);
+        if (secret.ValueKind != JsonValueKind.Object
+            || secret.EnumerateObject().Any(one => one.Value.ValueKind != JsonValueKind.String || !kind.Secrets.Contains(one.Name)))
+            return $"The secret is a JSON object of texts; a channel of kind {kind.Name} knows: {names}.";
+        return secret.GetRawText().Length > SecretMax ? $"The secret has at most {SecretMax} characters." : null;
+    }
+}

@@ -1,0 +1,62 @@
+using MoMo.Domain.Adapters;
+using MoMo.Domain.Channels;
+using MoMo.Edge.Channels;
+using MoMo.Engine;
+using MoMo.Silo.Files;
+
+namespace MoMo.Silo.Channels;
+
+/// <summary>Hands the files of an item to the intake, one after another.</summary>
+internal sealed class ChannelTaker(FileIntake intake, TimeProvider clock)
+{
+    private const int NameMax = 255;
+
+    /// <summary>How often a busy intake is asked again.</summary>
+    private const int BusyMax = 30;
+
+    /// <summary>Whether files of this format can be read.</summary>
+    public bool Reads(string format) => intake.Reads(format);
+
+    /// <summary>Takes all files of an item.</summary>
+    /// <returns>What came of them.</returns>
+    /// <exception cref="ChannelItemException">The intake refused one; those that could be taken are.</exception>
+    public async Task<ChannelTally> TakeAsync(Adapter adapter, ChannelRules rules, IAsyncEnumerable<ChannelFile> files, CancellationToken cancellation)
+    {
+        var tally = new ChannelTally();
+        List<string> refused = [];
+        await foreach (var packed in files.WithCancellation(cancellation))
+        {
+            if (!rules.Unpack)
+            {
+                tally = await TakeAsync(adapter, packed, tally, refused, cancellation);
+                continue;
+            }
+
+            await foreach (var file in Unpacker.UnpackAsync(packed, rules.SizeMax, cancellation))
+                tally = await TakeAsync(adapter, file, tally, refused, cancellation);
+        }
+
+        return refused.Count == 0 ? tally : throw new ChannelItemException(string.Join(" ", refused.Take(5)), isFinal: true);
+    }
+
+    private async Task<ChannelTally> TakeAsync(
+        Adapter adapter, ChannelFile file, ChannelTally tally, List<string> refused, CancellationToken cancellation)
+    {
+        var name = file.Name.Length > NameMax ? file.Name[^NameMax..] : file.Name;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var (taken, _) = await intake.TakeAsync(adapter, name, file.Bytes, cancellation);
+                if (taken.State != "refused") return tally.With(taken.Counts);
+                refused.Add($"{name} is refused: {taken.Detail}");
+                return tally with { Faults = tally.Faults + 1 };
+            }
+            catch (HubBusyException e) when (attempt < BusyMax)
+            {
+                // Nothing was read yet.
+                await Task.Delay(e.RetryAfter, clock, cancellation);
+            }
+        }
+    }
+}

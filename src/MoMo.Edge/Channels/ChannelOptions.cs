@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace MoMo.Edge.Channels;
+
+/// <summary>How the hub fetches files and messages. Configuration section <c>MoMo:Channels</c>.</summary>
+public sealed class ChannelOptions : IValidatableObject
+{
+    /// <summary>Networks or folders that may be allowed.</summary>
+    public const int AllowedMax = 100;
+
+    /// <summary>Name, connection and TLS handshake together. From 0.1 to 60 seconds; 10 by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a server may be silent while the hub waits for it. From 0.1 second to 10 minutes; 30 seconds by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan SilenceMax { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Channels that one silo looks at side by side. From 1 to 64; 4 by default.</summary>
+    [Range(1, 64)]
+    public int LooksMax { get; set; } = 4;
+
+    /// <summary>
+    /// Networks in CIDR form that channels may connect to although they are private, such as <c>10.20.0.0/16</c>. None by default, 100 at most.
+    /// </summary>
+    public IList<string> AllowedNetworks { get; } = [];
+
+    /// <summary>
+    /// Folders that channels of kind <c>folder</c> may watch, with all below. By default <c>inbox</c> in the data folder; 100 at most.
+    /// A relative path of a channel is below the first of them.
+    /// </summary>
+    public IList<string> AllowedFolders { get; } = [];
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (AllowedNetworks.Count > AllowedMax || AllowedFolders.Count > AllowedMax)
+            yield return new($"At most {AllowedMax} networks and folders may be allowed.", [nameof(AllowedNetworks)]);
+        foreach (var network in AllowedNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
+            yield return new($"'{network}' is not a network in CIDR form, such as 10.20.0.0/16.", [nameof(AllowedNetworks)]);
+        foreach (var folder in AllowedFolders.Where(folder => !Path.IsPathFullyQualified(folder)))
+            yield return new($"'{folder}' is not a full path.", [nameof(AllowedFolders)]);
+    }
+}

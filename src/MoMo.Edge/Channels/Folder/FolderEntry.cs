@@ -1,0 +1,7 @@
+namespace MoMo.Edge.Channels.Folder;
+
+/// <summary>A file in a folder.</summary>
+/// <param name="Name">Without a path.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="ChangedAt">As precise as the server tells.</param>
+internal sealed record FolderEntry(string Name, long Size, DateTimeOffset ChangedAt);

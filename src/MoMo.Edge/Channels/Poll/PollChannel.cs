@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MoMo.Domain.Channels;
+
+namespace MoMo.Edge.Channels.Poll;
+
+/// <summary>
+/// A web API, polled. Asked by time, its position is the moment up to which all was taken, and each stretch reaches back by the overlap; asked by
+/// cursor, its position is the last cursor, so that the last page is asked for again. The position moves only when all was taken.
+/// </summary>
+internal sealed class PollChannel(PollClient client, PollSettings settings, string? position, TimeProvider clock) : IWindowedChannel
+{
+    /// <summary>Pages of one stretch at most.</summary>
+    public const int PagesMax = 1_000;
+
+    /// <summary>Stretches of one look at most.</summary>
+    private const int StretchesMax = 50;
+
+    private readonly Dictionary<string, (DateTimeOffset From, DateTimeOffset To)> stretches = [];
+    private string? cursor = position;
+
+    public ChannelRules Rules => settings.Rules;
+
+    public string? Position { get; private set; } = position;
+
+    public TimeSpan WindowMax => settings.Window;
+
+    public Task<IReadOnlyList<ChannelItem>> ListAsync(int max, CancellationToken cancellation)
+    {
+        if (!settings.IsWindowed) return Task.FromResult<IReadOnlyList<ChannelItem>>([new ChannelItem("what is new", null, null, null, IsWhole: true)]);
+        List<ChannelItem> items = [];
+        var until = clock.GetUtcNow() - settings.Delay;
+        for (var from = Begin(until); from < until && items.Count < Math.Min(max, StretchesMax);)
+        {
+            var to = until - from > settings.Window ? from + settings.Window : until;
+            var name = $"{Show(from)} to {Show(to)}";
+            stretches[name] = (from - settings.Overlap, to);
+            items.Add(new ChannelItem(name, null, null, null, IsWhole: true));
+            from = to;
+        }
+
+        return Task.FromResult<IReadOnlyList<ChannelItem>>(items);
+    }
+
+    public IAsyncEnumerable<ChannelFile> ReadAsync(ChannelItem item, CancellationToken cancellation) => settings.IsWindowed
+        ? ReadAsync(stretches[item.Name].From, stretches[item.Name].To, cancellation)
+        : PagesAsync(default, default, Position, cancellation);
+
+    public IAsyncEnumerable<ChannelFile> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) => settings.IsWindowed
+        ? PagesAsync(from, to, null, cancellation)
+        : throw new ChannelException("This API is asked by cursor, not by time.");
+
+    public Task SettleAsync(ChannelItem item, string? problem, CancellationToken cancellation)
+    {
+        Position = settings.IsWindowed ? stretches[item.Name].To.ToString("O", CultureInfo.InvariantCulture) : cursor;
+        return Task.CompletedTask;
+    }
+
+    public async Task ProbeAsync(CancellationToken cancellation)
+    {
+        var until = clock.GetUtcNow() - settings.Delay;
+        var from = Begin(until);
+        var body = await client.AskAsync(
+            settings.Fill(from - settings.Overlap, until - from > settings.Window ? from + settings.Window : until, settings.IsWindowed ? null : Position), cancellation);
+        if (body is not null && settings.Next is not null) NextOf(body);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async IAsyncEnumerable<ChannelFile> PagesAsync(
+        DateTimeOffset from, DateTimeOffset to, string? first, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var start = settings.Fill(from, to, first);
+        HashSet<string> asked = [];
+        var url = start;
+        cursor = first;
+        for (var page = 1; ; page++)
+        {
+            if (page > PagesMax && settings.IsWindowed) throw new ChannelException($"The API has more than {PagesMax} pages for one stretch: make window_hours smaller.");
+            if (page > PagesMax) yield break;
+            asked.Add(url.AbsoluteUri);
+            if (await client.AskAsync(url, cancellation) is not { } body) yield break;
+            var next = settings.Next is null ? null : NextOf(body);
+            var span = settings.IsWindowed ? $"{Show(from)}-{Show(to)}" : "cursor";
+            yield return new ChannelFile(string.Create(CultureInfo.InvariantCulture, $"poll-{span}-{page}{settings.Extension}"), new MemoryStream(body, writable: false));
+            if (string.IsNullOrEmpty(next)) yield break;
+            url = Follow(start, from, to, next);
+            // A server that names the page it just gave has no more.
+            if (asked.Contains(url.AbsoluteUri)) yield break;
+            cursor = next;
+        }
+    }
+
+    private Uri Follow(Uri start, DateTimeOffset from, DateTimeOffset to, string next)
+    {
+        if (!next.Contains("://", StringComparison.Ordinal) && next[0] != '/')
+        {
+            return settings.Url.Contains("{cursor}", StringComparison.Ordinal)
+                ? settings.Fill(from, to, next) : throw new ChannelException("The API names a next cursor, but the URL has no place for {cursor}.");
+        }
+
+        // The secret goes with each question: to nobody else than whom it was given for.
+        return Uri.TryCreate(start, next, out var url) && url.GetLeftPart(UriPartial.Authority) == start.GetLeftPart(UriPartial.Authority)
+            ? url : throw new ChannelException("The API's next page is on another server, which is not followed.");
+    }
+
+    private string? NextOf(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
+            var place = document.RootElement;
+            foreach (var name in settings.Next!.Split('.'))
+                if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty(name, out place)) return null;
+            return place.ValueKind switch
+            {
+                JsonValueKind.String => place.GetString(),
+                JsonValueKind.Number => place.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ChannelException("The server's answer is not JSON, so it names no next page.", e);
+        }
+    }
+
+    private DateTimeOffset Begin(DateTimeOffset until) =>
+        Position is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
+            ? at : settings.Start ?? until - settings.Window;
+
+    private static string Show(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,151 @@
+using MoMo.Domain.Channels;
+using MoMo.Edge.Channels.Folder;
+
+namespace MoMo.Edge.Channels.Sftp;
+
+/// <summary>A folder of an SFTP server.</summary>
+internal sealed class SftpFolder(SftpClient client, string path) : IFolder
+{
+    private const uint EndOfFile = 1, NoSuchFile = 2, PermissionDenied = 3;
+    private const uint FileKind = 0xF000, RegularFile = 0x8000;
+    private const uint ForReading = 1, ForWriting = 2 | 8 | 16;
+    private readonly HashSet<string> made = [];
+
+    public async Task<IReadOnlyList<FolderEntry>> ListAsync(CancellationToken cancellation)
+    {
+        var opened = await client.AskAsync(SftpPacket.OpenFolder, request => request.Add(path), cancellation);
+        if (opened.Type != SftpPacket.Handle) throw new ChannelException($"The folder '{path}' can't be listed: {Why(opened)}.");
+        var handle = opened.ReadBlob().ToArray();
+        List<FolderEntry> entries = [];
+        while (entries.Count < FolderChannel.EntriesMax)
+        {
+            var page = await client.AskAsync(SftpPacket.ReadFolder, request => request.Add(handle), cancellation);
+            if (page.Type != SftpPacket.Name) break;
+            for (var left = page.ReadNumber(); left > 0; left--)
+            {
+                var name = page.ReadText();
+                page.ReadBlob(); // the line that ls would show
+                var (size, mode, changed) = page.ReadAttributes();
+                if ((mode & FileKind) is null or RegularFile && size is { } bytes)
+                    entries.Add(new FolderEntry(name, checked((long)bytes), DateTimeOffset.FromUnixTimeSeconds(changed ?? 0)));
+            }
+        }
+
+        await CloseAsync(handle, cancellation);
+        return entries;
+    }
+
+    public async Task<Stream> OpenAsync(string name, CancellationToken cancellation) =>
+        new SftpReader(this, await OpenAsync(Of(name), ForReading, cancellation), cancellation);
+
+    public async Task<bool> MoveAsync(string name, string folder, string newName, CancellationToken cancellation)
+    {
+        await MakeAsync(folder, cancellation);
+        var moved = await client.AskAsync(
+            SftpPacket.Rename,
+            request =>
+            {
+                request.Add(Of(name));
+                request.Add($"{Of(folder)}/{newName}");
+            },
+            cancellation);
+        if (IsOk(moved, out var code)) return true;
+        var still = await client.AskAsync(SftpPacket.LinkStatus, request => request.Add(Of(name)), cancellation);
+        if (still.Type != SftpPacket.Attributes) return false;
+        throw new ChannelItemException($"It can't be moved to {folder}/: {Words(code)}.", isFinal: false);
+    }
+
+    public async Task WriteAsync(string folder, string name, byte[] bytes, CancellationToken cancellation)
+    {
+        var handle = await OpenAsync($"{Of(folder)}/{name}", ForWriting, cancellation);
+        var written = await client.AskAsync(
+            SftpPacket.Write,
+            request =>
+            {
+                request.Add(handle);
+                request.Add(0UL);
+                request.Add(bytes);
+            },
+            cancellation);
+        await CloseAsync(handle, cancellation);
+        if (!IsOk(written, out var code)) throw new ChannelItemException($"Nothing can be written in {folder}/: {Words(code)}.", isFinal: false);
+    }
+
+    public async Task DeleteAsync(string name, CancellationToken cancellation)
+    {
+        var gone = await client.AskAsync(SftpPacket.Remove, request => request.Add(Of(name)), cancellation);
+        if (!IsOk(gone, out var code) && code != NoSuchFile) throw new ChannelItemException($"It can't be deleted: {Words(code)}.", isFinal: false);
+    }
+
+    public ValueTask DisposeAsync() => client.DisposeAsync();
+
+    /// <summary>What stands at a place; empty at the end.</summary>
+    internal async Task<ReadOnlyMemory<byte>> ReadAsync(byte[] handle, ulong offset, int count, CancellationToken cancellation)
+    {
+        var data = await client.AskAsync(
+            SftpPacket.Read,
+            request =>
+            {
+                request.Add(handle);
+                request.Add(offset);
+                request.Add((uint)count);
+            },
+            cancellation);
+        if (data.Type == SftpPacket.Data) return data.ReadBlob().ToArray();
+        IsOk(data, out var code);
+        return code == EndOfFile ? default : throw new ChannelItemException($"It can't be read: {Words(code)}.", isFinal: false);
+    }
+
+    internal Task CloseAsync(byte[] handle, CancellationToken cancellation) =>
+        client.AskAsync(SftpPacket.Close, request => request.Add(handle), cancellation);
+
+    private async Task<byte[]> OpenAsync(string file, uint flags, CancellationToken cancellation)
+    {
+        var opened = await client.AskAsync(
+            SftpPacket.Open,
+            request =>
+            {
+                request.Add(file);
+                request.Add(flags);
+                request.Add(0u);
+            },
+            cancellation);
+        if (opened.Type == SftpPacket.Handle) return opened.ReadBlob().ToArray();
+        throw new ChannelItemException($"It can't be opened: {Why(opened)}.", isFinal: false);
+    }
+
+    private async Task MakeAsync(string folder, CancellationToken cancellation)
+    {
+        // Refused when it is there already; if it is not, the move says so.
+        if (made.Add(folder))
+            await client.AskAsync(
+                SftpPacket.MakeFolder,
+                request =>
+                {
+                    request.Add(Of(folder));
+                    request.Add(0u);
+                },
+                cancellation);
+    }
+
+    private string Of(string name) => $"{path.TrimEnd('/')}/{name}";
+
+    private static bool IsOk(SftpPacket answer, out uint code)
+    {
+        code = answer.Type == SftpPacket.Status ? answer.ReadNumber() : uint.MaxValue;
+        return code == 0;
+    }
+
+    private static string Why(SftpPacket answer)
+    {
+        IsOk(answer, out var code);
+        return Words(code);
+    }
+
+    private static string Words(uint code) => code switch
+    {
+        NoSuchFile => "the server says there is no such file or folder",
+        PermissionDenied => "the server does not permit it",
+        _ => $"the server refuses (code {code})",
+    };
+}

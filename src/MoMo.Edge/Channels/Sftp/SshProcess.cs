@@ -1,0 +1,171 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using MoMo.Domain.Channels;
+
+namespace MoMo.Edge.Channels.Sftp;
+
+/// <summary>
+/// OpenSSH's program as the way to a server's SFTP subsystem: its input and output are the connection. It reads no configuration of its own, trusts
+/// the one host key that was configured, and gets its secrets through files in a folder that only the hub's user may look into.
+/// </summary>
+internal sealed partial class SshProcess : IAsyncDisposable
+{
+    private const int LinesMax = 200;
+    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>Prints the server's key as a known one if its fingerprint is the one that is expected: %f, and then %H %t %K.</summary>
+    private static string KnowKey(string fingerprint) =>
+        $"""KnownHostsCommand=/bin/sh -c 'if [ "$1" = "$2" ]; then echo "$3 $4 $5"; fi' sh {fingerprint} %f %H %t %K""";
+
+    private readonly SpoolFolder folder = new();
+    private readonly Queue<string> said = new();
+    private readonly Lock gate = new();
+    private readonly Process process;
+    private readonly Task hearing;
+
+    private SshProcess(SftpSettings settings, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+    {
+        var start = new ProcessStartInfo("ssh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in Arguments(settings, address, secrets, connectTimeout, silenceMax)) start.ArgumentList.Add(argument);
+        start.Environment.Remove("SSH_AUTH_SOCK");
+        start.Environment["LC_ALL"] = "C";
+        if (Answer(secrets) is { } askpass)
+        {
+            start.Environment["SSH_ASKPASS"] = askpass;
+            start.Environment["SSH_ASKPASS_REQUIRE"] = "force";
+        }
+
+        process = Process.Start(start)!;
+        hearing = HearAsync();
+    }
+
+    public Stream Input => process.StandardInput.BaseStream;
+
+    public Stream Output => process.StandardOutput.BaseStream;
+
+    /// <exception cref="ChannelException">The program is missing.</exception>
+    public static SshProcess Start(
+        SftpSettings settings, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+    {
+        try
+        {
+            return new SshProcess(settings, address, secrets, connectTimeout, silenceMax);
+        }
+        catch (Win32Exception e)
+        {
+            throw new ChannelException("OpenSSH's program ssh is missing where the hub runs: install the package openssh-client.", e);
+        }
+    }
+
+    /// <summary>Why the connection ended, from what the program said.</summary>
+    public async Task<string> ExplainAsync()
+    {
+        await Task.WhenAny(hearing, Task.Delay(EndMax));
+        string[] lines;
+        lock (gate) lines = [.. said];
+        bool Says(string text) => lines.Any(line => line.Contains(text, StringComparison.OrdinalIgnoreCase));
+        var key = lines.Select(line => HostKey().Match(line)).LastOrDefault(match => match.Success)?.Groups[1].Value;
+        if (Says("Host key verification failed") || Says("No matching host key") || Says("host key is known"))
+            return key is null
+                ? "The server's host key is not the one of host_key."
+                : $"The server's host key is not the one of host_key: it is {key}. Compare that with the server's owner before you set it.";
+        if (Says("Permission denied") || Says("Too many authentication failures")) return "The server does not let the hub in: the user, the password or the key is wrong.";
+        if (Says("Load key")) return "The private key can't be read: give it in OpenSSH's or PEM form, and its passphrase if it has one.";
+        if (Says("subsystem request failed")) return "The server lets the hub in, but offers no SFTP.";
+        if (Says("no matching") || Says("Unable to negotiate")) return "The server and OpenSSH could not agree on algorithms: the server is too old.";
+        if (Says("timed out")) return "The server does not answer.";
+        var last = lines.LastOrDefault(line => !line.StartsWith("debug", StringComparison.Ordinal) && !line.StartsWith("Authenticated", StringComparison.Ordinal)
+            && !line.StartsWith("OpenSSH", StringComparison.Ordinal) && !line.StartsWith("Transferred", StringComparison.Ordinal) && !line.StartsWith("Bytes", StringComparison.Ordinal));
+        return last is null ? "The server broke the connection off." : $"The connection broke: {(last.Length > 200 ? last[..200] : last)}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            process.StandardInput.Close();
+            await process.WaitForExitAsync().WaitAsync(EndMax);
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        await Task.WhenAny(hearing, Task.Delay(EndMax));
+        process.Dispose();
+        folder.Dispose();
+    }
+
+    private IEnumerable<string> Arguments(
+        SftpSettings settings, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+    {
+        string[] options =
+        [
+            "StrictHostKeyChecking=yes", "UserKnownHostsFile=/dev/null", "GlobalKnownHostsFile=/dev/null", "CheckHostIP=no", "UpdateHostKeys=no",
+            "VerifyHostKeyDNS=no", "HostKeyAlias=server", $"HostName={address}", "IdentityAgent=none", "IdentitiesOnly=yes",
+            "ClearAllForwardings=yes", "ForwardAgent=no", "PermitLocalCommand=no", "ControlMaster=no", "ControlPath=none", "GSSAPIAuthentication=no",
+            "NumberOfPasswordPrompts=1", "LogLevel=DEBUG1", "ServerAliveCountMax=2",
+            string.Create(CultureInfo.InvariantCulture, $"ServerAliveInterval={Math.Max(1, (int)silenceMax.TotalSeconds / 2)}"),
+            string.Create(CultureInfo.InvariantCulture, $"ConnectTimeout={Math.Max(1, (int)connectTimeout.TotalSeconds)}"),
+            // Without a fingerprint nothing is known, and the failure tells what the server showed.
+            KnowKey(settings.HostKey ?? "none"),
+        ];
+        foreach (var option in options)
+        {
+            yield return "-o";
+            yield return option;
+        }
+
+        yield return "-o";
+        if (secrets.TryGetValue("private_key", out var key))
+        {
+            var file = Path.Combine(folder.Path, "key");
+            WritePrivate(file, key.ReplaceLineEndings("\n").TrimEnd() + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            yield return "PreferredAuthentications=publickey";
+            yield return "-i";
+            yield return file;
+        }
+        else
+        {
+            yield return "PreferredAuthentications=password,keyboard-interactive";
+        }
+
+        foreach (var argument in (string[])["-F", "none", "-T", "-p", settings.Server.Port.ToString(CultureInfo.InvariantCulture), "-l", settings.Server.User, "-s", "--", "server", "sftp"])
+            yield return argument;
+    }
+
+    /// <summary>A program that answers the question for the password or passphrase.</summary>
+    private string? Answer(IReadOnlyDictionary<string, string> secrets)
+    {
+        var name = secrets.ContainsKey("private_key") ? "passphrase" : "password";
+        if (!secrets.TryGetValue(name, out var secret)) return null;
+        WritePrivate(Path.Combine(folder.Path, "secret"), secret + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var askpass = Path.Combine(folder.Path, "askpass");
+        WritePrivate(askpass, "#!/bin/sh\nexec cat \"${0%/*}/secret\"\n", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return askpass;
+    }
+
+    private static void WritePrivate(string file, string text, UnixFileMode mode)
+    {
+        File.WriteAllText(file, text); // in a folder of the hub's user alone
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, mode);
+    }
+
+    private async Task HearAsync()
+    {
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (gate)
+            {
+                said.Enqueue(line);
+                if (said.Count > LinesMax) said.Dequeue();
+            }
+        }
+    }
+
+    [GeneratedRegex(@"Server host key: \S+ (SHA256:\S+)")]
+    private static partial Regex HostKey();
+}

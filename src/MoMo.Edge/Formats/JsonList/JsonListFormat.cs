@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MoMo.Domain.Files;
+using MoMo.Domain.Payments;
+using MoMo.Engine;
+
+namespace MoMo.Edge.Formats.JsonList;
+
+/// <summary>
+/// Lists of payments in JSON, as web APIs answer, where its settings say. A position is an item of the list, from 1. Amounts are taken by their digits,
+/// never as floating point. Limits: 64 MiB a file, which is held in memory as a whole, 64 levels.
+/// </summary>
+/// <remarks>The file is refused for: <c>settings-invalid</c>, <c>malformed-json</c>, <c>items-missing</c>, <c>file-too-long</c>.</remarks>
+public sealed class JsonListFormat : IStatementFormat
+{
+    private const int BytesMax = 64 * 1024 * 1024;
+    private const int BufferSize = 64 * 1024;
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+
+    /// <inheritdoc/>
+    public string Name => "json-list";
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Entry> ReadAsync(Stream file, StatementSource source, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(source);
+        return JsonListSettings.Parse(source.Settings).Match(
+            accepted: settings => RefusedFile.EndingAsync(ItemsAsync(file, source, settings, cancellation), cancellation),
+            refused: refusal => new Entry[] { RefusedFile.Of(refusal) }.ToAsyncEnumerable());
+    }
+
+    private static async IAsyncEnumerable<Entry> ItemsAsync(
+        Stream file, StatementSource source, JsonListSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var document = await ParseAsync(file, cancellation);
+        if (List(document.RootElement, settings.Items) is not { ValueKind: JsonValueKind.Array } items)
+            throw new FileFaultException("items-missing", settings.Items.Length == 0 ? "The file is no list." : $"The file has no list at {settings.Items}.");
+        var position = 0;
+        foreach (var item in items.EnumerateArray())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return Read(item, ++position, source, settings);
+        }
+    }
+
+    private static JsonElement? List(JsonElement root, string path)
+    {
+        try
+        {
+            return Find(root, path);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FileFaultException("malformed-json", "The file holds names that are not Unicode.");
+        }
+    }
+
+    private static async Task<JsonDocument> ParseAsync(Stream file, CancellationToken cancellation)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[BufferSize];
+        for (int read; (read = await file.ReadAsync(buffer, cancellation)) > 0;)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > BytesMax) throw new FileFaultException("file-too-long", $"A file of JSON has at most {BytesMax / (1024 * 1024)} MiB.");
+        }
+
+        try
+        {
+            var json = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+            return JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Options);
+        }
+        catch (JsonException e)
+        {
+            throw new FileFaultException("malformed-json", $"The file is not JSON: {ForeignText.Clean(e.Message, ForeignText.DetailMax)}");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, met when names are compared.
+            throw new FileFaultException("malformed-json", "The file holds names that are not Unicode.");
+        }
+    }
+
+    private static Entry Read(JsonElement item, int position, StatementSource source, JsonListSettings settings)
+    {
+        string? Text(string name) => TextOf(Find(item, settings.Fields[name]))?.Trim() is { Length: > 0 } text ? text : null;
+        try
+        {
+            var reference = Text("psp_reference");
+            foreach (var (place, value) in settings.Only)
+            {
+                if (TextOf(Find(item, place)) is var said && !string.Equals(said, value, StringComparison.OrdinalIgnoreCase))
+                    return new NoticeEntry(position, NoticeKind.Pending, ForeignText.Clean(reference, PaymentNotice.PspReferenceMax), null, ForeignText.Clean($"{place} is {said ?? "missing"}", ForeignText.DetailMax));
+            }
+
+            var draft = new PaymentDraft
+            {
+                Psp = source.Psp,
+                PspReference = reference,
+                AccountId = Text("account_id"),
+                ReferenceId = Text("reference_id"),
+                Currency = Text("currency") ?? settings.Currency,
+                Amount = Text("amount"),
+                PaidAt = Text("paid_at"),
+                PayerName = Text("payer_name"),
+                PayerPhone = Text("payer_phone"),
+                PayerAccount = Text("payer_account"),
+            };
+            if (settings.MinorUnits) draft.Amount = Major(draft.Amount, draft.Currency);
+            var typed = ForeignText.Clean(Text("text"), ForeignText.TextMax);
+            var nobody = string.IsNullOrWhiteSpace(draft.AccountId) && string.IsNullOrWhiteSpace(draft.ReferenceId);
+            // The standard form demands one of them; a list need not name whose the money is.
+            if (nobody) draft.ReferenceId = "-";
+            var read = draft.Check(source.Adapter);
+            if (read.Refused is { } refusal) return new FaultEntry(position, refusal.Faults.Count == 1 ? refusal.Faults[0].Code : refusal.Code, Words(refusal));
+            var notice = read.Accepted! with { Text = typed, Shortcode = ForeignText.Clean(Text("shortcode"), 80) };
+            return new PaymentEntry(position, nobody ? notice with { ReferenceId = null } : notice);
+        }
+        catch (InvalidOperationException)
+        {
+            return new FaultEntry(position, "characters", "A text of the item is not Unicode.");
+        }
+    }
+
+    /// <summary>Whole minor units as major ones, digit by digit; what is no whole number stays as it is and is refused as malformed.</summary>
+    private static string? Major(string? minor, string? currency)
+    {
+        if (minor is null || Currency.Find(currency ?? "") is not { } known) return minor;
+        if (minor.Length is 0 or > 20 || minor.Any(letter => !char.IsAsciiDigit(letter))) return $"{minor} minor units";
+        if (known.Decimals == 0) return minor;
+        var digits = minor.PadLeft(known.Decimals + 1, '0');
+        return $"{digits[..^known.Decimals]}.{digits[^known.Decimals..]}";
+    }
+
+    private static JsonElement? Find(JsonElement place, string path)
+    {
+        if (path.Length == 0) return place;
+        foreach (var name in path.Split('.'))
+            if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty(name, out place)) return null;
+        return place;
+    }
+
+    private static string? TextOf(JsonElement? value) => value is not { } known ? null : known.ValueKind switch
+    {
+        JsonValueKind.String => known.GetString(),
+        JsonValueKind.Number => known.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => null,
+    };
+
+    private static string Words(Refusal refusal) =>
+        ForeignText.Clean(string.Join(" ", refusal.Faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Field}: {fault.Detail}"))), ForeignText.DetailMax) ?? refusal.Detail;
+}
