@@ -47,13 +47,29 @@ internal static class DestinationsVerb
                 (call, id, seen, cancellation) => call.Hub.Destinations.SetAsync(
                     call.Value(account),
                     id,
-                    new() { Kind = seen.Kind, Url = call.Value(urlNew) ?? seen.Url, Paused = call.Value(paused) ?? seen.Paused },
+                    Same(seen) with { Url = call.Value(urlNew) ?? seen.Url, Paused = call.Value(paused) ?? seen.Paused },
                     seen.Version,
                     cancellation),
                 urlNew, paused),
             noun.Remove(),
         };
     }
+
+    /// <summary>What it is now, as what it is to be: what is not named stays.</summary>
+    private static DestinationSpec Same(DestinationView seen) => new()
+    {
+        Kind = seen.Kind,
+        Url = seen.Url,
+        Paused = seen.Paused,
+        Order = seen.Order,
+        RetryWaits = seen.RetryWaits,
+        MaxConcurrency = seen.MaxConcurrency,
+        RatePerSecond = seen.RatePerSecond,
+        Breaker = seen.Breaker,
+        Events = seen.Events,
+        Currencies = seen.Currencies,
+        Psps = seen.Psps,
+    };
 
     private static async Task<DestinationView> CreateAsync(Call call, string account, DestinationSpec spec, CancellationToken cancellation)
     {

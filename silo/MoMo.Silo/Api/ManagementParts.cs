@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MoMo.Engine;
+using MoMo.Storage.Management;
 
 namespace MoMo.Silo.Api;
 
@@ -14,4 +15,10 @@ internal sealed class ManagementParts
 
     /// <summary>Seals a secret for a purpose.</summary>
     public required Func<string, string, string> Seal { get; init; }
+
+    /// <summary>Makes a signing secret: with true an ed25519 pair, else an HMAC's.</summary>
+    public Func<bool, NewSecret> MakeSecret { get; init; } = _ => NewSecret.Hmac();
+
+    /// <summary>Whether ed25519 pairs can be made.</summary>
+    public bool Ed25519 { get; init; }
 }

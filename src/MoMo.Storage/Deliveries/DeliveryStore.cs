@@ -69,7 +69,10 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
                """;
     }
 
-    /// <summary>Makes a delivery due now, whatever its state: the receiver recognises a repeat by its id.</summary>
+    /// <summary>
+    /// Makes a delivery due now, whatever its state: the receiver recognises a repeat by its id. What was put off behind it is due then, too, and a
+    /// rest of its lane ends.
+    /// </summary>
     public async Task RetryAsync(Guid id, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -79,17 +82,28 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         batch.BatchCommands.Add(Sql.Command(
             "SELECT FROM account_heads WHERE account_id = (SELECT account_id FROM deliveries WHERE id = $1) FOR UPDATE", Sql.Of(id)));
         batch.BatchCommands.Add(Sql.Command(
-            """
-            WITH again AS (
-                UPDATE deliveries SET state = 'pending', due_at = $2
-                WHERE id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = deliveries.lane) RETURNING lane)
+            $"""
+            WITH again AS ({Again("d.id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = d.lane)", "$2")})
             UPDATE agenda SET due_at = LEAST(agenda.due_at, $2) FROM again WHERE kind = 'lane' AND key = again.lane::text
             """,
             Sql.Of(id),
             Sql.Time(clock.GetUtcNow())));
+        batch.BatchCommands.Add(Sql.Command(
+            """
+            UPDATE deliveries d SET due_at = $2 FROM deliveries again
+            WHERE again.id = $1 AND d.lane = again.lane AND d.order_key = again.order_key AND d.sequence > again.sequence
+                AND d.state = 'pending' AND d.waits AND d.attempts = d.round_start AND d.due_at > $2
+            """,
+            Sql.Of(id),
+            Sql.Time(clock.GetUtcNow())));
+        batch.BatchCommands.Add(LaneStore.EndRest("(SELECT lane FROM deliveries WHERE id = $1)", Sql.Of(id)));
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellation);
     }
+
+    /// <summary>Makes deliveries ready again, at the place of their number; the schedule begins anew.</summary>
+    internal static string Again(string condition, string now) =>
+        $"UPDATE deliveries d SET state = 'pending', waits = false, due_at = {now}, round_start = attempts WHERE {condition} RETURNING d.id, d.lane, d.account_id";
 
     private static NpgsqlParameter Uuid(Guid? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 

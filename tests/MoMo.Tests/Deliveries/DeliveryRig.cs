@@ -41,19 +41,38 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public DeliveryStore Deliveries { get; }
 
     /// <summary>A database with account a0, told at destination <c>hook</c>, and a running deliverer.</summary>
-    public static async Task<DeliveryRig> StartAsync()
+    public static async Task<DeliveryRig> StartAsync(DestinationSettings? settings = null)
     {
         var rig = new DeliveryRig(await JournalHost.PrepareAsync(1));
-        Assert.NotNull((await rig.Destinations.CreateAsync("a0", "hook", "webhook", "http://127.0.0.1:1/hook", false, CancellationToken.None)).Accepted);
+        Assert.NotNull((await rig.Destinations.CreateAsync(
+            "a0", "hook", Draft(settings), NewSecret.Hmac(), CancellationToken.None)).Accepted);
         rig.Start();
         return rig;
     }
 
-    public async Task PayAsync(string reference)
+    /// <summary>The destination, with settings or without.</summary>
+    public static DestinationDraft Draft(DestinationSettings? settings = null, bool paused = false) =>
+        DestinationDraft.Webhook("http://127.0.0.1:1/hook", paused) with { Settings = settings ?? DestinationSettings.Ordinary };
+
+    public Task PayAsync(string pspReference) => PayAsync(pspReference, null);
+
+    /// <summary>Takes a payment of a reference.</summary>
+    public async Task PayAsync(string pspReference, string? reference)
     {
-        Assert.NotNull((await silo.TakeAsync("a0", reference)).Accepted);
+        var arrival = silo.Arrival("a0", pspReference);
+        Assert.NotNull((await silo.Accounts.Of("a0").Take(arrival with { Routing = arrival.Routing with { ReferenceId = reference } })).Accepted);
         deliverer!.Wake();
     }
+
+    /// <summary>The delivery of a number.</summary>
+    public Task<Guid> DeliveryAsync(int sequence) =>
+        Sql.AskAsync<Guid>(Database.AppConnectionString, $"SELECT id FROM deliveries WHERE sequence = {sequence}");
+
+    /// <summary>Waits until nobody works on the lane.</summary>
+    public Task RestedAsync() => Eventually.TrueAsync(
+        () => Sql.AskAsync<bool>(
+            Database.AppConnectionString, $"SELECT leased_until = '-infinity' AND due_at > '{Clock.GetUtcNow():O}' FROM agenda WHERE kind = 'lane'"),
+        () => "the lane to be let go");
 
     /// <summary>Waits until the delivery has had so many attempts recorded, and nobody holds its lane.</summary>
     public async Task<DeliveryRecord> RecordedAsync(Guid delivery, int attempts)
@@ -96,7 +115,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
             [Receiver],
             PaymentEvent.Write,
             new DelivererOptions { Poll = TimeSpan.FromMinutes(1), Lease = TimeSpan.FromMinutes(10) },
-            (attempts, asked) => RetrySchedule.WaitAfter(attempts, asked, chance),
+            chance,
             Clock,
             static (fault, where) => Assert.Fail($"{where}: {fault}"));
         stopping = new CancellationTokenSource();
