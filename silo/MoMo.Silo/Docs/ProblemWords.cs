@@ -125,6 +125,7 @@ internal static class ProblemWords
             new("id-too-long", "The reference's id is too long.", "Shorten it to 100 characters."),
             new("destination-unknown", "The account has no such destination.", "GET /v1/accounts/{account}/destinations lists them."),
             new("delivery-unknown", "There is no such delivery, or it is another account's.", "GET /v1/deliveries lists them."),
+            new("replay-unknown", "There is no such replay, or it is another account's.", "POST /v1/deliveries/replay answers the id."),
             new("key-unknown", "There is no such key.", "GET /v1/keys lists them by id."),
             new("secret-malformed", "The secret is not whsec_ and base64 of 24 to 64 bytes.", "Let the hub make one."),
         ]),

@@ -117,6 +117,10 @@ internal static class HubParts
                 provider.GetRequiredService<TimeProvider>(),
                 (fault, where) => log.LogWarning("Delivering met trouble of our own in {Where}: {Reason}", where, fault.Message));
         });
+        services.AddSingleton<ReplayStore>();
+        services.AddHostedService(provider => new ReplayRunner(
+            provider.GetRequiredService<Agenda>(), provider.GetRequiredService<ReplayStore>(), provider.GetRequiredService<Deliverer>().Wake,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReplayRunner>>()));
         services.AddHostedService<DelivererHost>();
     }
 
