@@ -21,7 +21,9 @@ public sealed record DestinationSpec
     /// </summary>
     public string Order { get; init => field = value ?? "reference"; } = "reference";
 
-    /// <summary>Seconds between attempts: 1 to 20 waits, each from 1 to 172,800, together at most 1,209,600. The standard's ten attempts in 75 hours by default.</summary>
+    /// <summary>
+    /// Seconds between attempts: 1 to 20 waits, each from 1 to 172,800, together at most 1,209,600. The standard's ten attempts in 75 hours by default.
+    /// </summary>
     public IReadOnlyList<int>? RetryWaits { get; init; }
 
     /// <summary>Attempts in flight at most, from 1 to 64; as the hub has it by default.</summary>
@@ -33,7 +35,9 @@ public sealed record DestinationSpec
     /// <summary>Whether sending is suspended while most attempts fail; true by default.</summary>
     public bool? Breaker { get; init; }
 
-    /// <summary>What it is told of: <c>payment.accepted</c>, <c>payment.assigned</c>, <c>payment.reversed</c>, <c>adapter.state</c>. All about payments by default.</summary>
+    /// <summary>
+    /// What it is told of: <c>payment.accepted</c>, <c>payment.assigned</c>, <c>payment.reversed</c>, <c>adapter.state</c>. All about payments by default.
+    /// </summary>
     public IReadOnlyList<string>? Events { get; init; }
 
     /// <summary>Currencies it is told of; all by default.</summary>

@@ -66,7 +66,8 @@ internal static class DestinationEndpoints
         var pair = DestinationForm.ReadSigning(body.Value, checks, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var outcome = await store.CreateAsync(Account.Canonical(account), id, draft, parts.MakeSecret(pair), cancellation);
-        return Answers.Created(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version, row => $"/v1/accounts/{row.Account}/destinations/{row.Id}");
+        return Answers.Created(
+            http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version, row => $"/v1/accounts/{row.Account}/destinations/{row.Id}");
     }
 
     private static async Task<IResult> Change(

@@ -30,6 +30,7 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
             INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
             SELECT g.id, told.attempts, g.at, g.duration, g.status, g.error, g.cause, g.excerpt FROM told JOIN g ON g.id = told.id
             WHERE (g.state <> 'delivered' OR g.before > 0 OR g.excerpt IS NOT NULL) AND told.attempts <= $11
+            ON CONFLICT DO NOTHING
             """);
         command.With(
             Sql.Of(Array.ConvertAll(attempts, attempt => attempt.DeliveryId)),

@@ -62,10 +62,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
     {
         var list = DeliveryList.Of(filter, Sql.Text(filter.AccountId), Uuid(after), Sql.Of(limit));
         var sql = filter.State == "pending"
-            ? $"""
-              {Select} WHERE d.lane IN (SELECT lane FROM destinations WHERE account_id = $1) {list.Where} {Before("d")}
-              ORDER BY d.sequence DESC, d.id DESC LIMIT $3
-              """
+            ? $"({Pending("waits")}) UNION ALL ({Pending("NOT d.waits")}) ORDER BY 5 DESC, 1 DESC LIMIT $3"
             : $"""
               (SELECT {Columns} FROM payments p JOIN deliveries d ON d.payment_id = p.id {Destination}
                   WHERE p.account_id = $1 AND d.account_id = $1 {list.Where} {Before("p")} ORDER BY p.sequence DESC, d.id DESC LIMIT $3)
@@ -75,6 +72,12 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
               ORDER BY 5 DESC, 1 DESC LIMIT $3
               """;
         return Sql.Command(sql, [.. list.Parameters]);
+
+        // Those that wait and those that are ready have an index each.
+        string Pending(string waits) => $"""
+            {Select} WHERE d.lane IN (SELECT lane FROM destinations WHERE account_id = $1) AND {waits} {list.Where} {Before("d")}
+            ORDER BY d.sequence DESC, d.id DESC LIMIT $3
+            """;
 
         string Before(string table) => after is null
             ? ""

@@ -141,7 +141,12 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
         account, id, match,
         async (change, stored) =>
         {
-            if (await change.AnyAsync("SELECT 1 FROM deliveries WHERE lane = $1 AND state = 'pending' LIMIT 1", Sql.Of(stored.Lane)))
+            if (await change.AnyAsync(
+                """
+                (SELECT 1 FROM deliveries WHERE lane = $1 AND state = 'pending' AND NOT waits LIMIT 1)
+                UNION ALL (SELECT 1 FROM deliveries WHERE lane = $1 AND state = 'pending' AND waits LIMIT 1)
+                """,
+                Sql.Of(stored.Lane)))
                 return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
             await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_states WHERE lane = $1", Sql.Of(stored.Lane));

@@ -13,12 +13,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
 {
     private readonly NpgsqlDataSource database;
     private readonly JournalHost silo;
+    private readonly IDestinationKind kind;
     private Journal<RecordAttempt>? outcomes;
     private Deliverer? deliverer;
     private CancellationTokenSource? stopping;
     private Task running = Task.CompletedTask;
 
-    private DeliveryRig(TestDatabase database)
+    private DeliveryRig(TestDatabase database, TimeSpan? outage = null)
     {
         Database = database;
         this.database = NpgsqlDataSource.Create(database.AppConnectionString);
@@ -26,6 +27,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
         // Payments are taken by the system's clock; the held one begins after them.
         Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1));
         Receiver = new ScriptedKind(Clock);
+        Outage = new OutageKind(Clock, Clock.GetUtcNow() + (outage ?? TimeSpan.Zero));
+        kind = outage is null ? Receiver : Outage;
         Destinations = new DestinationStore(this.database, static (_, text) => text, Clock);
         Deliveries = new DeliveryStore(this.database, Clock);
     }
@@ -36,14 +39,19 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public ScriptedKind Receiver { get; }
 
+    public OutageKind Outage { get; }
+
     public DestinationStore Destinations { get; }
 
     public DeliveryStore Deliveries { get; }
 
     /// <summary>A database with account a0, told at destination <c>hook</c>, and a running deliverer.</summary>
-    public static async Task<DeliveryRig> StartAsync(DestinationSettings? settings = null)
+    public static Task<DeliveryRig> StartAsync(DestinationSettings? settings = null) => StartAsync(null, settings);
+
+    /// <summary>With a receiver that is away for a while.</summary>
+    public static async Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings)
     {
-        var rig = new DeliveryRig(await JournalHost.PrepareAsync(1));
+        var rig = new DeliveryRig(await JournalHost.PrepareAsync(1), outage);
         Assert.NotNull((await rig.Destinations.CreateAsync(
             "a0", "hook", Draft(settings), NewSecret.Hmac(), CancellationToken.None)).Accepted);
         rig.Start();
@@ -92,6 +100,32 @@ internal sealed class DeliveryRig : IAsyncDisposable
         deliverer!.Wake();
     }
 
+    /// <summary>Lets time pass, from one thing that is due to the next, until something holds; at most so long.</summary>
+    public async Task PassAsync(TimeSpan atMost, Func<bool> until)
+    {
+        var end = Clock.GetUtcNow() + atMost;
+        await Eventually.TrueAsync(async () =>
+        {
+            for (var step = 0; step < 20 && !until(); step++)
+            {
+                Assert.True(Clock.GetUtcNow() < end, $"{Outage.Arrived} arrived of {Outage.Attempts.Count} attempts in {atMost}.");
+                var next = await Sql.AskAsync<DateTime>(
+                    Database.AppConnectionString,
+                    """
+                    SELECT coalesce(min(CASE WHEN leased_until > '-infinity' AND s.rest_until IS DISTINCT FROM leased_until THEN '-infinity'
+                        ELSE greatest(due_at, leased_until) END), '-infinity')
+                    FROM agenda g LEFT JOIN lane_states s ON s.lane::text = g.key WHERE kind = 'lane'
+                    """);
+                var now = Clock.GetUtcNow();
+                // While somebody works on the lane, time only creeps, for the pace that it keeps.
+                Advance(next == DateTime.MinValue ? TimeSpan.FromMilliseconds(10) : next == DateTime.MaxValue ? TimeSpan.FromSeconds(1)
+                    : next > now.UtcDateTime ? next - now.UtcDateTime + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero);
+            }
+
+            return until();
+        }, () => $"{Outage.Arrived} arrived of {Outage.Attempts.Count} attempts");
+    }
+
     public async Task RestartAsync()
     {
         await StopAsync();
@@ -112,7 +146,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         deliverer = new Deliverer(
             new LaneStore(database, Clock, static (_, text) => text),
             outcomes,
-            [Receiver],
+            [kind],
             PaymentEvent.Write,
             new DelivererOptions { Poll = TimeSpan.FromMinutes(1), Lease = TimeSpan.FromMinutes(10) },
             chance,

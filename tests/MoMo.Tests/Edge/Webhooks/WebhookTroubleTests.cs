@@ -48,7 +48,7 @@ public sealed class WebhookTroubleTests
         await using var receiver = new RawReceiver((socket, cancellation) =>
             DribbleAsync(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", cancellation));
         var result = await SendHastilyAsync(receiver.Url);
-        Assert.Equal(new AttemptResult(AttemptVerdict.Delivered, 200, null, null), result);
+        Assert.Equal(new AttemptResult(AttemptVerdict.Delivered, 200, null, null), result with { Excerpt = null });
     }
 
     [Theory]
