@@ -9,8 +9,8 @@ internal sealed record Scale
     /// <summary>For proving that everything works. Its figures mean nothing.</summary>
     public static readonly Scale Quick = new()
     {
-        LegSeconds = 1, WarmUpSeconds = 1, Accounts = 100, InFlight = 256, BulkRows = 4_000, ImportRows = 4_000, FilledRows = 20_000, DeliveryRows = 2_000,
-        BacklogRows = 20_000, IsolationRows = 1_000, IsQuick = true,
+        LegSeconds = 1, WarmUpSeconds = 1, Accounts = 100, InFlight = 256, BulkRows = 4_000, ImportRows = 4_000, FileMegabytes = 2, FilledRows = 20_000,
+        DeliveryRows = 2_000, BacklogRows = 20_000, IsolationRows = 1_000, IsQuick = true,
     };
 
     /// <summary>How often each side is measured, one after the other.</summary>
@@ -33,6 +33,9 @@ internal sealed record Scale
 
     /// <summary>Lines of an imported file.</summary>
     public int ImportRows { get; init; } = 1_000_000;
+
+    /// <summary>Megabytes of each statement file in the formats benchmark.</summary>
+    public int FileMegabytes { get; init; } = 100;
 
     /// <summary>Payments of the filled database; a multiple of <see cref="Accounts"/>.</summary>
     public int FilledRows { get; init; } = 10_000_000;

@@ -9,7 +9,7 @@ internal static class Suite
     public static readonly IReadOnlyList<IBenchmark> All =
     [
         new AcceptBenchmark(), new EngineBenchmark(), new BulkBenchmark(), new LatencyBenchmark(), new ImportBenchmark(),
-        new FilledBenchmark(), new StartBenchmark(), new DeliveriesBenchmark(), new BacklogBenchmark(), new IsolationBenchmark(),
+        new FormatsBenchmark(), new FilledBenchmark(), new StartBenchmark(), new DeliveriesBenchmark(), new BacklogBenchmark(), new IsolationBenchmark(),
     ];
 
     /// <summary>Runs one command line.</summary>
@@ -18,6 +18,7 @@ internal static class Suite
     {
         try
         {
+            if (args is [Files.FileReading.Verb, var how, var path]) return await Files.FileReading.RunAsync(how, path, Console.Out, cancellation);
             var arguments = Arguments.Parse(args);
             if (!arguments.Help) return await MeasureAsync(arguments, cancellation);
             Help.Write(Console.Out);

@@ -20,7 +20,7 @@ internal static class AdaptersVerb
             new("archived", adapter => Show.Mark(adapter.Archived)));
         var name = Given.Text("--name", "Its name; the id by default.", "NAME");
         var psp = Given.Needed("--psp", "The PSP it connects to.", "ID");
-        var format = Given.Text("--format", "json (default), mpesa-c2b, camt.053 or csv.", "FORMAT");
+        var format = Given.Text("--format", "json (default), mpesa-c2b, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv or xml.", "FORMAT");
         var settings = Given.Text("--settings", "Settings of the format: a JSON object, or @FILE.", "JSON");
         var rules = Given.Text("--rules", "Routing rules in order: a JSON array, or @FILE.", "JSON");
         var archived = Given.YesNo("--archived", "takes nothing, keeps its history.");

@@ -14,10 +14,16 @@ public sealed record AdapterSpec
     /// <summary>The PSP it connects to. Can't be changed.</summary>
     public required string Psp { get; init; }
 
-    /// <summary><c>json</c> (default), <c>mpesa-c2b</c>, <c>camt.053</c> or <c>csv</c>.</summary>
+    /// <summary>
+    /// <c>json</c> (default), <c>mpesa-c2b</c>, <c>camt.052</c>, <c>camt.053</c>, <c>camt.054</c>, <c>mt940</c>, <c>mt942</c>, <c>ofx</c>, <c>csv</c> or
+    /// <c>xml</c>.
+    /// </summary>
     public string Format { get; init => field = value ?? "json"; } = "json";
 
-    /// <summary>Settings of the format: for <c>csv</c> its columns, for <c>mpesa-c2b</c> its address list. A JSON object.</summary>
+    /// <summary>
+    /// Settings of the format: for <c>csv</c> its columns, for <c>xml</c> its fields, for bank statements time zone or encoding, for
+    /// <c>mpesa-c2b</c> its address list. A JSON object.
+    /// </summary>
     public JsonElement? Settings { get; init; }
 
     /// <summary>Routing rules in order; null for the standard ones.</summary>

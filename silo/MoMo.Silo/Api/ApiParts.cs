@@ -3,6 +3,9 @@ using MoMo.Domain.Deliveries;
 using MoMo.Domain.Files;
 using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
+using MoMo.Edge.Formats.Mt940;
+using MoMo.Edge.Formats.Ofx;
+using MoMo.Edge.Formats.Xml;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Silo.Docs;
@@ -99,8 +102,11 @@ internal static class ApiParts
             ? null
             : Refusal.Of("settings", "settings-malformed", "The format json has no settings."),
         "csv" => CsvSettings.Parse(settings).Refused,
-        "camt.053" => CamtSettings.Parse(settings).Refused,
+        "xml" => XmlSettings.Parse(settings).Refused,
+        "mt940" or "mt942" => MtSettings.Parse(settings).Refused,
+        "ofx" => OfxSettings.Parse(settings).Refused,
+        "camt.052" or "camt.053" or "camt.054" => CamtSettings.Parse(settings).Refused,
         MPesaCallbacks.Format => MPesaSettings.Check(settings),
-        _ => Refusal.Of("format", "format-unknown", $"There is no format '{format}'; use json, mpesa-c2b, camt.053 or csv."),
+        _ => Refusal.Of("format", "format-unknown", $"There is no format '{format}'; use json, mpesa-c2b, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv or xml."),
     };
 }

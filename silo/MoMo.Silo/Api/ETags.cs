@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using MoMo.Storage.Management;
@@ -16,7 +17,7 @@ internal static class ETags
         ArgumentNullException.ThrowIfNull(request);
         var header = request.Headers.IfMatch;
         if (header.Count == 0) return VersionMatch.Any;
-        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags)) return new VersionMatch([]);
+        if (!TryRead(header, out var tags)) return new VersionMatch([]);
         return tags.Contains(EntityTagHeaderValue.Any)
             ? VersionMatch.Any
             : new VersionMatch([.. tags.Where(tag => !tag.IsWeak).Select(tag => VersionOf(tag.Tag.AsSpan()))]);
@@ -26,8 +27,21 @@ internal static class ETags
     public static bool IsKnown(HttpRequest request, long version)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return EntityTagHeaderValue.TryParseStrictList(request.Headers.IfNoneMatch, out var tags)
+        return TryRead(request.Headers.IfNoneMatch, out var tags)
             && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || VersionOf(tag.Tag.AsSpan()) == version);
+    }
+
+    private static bool TryRead(IList<string> header, [NotNullWhen(true)] out IList<EntityTagHeaderValue>? tags)
+    {
+        try
+        {
+            return EntityTagHeaderValue.TryParseStrictList(header, out tags);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            tags = null; // the framework trips over a W/ that nothing but blanks follow
+            return false;
+        }
     }
 
     private static long VersionOf(ReadOnlySpan<char> tag) =>

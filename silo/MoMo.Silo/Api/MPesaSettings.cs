@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Edge.Formats.Json;
 using MoMo.Edge.Psps;
 using MoMo.Edge.Psps.MPesa;
 using MoMo.Engine;
@@ -18,6 +19,8 @@ internal static class MPesaSettings
     {
         if (settings.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return null;
         if (settings.ValueKind != JsonValueKind.Object) return Refusal.Of("settings", "settings-malformed", "settings is an object.");
+        if (!JsonText.IsUnicode(settings))
+            return Refusal.Of("settings", "settings-malformed", "settings hold text that is not Unicode (half a surrogate pair).");
         foreach (var property in settings.EnumerateObject())
         {
             switch (property.Name)
@@ -31,7 +34,7 @@ internal static class MPesaSettings
                 case "when_unsure" when property.Value.ValueKind == JsonValueKind.String && property.Value.GetString() is "accept" or "refuse":
                     break;
                 default:
-                    return Refusal.Of($"settings.{property.Name}", "settings-malformed", "mpesa-c2b knows addresses, and when_unsure with accept or refuse.");
+                    return Refusal.Of($"settings.{(property.Name.Length > 60 ? property.Name[..60] : property.Name)}", "settings-malformed", "mpesa-c2b knows addresses, and when_unsure with accept or refuse.");
             }
         }
 

@@ -73,8 +73,8 @@ internal static class ProblemWords
         ("Files and PSPs", "Statement files and what PSPs call.",
         [
             new("file-refused", "The file as a whole can't be trusted: it is cut off, contradicts itself or is in another format.", "Nothing of it was taken. Fetch it anew from the PSP; detail says what is wrong with it."),
-            new("format-has-no-files", "The adapter's format does not come in files.", "Send the file to an adapter with format csv or camt.053."),
-            new("format-unknown", "There is no such format.", "Use json, mpesa-c2b, camt.053 or csv."),
+            new("format-has-no-files", "The adapter's format does not come in files.", "Send the file to an adapter with format camt.052, camt.053, camt.054, mt940, mt942, ofx, csv or xml."),
+            new("format-unknown", "There is no such format.", "Use json, mpesa-c2b, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv or xml."),
             new("file-unknown", "There is no such file.", "GET /v1/files lists them."),
             new("callback-unknown", "The secret path or the caller's address is wrong; nobody learns which.", "Compare with callback_path of the adapter, and its settings.addresses with where the PSP calls from."),
             new("settings-malformed", "The adapter's settings can't be used.", "See errors and the settings of the format."),

@@ -12,8 +12,8 @@ namespace MoMo.Silo.Files;
 
 /// <summary>
 /// Takes statement files: the bytes are kept first, then read twice. The first reading only finds out whether the file as a whole can be trusted
-/// (one that ends in the middle is refused entirely); the second makes the payments. Reading a file again, after a crash or because it was sent
-/// again, takes nothing twice.
+/// (one that ends in the middle is refused entirely) and which of its statements contradict themselves; the second makes the payments. Reading a
+/// file again, after a crash or because it was sent again, takes nothing twice.
 /// </summary>
 internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats, HubMetrics metrics) : IDisposable
 {
@@ -90,7 +90,8 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
     {
         var format = formats[adapter.Format];
         var source = new StatementSource(adapter.Psp, adapter.Id, adapter.Settings);
-        if (await FindRefusalAsync(format, source, file, cancellation) is { } refused)
+        var (refusal, held) = await LookThroughAsync(format, source, file, cancellation);
+        if (refusal is { } refused)
         {
             await store.RemarkAsync(file.Id, [(0, new FileRemark(refused.Position, "fault", refused.Code, null, null, refused.Detail))], cancellation);
             metrics.ReadFile("refused");
@@ -106,13 +107,17 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
             await foreach (var entry in ReadAsync(format, source, file, cancellation))
             {
                 var place = tally.PlaceOf(entry);
-                if (entry is PaymentEntry payment)
+                if (entry is PaymentEntry payment && held.Holds(payment.Position) is { } why)
+                {
+                    tally.Hold(place, payment, why);
+                }
+                else if (entry is PaymentEntry { Notice: var notice })
                 {
                     // Nothing of a file goes on while one of its payments failed for a fault of ours: the sender is told, and sends it again.
                     if (counting.IsCompleted) break;
-                    var proof = Proof.Of(new ProofLink(file.Sha256, null, payment.Position, file.Id));
-                    var taken = intake.TakeAsync(payment.Notice, adapter.Rules, proof, patient: true, cancellation);
-                    var one = (place, payment.Notice.PspReference, taken);
+                    var proof = Proof.Of(new ProofLink(file.Sha256, null, entry.Position, file.Id));
+                    var taken = intake.TakeAsync(notice, adapter.Rules, proof, patient: true, cancellation);
+                    var one = (place, notice.PspReference, taken);
                     if (!window.Writer.TryWrite(one)) await window.Writer.WriteAsync(one, cancellation);
                 }
                 else
@@ -138,14 +143,18 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         return await store.FinishAsync(file, "taken", null, tally.Counts, cancellation);
     }
 
-    private async Task<FileRefused?> FindRefusalAsync(IStatementFormat format, StatementSource source, StatementFile file, CancellationToken cancellation)
+    private async Task<(FileRefused? Refused, HeldPositions Held)> LookThroughAsync(
+        IStatementFormat format, StatementSource source, StatementFile file, CancellationToken cancellation)
     {
+        var held = new HeldPositions();
         await foreach (var entry in ReadAsync(format, source, file, cancellation))
         {
-            if (entry is FileRefused refused) return refused;
+            if (entry is FileRefused refused) return (refused, held);
+            if (entry is HeldEntry holding && !held.Add(holding))
+                return (new FileRefused(entry.Position, "file-contradictory", $"More than {HeldPositions.RangesMax:N0} statements contradict themselves."), held);
         }
 
-        return null;
+        return (null, held);
     }
 
     private async IAsyncEnumerable<Entry> ReadAsync(

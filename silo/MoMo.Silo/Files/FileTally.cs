@@ -63,6 +63,16 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
         }
     }
 
+    /// <summary>Adds a payment that is held.</summary>
+    public void Hold(EntryPlace place, PaymentEntry payment, HeldEntry why)
+    {
+        lock (gate)
+        {
+            counts = counts with { Faults = counts.Faults + 1 };
+            Remark(place, new FileRemark(place.Position, "fault", "statement-held", payment.Notice.PspReference, payment.Notice.Amount, why.Detail));
+        }
+    }
+
     /// <summary>Adds an entry that is no payment.</summary>
     public void Add(EntryPlace place, Entry entry)
     {
@@ -74,12 +84,20 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
                     counts = counts with { Notices = counts.Notices + 1 };
                     Remark(place, new FileRemark(notice.Position, "notice", notice.Kind.ToString().ToLowerInvariant(), notice.PspReference, notice.Amount, notice.Detail));
                     break;
+                case ReversalEntry reversal:
+                    counts = counts with { Notices = counts.Notices + 1 };
+                    var taken = reversal.OriginalReference is { } original ? $"Takes back {original}. " : "";
+                    Remark(place, new FileRemark(reversal.Position, "notice", "reversal", reversal.PspReference, reversal.Amount, (taken + reversal.Detail).Trim() is { Length: > 0 } text ? text : null));
+                    break;
                 case FaultEntry fault:
                     counts = counts with { Faults = counts.Faults + 1 };
                     Remark(place, new FileRemark(fault.Position, "fault", fault.Code, null, null, fault.Detail));
                     break;
                 case WarningEntry warning:
                     Remark(place, new FileRemark(warning.Position, "warning", warning.Code, null, null, warning.Detail));
+                    break;
+                case HeldEntry held:
+                    Remark(place, new FileRemark(held.Position, "warning", held.Code, null, null, held.Detail));
                     break;
                 default:
                     throw new InvalidOperationException($"No tally knows {entry.GetType().Name}.");

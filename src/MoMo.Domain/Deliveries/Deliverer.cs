@@ -87,7 +87,7 @@ public sealed class Deliverer
             await RestAsync(stopping);
         }
 
-        await Task.WhenAny(Task.WhenAll(active.Values), Task.Delay(options.Grace, clock, CancellationToken.None));
+        await Work.EndsWithinAsync(Task.WhenAll(active.Values), options.Grace, clock, CancellationToken.None);
         abandon.Cancel();
         await Task.WhenAll(active.Values);
         await renewing;
@@ -102,11 +102,8 @@ public sealed class Deliverer
 
     private async Task RestAsync(CancellationToken stopping)
     {
-        using var poll = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var timer = Task.Delay(options.Poll, clock, poll.Token);
-        await Task.WhenAny(timer, woken.Task);
+        await Work.EndsWithinAsync(woken.Task, options.Poll, clock, stopping);
         woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // who woke us before this is seen by the next claim
-        poll.Cancel();
     }
 
     private async Task RenewAsync(CancellationToken stopping)

@@ -174,20 +174,14 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         var paced = !ending && !Halted && queue.HasNext && queue.Sent < Limit;
         if (paced && pace.NotBefore - now < wait) wait = pace.NotBefore - now;
         await RestAsync(wait, abandon);
+        abandon.ThrowIfCancellationRequested();
         if (ended.IsEmpty && !paced) look = true;
     }
 
-    private async Task RestAsync(TimeSpan wait, CancellationToken abandon)
+    private async Task RestAsync(TimeSpan wait, CancellationToken ending)
     {
-        if (wait > TimeSpan.Zero && ended.IsEmpty)
-        {
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-            await Task.WhenAny(signal.Task, Task.Delay(wait, tools.Clock, enough.Token));
-            enough.Cancel();
-        }
-
+        if (wait > TimeSpan.Zero && ended.IsEmpty) await Work.EndsWithinAsync(signal.Task, wait, tools.Clock, ending);
         signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // who signalled before this is seen by the next step
-        abandon.ThrowIfCancellationRequested();
     }
 
     /// <returns>Whether the lane was let go; false when there is something to do in it.</returns>
@@ -219,7 +213,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
             var pause = pace.NotBefore - tools.Clock.GetUtcNow();
             if (pause <= HeldPauseMax)
             {
-                await RestAsync(pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await RestAsync(pause, stopping);
                 return false;
             }
 

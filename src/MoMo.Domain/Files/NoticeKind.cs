@@ -15,9 +15,6 @@ public enum NoticeKind
     /// <summary>What the PSP charges.</summary>
     Fee,
 
-    /// <summary>Takes an earlier payment back.</summary>
-    Reversal,
-
     /// <summary>Our own outgoing money coming back.</summary>
     Return,
 

@@ -74,5 +74,7 @@ public sealed record Money(long MinorUnits, Currency Currency)
 
     private static bool Digits(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
 
-    private static string Shown(ReadOnlySpan<char> text) => text.Length > TextMax ? $"{text[..TextMax]}…" : text.ToString();
+    // Never cut inside a character: half of one can't be written.
+    private static string Shown(ReadOnlySpan<char> text) =>
+        text.Length > TextMax ? $"{text[..(char.IsHighSurrogate(text[TextMax - 1]) ? TextMax - 1 : TextMax)]}…" : text.ToString();
 }

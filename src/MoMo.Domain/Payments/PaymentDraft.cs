@@ -70,7 +70,8 @@ public sealed class PaymentDraft
         Limit("payer.name", PayerName, 140);
         Limit("payer.phone", PayerPhone, 80);
         Limit("payer.account", PayerAccount, 80);
-        if (Metadata is { Length: > PaymentNotice.MetadataMax }) Fault("metadata", "too-long", $"metadata has at most {PaymentNotice.MetadataMax} bytes of JSON.");
+        if (Metadata is not null && System.Text.Encoding.UTF8.GetByteCount(Metadata) > PaymentNotice.MetadataMax)
+            Fault("metadata", "too-long", $"metadata has at most {PaymentNotice.MetadataMax} bytes of JSON.");
         var money = CheckMoney();
         var paidAt = CheckPaidAt();
         if (faults is not null)
@@ -116,7 +117,7 @@ public sealed class PaymentDraft
             // An offset is demanded: a time without one means another instant in every country.
             if (PaidAt.Length > 10 && PaidAt[10] is 'T' or 't' or ' ' && (PaidAt[^1] is 'Z' or 'z' || PaidAt.AsSpan(11).ContainsAny('+', '-'))
                 && DateTimeOffset.TryParse(PaidAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
-                return new PaidAt(new DateTimeOffset(instant.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero));
+                return new PaidAt(instant);
         }
 
         Fault("paid_at", "time-malformed", "paid_at is RFC 3339 with an offset, such as 2026-03-01T09:30:00Z, or a date alone.");

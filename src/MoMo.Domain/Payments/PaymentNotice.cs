@@ -79,6 +79,13 @@ public sealed record PaymentNotice
         if (left is null || right is null) return false;
         using var one = System.Text.Json.JsonDocument.Parse(left);
         using var other = System.Text.Json.JsonDocument.Parse(right);
-        return System.Text.Json.JsonElement.DeepEquals(one.RootElement, other.RootElement);
+        try
+        {
+            return System.Text.Json.JsonElement.DeepEquals(one.RootElement, other.RootElement);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return false; // a number whose exponent has more digits than the framework compares, such as 1e9999999999
+        }
     }
 }

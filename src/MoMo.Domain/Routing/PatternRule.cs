@@ -14,6 +14,9 @@ public sealed class PatternRule(Regex pattern, string? account) : RoutingRule
     /// <summary>How patterns are compiled: in time linear to the text, so that no text can make one hang.</summary>
     public const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
+    /// <summary>The longest that one match may take; past it the rule has no answer.</summary>
+    public static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(250);
+
     /// <inheritdoc/>
     public override string Name => "pattern";
 
@@ -22,12 +25,24 @@ public sealed class PatternRule(Regex pattern, string? account) : RoutingRule
     {
         ArgumentNullException.ThrowIfNull(query);
         if ((query.Text ?? query.ReferenceId)?.Trim() is not { Length: > 0 } typed) return new(Silent());
-        var match = pattern.Match(typed);
+        if (Find(typed) is not { } match) return new(new RuleFinding(Name, Verdict.Unanswered, "The pattern took too long; make it simpler."));
         if (!match.Success) return new(Silent());
         var named = account ?? (match.Groups["account"] is { Success: true } group ? group.Value : null);
         var reference = match.Groups["reference"] is { Success: true } other ? other.Value : query.ReferenceId;
         return named is not null ? FindNamedAsync(named, reference, directory, cancellation)
             : reference is not null ? FindOwnerAsync(reference, directory, cancellation)
             : new(Silent());
+    }
+
+    private Match? Find(string typed)
+    {
+        try
+        {
+            return pattern.Match(typed);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
     }
 }

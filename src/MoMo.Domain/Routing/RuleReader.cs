@@ -23,12 +23,24 @@ public sealed class RuleReader(ILookupClient lookups)
         foreach (var element in configuration.EnumerateArray())
         {
             var field = $"rules[{rules.Count + faults.Count}]";
-            var one = ReadOne(element);
+            var one = ReadChecked(element);
             if (one.Accepted is { } rule) rules.Add(rule);
             else faults.Add(new FieldFault(field, one.Refused!.Code, one.Refused.Detail));
         }
 
         return faults.Count == 0 ? new RuleSet(rules) : new Refusal("rules-malformed", "Some rules can't be used.", faults);
+    }
+
+    private Outcome<RoutingRule> ReadChecked(JsonElement element)
+    {
+        try
+        {
+            return ReadOne(element);
+        }
+        catch (InvalidOperationException)
+        {
+            return new Refusal("rule-malformed", "The rule holds text that is not Unicode (half a surrogate pair).");
+        }
     }
 
     private Outcome<RoutingRule> ReadOne(JsonElement element)
@@ -44,7 +56,7 @@ public sealed class RuleReader(ILookupClient lookups)
             "shortcode" => Shortcode(element),
             "pattern" => Pattern(element),
             "lookup" => Lookup(element),
-            _ => new Refusal("rule-unknown", $"There is no rule '{name}'; use account, reference, account#reference, shortcode, pattern or lookup."),
+            _ => new Refusal("rule-unknown", $"There is no rule '{(name.Length > 60 ? name[..60] : name)}'; use account, reference, account#reference, shortcode, pattern or lookup."),
         };
     }
 
@@ -53,7 +65,11 @@ public sealed class RuleReader(ILookupClient lookups)
         if (!element.TryGetProperty("accounts", out var accounts) || accounts.ValueKind != JsonValueKind.Object
             || accounts.EnumerateObject().Any(one => one.Value.ValueKind != JsonValueKind.String))
             return new Refusal("rule-malformed", "shortcode needs \"accounts\": an object of shortcode and account, such as {\"600000\":\"acme\"}.");
-        return new ShortcodeRule(accounts.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString()!));
+        Dictionary<string, string> owners = [];
+        foreach (var one in accounts.EnumerateObject())
+            if (!owners.TryAdd(one.Name, one.Value.GetString()!))
+                return new Refusal("rule-malformed", $"shortcode names '{(one.Name.Length > 60 ? one.Name[..60] : one.Name)}' twice.");
+        return new ShortcodeRule(owners);
     }
 
     private static Outcome<RoutingRule> Pattern(JsonElement element)
@@ -62,7 +78,9 @@ public sealed class RuleReader(ILookupClient lookups)
             return new Refusal("rule-malformed", $"pattern needs a \"pattern\" of 1 to {PatternRule.PatternMax} characters.");
         try
         {
-            var regex = new Regex(pattern, PatternRule.Options);
+            var regex = new Regex(pattern, PatternRule.Options, PatternRule.TimeMax);
+            if (!PatternSize.IsFit(pattern))
+                return new Refusal("rule-malformed", "The pattern counts too far: {…} within {…} multiply. Use + and * instead, or smaller counts.");
             var account = Text(element, "account");
             if (account is null && !regex.GetGroupNames().Intersect(["account", "reference"]).Any())
                 return new Refusal("rule-malformed", "pattern needs an \"account\", or a group named account or reference.");

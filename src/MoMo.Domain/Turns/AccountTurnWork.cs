@@ -39,7 +39,7 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
         await place.BeforePrepared;
         await PrepareAsync(place, cancellation);
         place.Prepared();
-        if (!await EndsSoonAsync(place))
+        if (!await Work.EndsWithinAsync(place.BeforeEnded, GiveWayAfter, clock, CancellationToken.None))
         {
             // The turn before may be waiting for somebody who waits for a key that we claimed: a ring through our memory, which the database can't
             // see. Whoever holds claims and waits gives way.
@@ -96,15 +96,6 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
         }
 
         Pack();
-    }
-
-    private async Task<bool> EndsSoonAsync(TurnPlace place)
-    {
-        if (place.BeforeEnded.IsCompleted) return true;
-        using var enough = new CancellationTokenSource();
-        var ended = await Task.WhenAny(place.BeforeEnded, Task.Delay(GiveWayAfter, clock, enough.Token)) == place.BeforeEnded;
-        enough.Cancel();
-        return ended;
     }
 
     public void Clear()

@@ -16,8 +16,8 @@ internal static class ForeignText
     public const int PayerNumberMax = 80;
 
     /// <summary>
-    /// Trimmed; control characters (which PostgreSQL or a log would choke on) become blanks; cut at a limit, never inside a character.
-    /// Null when nothing is left.
+    /// Trimmed; control characters (which PostgreSQL or a log would choke on) become blanks, halves of surrogate pairs (which can't be written)
+    /// the replacement character; cut at a limit, never inside a character. Null when nothing is left.
     /// </summary>
     public static string? Clean(string? text, int lengthMax)
     {
@@ -26,18 +26,27 @@ internal static class ForeignText
         {
             kept = kept[..lengthMax];
             if (char.IsHighSurrogate(kept[^1])) kept = kept[..^1];
+            kept = kept.TrimEnd();
         }
 
         if (kept.IsEmpty) return null;
         var odd = false;
         foreach (var letter in kept)
-            if (char.IsControl(letter)) odd = true;
+            if (char.IsControl(letter) || char.IsSurrogate(letter)) odd = true;
         if (!odd) return kept.Length == text!.Length ? text : kept.ToString();
         var cleaned = string.Create(kept.Length, kept, static (target, source) =>
         {
-            for (var index = 0; index < source.Length; index++) target[index] = char.IsControl(source[index]) ? ' ' : source[index];
+            for (var index = 0; index < source.Length; index++)
+                target[index] = char.IsControl(source[index]) ? ' ' : IsHalf(source, index) ? '\uFFFD' : source[index];
         });
         cleaned = cleaned.Trim();
         return cleaned.Length == 0 ? null : cleaned;
     }
+
+    /// <summary>The same without a cut, for what must not be shortened in silence: the caller refuses what is too long.</summary>
+    public static string? Whole(string? text) => Clean(text, int.MaxValue);
+
+    private static bool IsHalf(ReadOnlySpan<char> text, int index) =>
+        char.IsHighSurrogate(text[index]) ? index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1])
+            : char.IsLowSurrogate(text[index]) && (index == 0 || !char.IsHighSurrogate(text[index - 1]));
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Formats;
@@ -7,12 +9,18 @@ namespace MoMo.Edge.Formats;
 internal sealed class SettingsReader
 {
     private const int TextMax = 200;
+    private const int FaultsMax = 50;
+    private const int NameShown = 60;
     private readonly JsonElement settings;
     private readonly string prefix;
     private readonly List<FieldFault> faults;
     private readonly HashSet<string> known = [];
 
-    public SettingsReader(JsonElement settings) : this(settings, "", []) { }
+    public SettingsReader(JsonElement settings) : this(JsonText.IsUnicode(settings) ? settings : default, "", [])
+    {
+        if (this.settings.ValueKind != settings.ValueKind)
+            Fault("", "setting-malformed", "Settings hold text that is not Unicode (half a surrogate pair).");
+    }
 
     private SettingsReader(JsonElement settings, string prefix, List<FieldFault> faults)
     {
@@ -21,7 +29,11 @@ internal sealed class SettingsReader
             Fault("", "setting-malformed", "Settings are a JSON object.");
     }
 
-    public void Fault(string name, string code, string detail) => faults.Add(new FieldFault($"{prefix}{name}".TrimEnd('.'), code, detail));
+    /// <summary>After 50 no more are collected.</summary>
+    public void Fault(string name, string code, string detail)
+    {
+        if (faults.Count < FaultsMax) faults.Add(new FieldFault($"{prefix}{ForeignText.Clean(name, NameShown)}".TrimEnd('.'), code, detail));
+    }
 
     public JsonElement? Value(string name)
     {
@@ -30,11 +42,11 @@ internal sealed class SettingsReader
             && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
-    public string? Text(string name)
+    public string? Text(string name, int lengthMin = 1)
     {
         if (Value(name) is not { } value) return null;
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= TextMax } text) return text;
-        Fault(name, "setting-malformed", $"Give a text of 1 to {TextMax} characters.");
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= TextMax } text && text.Length >= lengthMin) return text;
+        Fault(name, "setting-malformed", $"Give a text of {lengthMin} to {TextMax} characters.");
         return null;
     }
 
@@ -46,12 +58,45 @@ internal sealed class SettingsReader
         return otherwise;
     }
 
+    /// <summary>A single character.</summary>
+    public char Mark(string name, char otherwise)
+    {
+        if (Text(name) is not { } text) return otherwise;
+        if (text.Length == 1) return text[0];
+        Fault(name, "setting-malformed", "Give one character.");
+        return otherwise;
+    }
+
+    /// <summary>An encoding by its IANA name; null when it is not set.</summary>
+    public Encoding? Encoding(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        try
+        {
+            return Windows1252Fallback.Find(text);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            Fault(name, "encoding-unknown", $"'{text}' is not an encoding; use an IANA name such as windows-1252.");
+            return null;
+        }
+    }
+
     public bool Flag(string name, bool otherwise)
     {
         if (Value(name) is not { } value) return otherwise;
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
         Fault(name, "setting-malformed", "Give true or false.");
         return otherwise;
+    }
+
+    /// <summary>One of these; the first when it is not set.</summary>
+    public string Choice(string name, params ReadOnlySpan<string> choices)
+    {
+        if (Text(name) is not { } text) return choices[0];
+        if (choices.Contains(text)) return text;
+        Fault(name, "setting-malformed", $"Give {string.Join(" or ", choices!)}.");
+        return choices[0];
     }
 
     /// <summary>One value or an array of them; empty when it is not set.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MoMo.Edge.Formats;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Psps;
@@ -12,6 +13,9 @@ public sealed class AddressList
 {
     /// <summary>Most entries of one list.</summary>
     public const int EntriesMax = 1_000;
+
+    private const int FaultsMax = 50;
+    private const int EntryShown = 60;
 
     private readonly IPNetwork[] networks;
 
@@ -29,8 +33,8 @@ public sealed class AddressList
         for (var index = 0; index < entries.Count; index++)
         {
             if (Read(entries[index]) is { } network) networks.Add(network);
-            else faults.Add(new FieldFault($"{index}", "address-malformed",
-                $"'{entries[index]}' is neither an address nor a network such as 196.201.214.0/24."));
+            else if (faults.Count < FaultsMax) faults.Add(new FieldFault($"{index}", "address-malformed",
+                $"'{ForeignText.Clean(entries[index], EntryShown)}' is neither an address nor a network such as 196.201.214.0/24."));
         }
 
         if (faults.Count > 0) return new Refusal("addresses-invalid", "Correct the addresses that are listed.", faults);

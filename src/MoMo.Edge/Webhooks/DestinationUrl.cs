@@ -31,6 +31,7 @@ public static class DestinationUrl
             return Refuse("url-userinfo", "A URL must not carry a user name or password; deliveries are signed instead.");
         if (text.Contains('#', StringComparison.Ordinal))
             return Refuse("url-fragment", "A URL must not have a fragment (#…), for it is never sent.");
+        if (url.AbsoluteUri.Length > LengthMax) return Refuse("url-too-long", $"A URL has at most {LengthMax} characters, once it is escaped.");
         if (!IsHost(url)) return Refuse("url-host", "The URL's host is not a name or an address.");
         if (url.Port is < 1 or > 65_535) return Refuse("url-port", "A port is from 1 to 65535.");
         return url;
@@ -47,10 +48,19 @@ public static class DestinationUrl
     // Programs disagree about what such characters mean, which is how one URL comes to lead to two places.
     private static bool IsAmbiguous(char letter) => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '\\';
 
-    private static bool IsHost(Uri url) =>
-        url.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
-        && url.IdnHost.Length > 0
-        && !url.IdnHost.Contains('%', StringComparison.Ordinal);
+    private static bool IsHost(Uri url)
+    {
+        try
+        {
+            return url.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
+                && url.IdnHost.Length > 0
+                && !url.IdnHost.Contains('%', StringComparison.Ordinal);
+        }
+        catch (UriFormatException)
+        {
+            return false; // letters that no name may have are found only when it is put into ASCII
+        }
+    }
 
     private static ReadOnlySpan<char> Authority(string text)
     {

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MoMo.Domain;
 using MoMo.Silo.Files;
 using MoMo.Storage.Files;
+using MoMo.Tests.Formats.Camt;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Api;
@@ -76,6 +78,77 @@ public sealed class FileTests(HubFixture fixture) : IClassFixture<HubFixture>
         var kept = (await Hub.GetAsync($"/v1/files?adapter={adapter}")).Json.GetProperty("items").EnumerateArray().Single();
         Assert.Equal("refused", kept.GetProperty("state").GetString());
         Assert.Equal(bytes, (await Hub.GetAsync($"/v1/files/{kept.GetProperty("id").GetString()}/content")).Bytes);
+    }
+
+    [Fact]
+    public async Task A_statement_that_does_not_balance_is_held_and_taken_once_the_settings_say_so()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, "camt.053", null);
+        var closing = """<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">9.00</Amt></Bal>""";
+        var other = CamtFile.Entry("4.00", reference: "B", text: "nobody") + "</Stmt><Stmt><Id>S2</Id><Acct><Id><IBAN>DE1</IBAN></Id></Acct>";
+        var bytes = System.Text.Encoding.UTF8.GetBytes(CamtFile.Of(
+            closing.Replace("CLBD", "OPBD", StringComparison.Ordinal), closing, CamtFile.Entry("3.00", reference: "A", text: "nobody"), other,
+            CamtFile.Entry("5.00", reference: "C", text: "nobody")));
+        var held = await SendAsync(adapter, bytes);
+        Assert.Equal((201, 0, 1, 2), (held.Status, Count(held, "accepted"), Count(held, "suspense"), Count(held, "faults")));
+        Assert.Equal(1, await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'"));
+        Assert.Equal(2, await fixture.CountAsync($"file_entries WHERE file_id = '{held.Text("id")}' AND code = 'statement-held' AND amount_minor > 0"));
+        Assert.Equal(1, await fixture.CountAsync($"file_entries WHERE file_id = '{held.Text("id")}' AND kind = 'warning' AND code = 'balance-mismatch'"));
+
+        using var change = JsonContent.Create(new { name = "Bank", psp = adapter, format = "camt.053", settings = new { balance_mismatch = "take" } });
+        Assert.Equal(200, (await Hub.SendAsync(HttpMethod.Put, $"/v1/adapters/{adapter}", change)).Status);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await SendAsync(adapter, bytes);
+                return await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'") == 3;
+            },
+            () => "the payments that were held");
+    }
+
+    [Fact]
+    public async Task A_reversal_is_remarked_on_and_credits_nobody()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, "camt.053", null);
+        var taken = await SendAsync(adapter, Golden("camt.053", "reversal_entry.xml"));
+        Assert.Equal((201, 0, 2), (taken.Status, Count(taken, "suspense"), Count(taken, "notices")));
+        Assert.Equal(1, await fixture.CountAsync(
+            $"file_entries WHERE file_id = '{taken.Text("id")}' AND (kind, code, amount_minor) = ('notice', 'reversal', 125000) AND detail = 'End-to-end id E2E-0001.'"));
+        Assert.Equal(0, await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'"));
+    }
+
+    [Fact]
+    public async Task Bank_statements_that_overlap_or_come_again_make_each_payment_once()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, "mt940", null);
+        var counts = new List<(int Suspense, int Replayed, int Faults)>();
+        foreach (var file in new[] { "reject_balance_mismatch.sta", "account_hash_reference.sta", "duplicate_resend.sta", "page2_overlap.sta" })
+        {
+            var taken = await SendAsync(adapter, Golden("mt940", file));
+            Assert.True(taken.Status == 201, taken.ToString());
+            counts.Add((Count(taken, "suspense"), Count(taken, "replayed_payments"), Count(taken, "faults")));
+        }
+
+        Assert.Equal([(0, 0, 3), (3, 0, 0), (0, 3, 0), (1, 1, 0)], counts);
+        Assert.Equal(422, (await SendAsync(adapter, Golden("mt940", "reject_truncated.sta"))).Status);
+        Assert.Equal(4, await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'"));
+    }
+
+    [Theory]
+    [InlineData("ofx", "{}", "ofx/cp1252_comma.ofx")]
+    [InlineData("mt942", "{}", "mt940/utf8_bom.sta")]
+    [InlineData("camt.054", "{\"time_zone\":\"Europe/Berlin\"}", null)]
+    [InlineData("xml", """{"row":"r/p","currency":"KES","fields":{"psp_reference":"@id","amount":"a"}}""", null)]
+    public async Task Every_format_is_an_adapters_to_have(string format, string settings, string? file)
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await AddAsync(adapter, format, JsonElement.Parse(settings));
+        if (file is null) return;
+        var taken = await SendAsync(adapter, Golden(file.Split('/')[0], file.Split('/')[1]));
+        Assert.Equal((201, format == "ofx" ? 1 : 0), (taken.Status, Count(taken, "suspense")));
     }
 
     [Fact]

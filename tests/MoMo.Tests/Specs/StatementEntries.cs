@@ -38,6 +38,9 @@ internal static class StatementEntries
         PaymentEntry payment =>
             $"{entry.Position} payment {payment.Notice.Amount} {payment.Notice.PspReference} {payment.Notice.Text}".TrimEnd(),
         NoticeEntry notice => $"{entry.Position} {notice.Kind} {notice.Amount} {notice.PspReference}".TrimEnd(),
+        ReversalEntry reversal =>
+            $"{entry.Position} Reversal {reversal.Amount} {reversal.PspReference} of {reversal.OriginalReference ?? reversal.EndToEndId}".Replace(" of ", reversal is { OriginalReference: null, EndToEndId: null } ? "" : " of ", StringComparison.Ordinal).TrimEnd(),
+        HeldEntry held => $"{entry.Position} held {held.From} {held.Code}",
         FaultEntry fault => $"{entry.Position} fault {fault.Code}",
         WarningEntry warning => $"{entry.Position} warning {warning.Code}",
         FileRefused refused => $"{entry.Position} refused {refused.Code}",

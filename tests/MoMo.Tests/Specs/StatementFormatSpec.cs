@@ -30,6 +30,9 @@ public abstract class StatementFormatSpec
     /// <summary>What reading the big file may keep alive, in bytes.</summary>
     protected virtual long LiveBytesMax => 32 << 20;
 
+    /// <summary>What the fuzzer begins with: a format joins it by having a specification.</summary>
+    internal (IStatementFormat Format, string Settings, string Sample) Specimen => (Format, Settings, Sample);
+
     private StatementSource Source => new("test-psp", "test-adapter", JsonElement.Parse(Settings));
 
     [Fact]

@@ -25,7 +25,7 @@ namespace MoMo.Tests.Support;
 /// <summary>A silo with nothing but its managing parts, on a loopback port and a real database.</summary>
 public class ManagementHost : IAsyncLifetime
 {
-    private static readonly string[] Formats = ["json", "mpesa-c2b", "camt.053", "csv"];
+    private static readonly string[] Formats = ["json", "mpesa-c2b", "camt.052", "camt.053", "camt.054", "mt940", "mt942", "ofx", "csv", "xml"];
     private WebApplication app = null!;
 
     public TestDatabase Database { get; private set; } = null!;

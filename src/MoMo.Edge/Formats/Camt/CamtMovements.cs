@@ -100,9 +100,8 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
 
     private void Payment(Movement movement, Part part)
     {
-        var booking = movement.Entry.Find("BookgDt") ?? movement.Entry.Find("ValDt");
         PaidAt? paidAt = null;
-        if (booking is not null && Day(booking) is { } text && (paidAt = ForeignTime.ReadIso(text, zone)) is null)
+        if (BookedOn(movement.Entry) is { } text && (paidAt = ForeignTime.ReadIso(text, zone)) is null)
         {
             Fault("paid-at-malformed", $"'{ForeignText.Clean(text, 40)}' is not a possible date or time.");
             return;
@@ -130,10 +129,21 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
 
     private void Back(Movement movement, Part part, bool back)
     {
-        var kind = !back ? NoticeKind.Outgoing : movement.Credit ? NoticeKind.Return : NoticeKind.Reversal;
         var original = CamtRemittance.EndToEndId(part.Detail);
         var detail = original is null ? CamtRemittance.Text(part.Detail) : $"End-to-end id {original}.";
-        Notice(kind, Reference(movement, part.Detail, part.Ordinal), part.Amount, detail);
+        var reference = Reference(movement, part.Detail, part.Ordinal);
+        if (!back || movement.Credit)
+        {
+            Notice(back ? NoticeKind.Return : NoticeKind.Outgoing, reference, part.Amount, detail);
+            return;
+        }
+
+        // Banks give a reversal the reference of what it reverses, or its own; twins are told apart as those of payments.
+        var repeat = movement.Statement.References.Next($"back/{reference}");
+        var booked = BookedOn(movement.Entry) is { } text ? ForeignTime.ReadIso(text, zone) : null;
+        found.Add(new ReversalEntry(
+            ++Position, Fit(repeat == 1 ? reference : $"{reference}*{repeat}"), part.Amount, null, original, booked,
+            ForeignText.Clean(detail, ForeignText.DetailMax)));
     }
 
     private static string Reference(Movement movement, CamtNode? detail, int ordinal)
@@ -143,12 +153,12 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
             ?? (Given(movement.Entry.TextOf("AcctSvcrRef")) is { } whole ? whole + batch : null)
             ?? (Given(detail?.TextOf("Refs", "UETR")) is { } uetr ? $"uetr:{uetr}" : null)
             ?? (Given(detail?.TextOf("Refs", "TxId")) is { } transaction ? $"tx:{transaction}" : null)
-            ?? $"{movement.Statement.Id}:{Given(movement.Entry.TextOf("NtryRef")) ?? Hash(movement, detail)}{batch}";
+            ?? $"hash:{Hash(movement, detail)}{batch}";
         return Fit($"{movement.Statement.Account}/{id}");
     }
 
     private static string? Given(string? id) =>
-        ForeignText.Clean(id, ForeignText.TextMax) is { } text && text is not ("NOTPROVIDED" or "NONREF") ? text : null;
+        ForeignText.Whole(id) is { } text && text is not ("NOTPROVIDED" or "NONREF") ? text : null;
 
     private static string Fit(string reference) =>
         reference.Length <= PaymentNotice.PspReferenceMax
@@ -159,8 +169,8 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
     {
         string?[] parts =
         [
-            Day(movement.Entry.Find("BookgDt")), Day(movement.Entry.Find("ValDt")), $"{movement.Amount}", $"{movement.Credit}",
-            CamtRemittance.Text(detail), PayerOf(detail)?.Name, PayerOf(detail)?.Account,
+            Date(movement.Entry.Find("BookgDt")), Date(movement.Entry.Find("ValDt")), $"{movement.Amount}", $"{movement.Credit}",
+            CamtRemittance.Text(detail), CamtRemittance.EndToEndId(detail), PayerOf(detail)?.Name, PayerOf(detail)?.Account,
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', parts))).AsSpan(0, 16));
     }
@@ -184,6 +194,11 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
         if (ForeignText.Clean(Day(entry.Find("ValDt")), 40) is { } value) metadata["value_date"] = value;
         return metadata.Count == 0 ? null : metadata.ToJsonString();
     }
+
+    private static string? BookedOn(CamtNode entry) => Day(entry.Find("BookgDt") ?? entry.Find("ValDt"));
+
+    /// <summary>A report tells the minute of what the statement later tells only the day of.</summary>
+    private static string? Date(CamtNode? choice) => Day(choice) is { } text ? text[..Math.Min(text.Length, 10)] : null;
 
     private static string? Day(CamtNode? choice) =>
         choice?.TextOf("Dt") ?? choice?.TextOf("DtTm") ?? choice?.TextOf("Dt", "DtTm") ?? choice?.TextOf("Dt", "Dt");

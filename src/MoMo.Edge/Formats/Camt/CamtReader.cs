@@ -35,6 +35,7 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
             Async = true,
             DtdProcessing = DtdProcessing.Prohibit,
             XmlResolver = null,
+            NameTable = new BoundedNames(),
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
         });
@@ -52,7 +53,7 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
 
             var statement = new CamtStatement();
             if (xml.IsEmptyElement) continue;
-            var depth = xml.Depth;
+            var (depth, first) = (xml.Depth, map.Position + 1);
             while (await reader.NextAsync() && xml.Depth > depth)
             {
                 if (xml.NodeType != XmlNodeType.Element) continue;
@@ -62,8 +63,10 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
                 else await reader.SkipAsync();
             }
 
-            if (statement.Mismatch() is { } mismatch)
-                yield return new WarningEntry(Math.Max(1, map.Position), "balance-mismatch", mismatch);
+            if (statement.Mismatch() is not { } mismatch) continue;
+            yield return settings.HoldsMismatch && map.Position >= first
+                ? new HeldEntry(map.Position, first, "balance-mismatch", mismatch)
+                : new WarningEntry(Math.Max(1, map.Position), "balance-mismatch", mismatch);
         }
     }
 

@@ -9,13 +9,21 @@ public sealed record CamtSettings
     /// <summary><c>time_zone</c>: the bank's, for times that carry none. An IANA name; UTC by default.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
 
+    /// <summary><c>balance_mismatch</c>: <c>hold</c> (default) credits nothing of a statement whose balances don't close; <c>take</c> only
+    /// remarks on it. A file that was held is taken when it is sent again after the change.</summary>
+    public required bool HoldsMismatch { get; init; }
+
     /// <summary>Reads settings; an undefined element stands for the defaults.</summary>
     /// <returns>The settings, or <c>settings-invalid</c> with all faults: <c>setting-malformed</c>, <c>setting-unknown</c>,
     /// <c>time-zone-unknown</c>.</returns>
     public static Outcome<CamtSettings> Parse(JsonElement settings)
     {
         var reader = new SettingsReader(settings);
-        var parsed = new CamtSettings { TimeZone = reader.Zone("time_zone") };
+        var parsed = new CamtSettings
+        {
+            TimeZone = reader.Zone("time_zone"),
+            HoldsMismatch = reader.Choice("balance_mismatch", "hold", "take") == "hold",
+        };
         reader.Close();
         if (reader.Refused is { } refusal) return refusal;
         return parsed;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CsvHelper;
 using CsvHelper.Configuration;
 using MoMo.Domain.Files;
+using MoMo.Edge.Formats.Rows;
 
 namespace MoMo.Edge.Formats.Csv;
 
@@ -47,18 +48,34 @@ public sealed class CsvFormat : IStatementFormat
         using var text = new StreamReader(guard, encoding, detectEncodingFromByteOrderMarks: true, BufferSize, leaveOpen: true);
         var torn = new CsvTear();
         using var rows = new CsvParser(text, Configure(settings, torn), leaveOpen: true);
-        var header = await HeaderAsync(rows, settings);
+        var header = await HeaderAsync(rows, settings, torn);
         if (settings.HasHeader && header is null)
             throw new FileFaultException("header-missing", settings.HeaderContains is { } sought
                 ? $"No row of the first {HeaderRowsMax} holds '{sought}'." : "The file has no header row.");
 
-        var map = new CsvRow(settings, source, new CsvHeader(header), torn);
+        var where = new RowHeader(header);
+        var map = new RowMap(settings.Rows, source, where, index => index < rows.Count ? rows[index] : "");
+        var shape = new CsvShape(rows, where.Count, settings.ShortRows ? 1 : where.Count > 0 ? where.Count : map.FieldsMin, torn);
         while (await rows.ReadAsync())
         {
             cancellation.ThrowIfCancellationRequested();
             guard.Progress();
             if (rows.Row > RowsMax) throw new FileFaultException("file-too-long", $"A file holds at most {RowsMax:N0} rows.");
-            if (map.Read(rows) is { } entry) yield return entry;
+            if (Read(rows, shape, map, torn) is { } entry) yield return entry;
+        }
+    }
+
+    private static Entry? Read(CsvParser rows, CsvShape shape, RowMap map, CsvTear torn)
+    {
+        try
+        {
+            if (shape.IsEmpty()) return null;
+            var entry = shape.Fault() ?? map.Read(rows.Row);
+            return entry is PaymentEntry && torn.Take() ? new FaultEntry(rows.Row, "row-torn", "The row's quotation marks do not match.") : entry;
+        }
+        catch (CsvTornException)
+        {
+            return new FaultEntry(rows.Row, "row-torn", "The row's quotation marks do not match in many of its fields.");
         }
     }
 
@@ -73,7 +90,7 @@ public sealed class CsvFormat : IStatementFormat
     };
 
     /// <summary>The header's fields, empty without a header; null when the file ends before one was found.</summary>
-    private static async ValueTask<string[]?> HeaderAsync(CsvParser rows, CsvSettings settings)
+    private static async ValueTask<string[]?> HeaderAsync(CsvParser rows, CsvSettings settings, CsvTear torn)
     {
         for (var skipped = 0; skipped < settings.SkipRows; skipped++)
             if (!await rows.ReadAsync()) return null;
@@ -81,6 +98,7 @@ public sealed class CsvFormat : IStatementFormat
         for (var row = 0; row < HeaderRowsMax; row++)
         {
             if (!await rows.ReadAsync()) return null;
+            torn.Take();
             var fields = rows.Record ?? [];
             if (settings.HeaderContains is not { } sought
                 || Array.Exists(fields, field => field.Trim().Equals(sought.Trim(), StringComparison.OrdinalIgnoreCase)))

@@ -5,15 +5,22 @@ namespace MoMo.Edge.Formats.Csv;
 /// <summary>Remembers that quotes did not match in the row being read.</summary>
 internal sealed class CsvTear
 {
-    private bool torn;
+    /// <summary>CsvHelper tells of each such field with a copy of the whole row: many in a long row would be gigabytes.</summary>
+    private const int FieldsMax = 16;
 
-    public void Note(BadDataFoundArgs field) => torn = true;
+    private int fields;
+
+    /// <exception cref="CsvTornException">Too many fields of one row.</exception>
+    public void Note(BadDataFoundArgs field)
+    {
+        if (++fields > FieldsMax) throw new CsvTornException();
+    }
 
     /// <summary>Whether the row was torn; forgets it.</summary>
     public bool Take()
     {
-        var was = torn;
-        torn = false;
+        var was = fields > 0;
+        fields = 0;
         return was;
     }
 }

@@ -30,7 +30,7 @@ public static class PaymentReader
         }
         catch (JsonException e)
         {
-            return new Refusal("malformed-json", $"The body is not JSON: {e.Message}");
+            return new Refusal("malformed-json", $"The body is not JSON: {ForeignText.Clean(e.Message, ForeignText.DetailMax)}");
         }
         catch (InvalidOperationException)
         {

@@ -17,7 +17,7 @@ internal sealed class C2bFields(JsonElement message)
     public string? Needed(string name, int lengthMax)
     {
         var before = faults.Count;
-        var text = Optional(name, lengthMax + 1);
+        var text = Optional(name, int.MaxValue);
         if (text is not null && text.Length <= lengthMax) return text;
         if (text is not null) Fault(name, "field-malformed", $"{name} has more than {lengthMax} characters.");
         else if (faults.Count == before) Fault(name, "field-missing", $"A C2B message has {name}.");

@@ -74,6 +74,10 @@ public sealed record C2bMessage
         {
             return new Refusal("json-malformed", $"The body is no JSON that can be trusted: {ForeignText.Clean(e.Message, 200)}");
         }
+        catch (InvalidOperationException)
+        {
+            return new Refusal("json-malformed", "A name in the body is not Unicode (half a surrogate pair).");
+        }
 
         return new Refusal("json-malformed", "A C2B message is a JSON object.");
     }

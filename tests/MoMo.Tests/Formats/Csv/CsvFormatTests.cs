@@ -42,7 +42,7 @@ public sealed class CsvFormatTests
         2 payment USD 7.50 ch_1
         3 Test USD 10.00 ch_2
         4 Failed USD 10.00 ch_3
-        5 Reversal USD 10.00 ch_4
+        5 Reversal USD 10.00 ch_4/reversed of ch_4
         6 fault amount-contradictory
         7 payment JPY 500 ch_6
         8 fault currency-unknown

@@ -1,0 +1,61 @@
+namespace MoMo.Simulator.Hunt;
+
+/// <summary>Planted defects: the laws broken one by one, as known hubs broke them. For tests of the simulator; nothing but it knows them.</summary>
+internal enum Defect
+{
+    None,
+
+    /// <summary>Law 1: the proof is not in the payment's commit.</summary>
+    ProofForgotten,
+
+    /// <summary>Law 2: the answer does not wait for the commit.</summary>
+    AnswerBeforeCommit,
+
+    /// <summary>Law 3: repeats are recognised by a set in memory only.</summary>
+    DedupeInMemory,
+
+    /// <summary>Law 3: a repeat with another amount gets the first answer (as Midaz's SDK did).</summary>
+    ChangedRepeatAnswered,
+
+    /// <summary>Law 4: a duplicate found late takes a number.</summary>
+    NumberLost,
+
+    /// <summary>Law 4: lanes wait for each other.</summary>
+    LanesInARow,
+
+    /// <summary>Law 6: assigning rewrites the payment.</summary>
+    AssignmentRewrites,
+
+    /// <summary>Law 7: accounts are not fenced, two silos number at once.</summary>
+    AccountsNotFenced,
+
+    /// <summary>Law 7: what memory knows of an account is trusted without looking at its version.</summary>
+    StaleActors,
+
+    /// <summary>Law 7: a silo that lost its lease goes on as its holder.</summary>
+    LeaseNotFenced,
+
+    /// <summary>Law 7: an outcome that comes late overwrites another silo's.</summary>
+    OutcomeNotFenced,
+
+    /// <summary>Law 8: receivers are told, then it is committed.</summary>
+    NotifyBeforeCommit,
+
+    /// <summary>Law 9: the queue has no end.</summary>
+    QueueWithoutEnd,
+
+    /// <summary>Deliveries: a lane falls asleep over what came meanwhile.</summary>
+    LostWakeUp,
+
+    /// <summary>Deliveries: retries without jitter come back together.</summary>
+    NoJitter,
+
+    /// <summary>Deliveries: any answer counts as an arrival.</summary>
+    AnyAnswerCounts,
+
+    /// <summary>Deliveries: each attempt has an id of its own, so that receivers can't recognise repeats.</summary>
+    NewIdEachAttempt,
+
+    /// <summary>Routing: a payment goes to a neighbour's lane.</summary>
+    WrongLane,
+}

@@ -1,0 +1,148 @@
+using MoMo.Domain.Deliveries;
+
+namespace MoMo.Simulator.Model;
+
+/// <summary>The lanes of the model; statement by statement as LaneStore does it in SQL.</summary>
+internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : ILanes
+{
+    public Task<IReadOnlyList<LaneLease>> ClaimAsync(int max, TimeSpan lease, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return AskAsync<IReadOnlyList<LaneLease>>(() =>
+        {
+            var due = store.Tables.Lanes.Where(one => one.Value.DueAt <= now && one.Value.LeasedUntil <= now).OrderBy(one => one.Value.DueAt).Take(max).ToList();
+            foreach (var (_, line) in due) (line.Lease, line.LeasedUntil) = (line.Lease + 1, now + lease);
+            return [.. due.Select(one => new LaneLease(one.Key, one.Value.Lease))];
+        });
+    }
+
+    public Task<IReadOnlyCollection<LaneLease>> RenewAsync(IReadOnlyCollection<LaneLease> leases, TimeSpan lease, CancellationToken cancellation)
+    {
+        var until = clock.GetUtcNow() + lease;
+        LaneLease[] asked = [.. leases.OrderBy(one => one.Lane).ThenBy(one => one.Number)];
+        return AskAsync<IReadOnlyCollection<LaneLease>>(() =>
+        {
+            List<LaneLease> renewed = [];
+            foreach (var one in asked)
+            {
+                if (!Holds(one) || store.Tables.Lanes[one.Lane].LeasedUntil == DateTimeOffset.MinValue) continue;
+                Change(one).LeasedUntil = until;
+                renewed.Add(one);
+            }
+
+            return renewed;
+        });
+    }
+
+    public Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation) =>
+        AskAsync(() => store.Tables.Destinations.TryGetValue(lane, out var one)
+            ? new LaneDestination(lane, one.AccountId, "webhook", one.Url, [], one.Paused) { Health = store.Tables.Lanes[lane].Health }
+            : null);
+
+    public Task<IReadOnlyList<DueDelivery>> DueAsync(
+        long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> held, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (order != DeliveryOrder.Reference) throw new NotSupportedException("The simulated destinations have the order of references.");
+        return AskAsync<IReadOnlyList<DueDelivery>>(() =>
+        {
+            while (true)
+            {
+                var page = Page(lane, now, Math.Max(max / 2, 1), held);
+                var behind = page.Select(one => (Line: one, First: First(one, page, held))).Where(one => one.First is not null).ToList();
+                foreach (var (line, first) in behind) (line.Waits, line.DueAt) = (true, first!.DueAt);
+                var due = page.Except(behind.Select(one => one.Line)).OrderBy(one => one.Delivery.Sequence).Select(Due).ToList();
+                if (due.Count > 0 || behind.Count == 0) return due;
+            }
+        });
+    }
+
+    public Task<bool> ReleaseAsync(LaneLease lease, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return LockedAsync(lease.Lane, () =>
+        {
+            if (!Holds(lease)) return true;
+            var next = store.Defects.LanesFallAsleep ? DateTimeOffset.MaxValue : store.Tables.Deliveries.Values
+                .Where(one => one.Delivery.Lane == lease.Lane && one.State == "pending").Select(one => one.Waits ? one.DueAt : now).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+            var line = Change(lease);
+            line.DueAt = next;
+            if (next > now) line.LeasedUntil = DateTimeOffset.MinValue;
+            return next > now;
+        });
+    }
+
+    public Task ParkAsync(LaneLease lease, bool again, CancellationToken cancellation) => LockedAsync(lease.Lane, () =>
+    {
+        if (!Holds(lease)) return true;
+        var line = Change(lease);
+        line.LeasedUntil = DateTimeOffset.MinValue;
+        if (!again && !store.Tables.Destinations.Any(one => one.Key == lease.Lane && !one.Value.Paused)) line.DueAt = DateTimeOffset.MaxValue;
+        return true;
+    });
+
+    public Task PauseAsync(long lane, string reason, CancellationToken cancellation) => LockedAsync(lane, () =>
+    {
+        if (!store.Tables.Destinations.TryGetValue(lane, out var one) || one.Paused) return true;
+        one.Paused = true;
+        store.Tables.Accounts[one.AccountId].Version++;
+        return true;
+    });
+
+    public Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation) => AskAsync(() =>
+    {
+        if (!Holds(lease)) return true;
+        var line = Change(lease);
+        (line.LeasedUntil, line.RestUntil, line.Lease) = (until, until, line.Lease + 1);
+        return true;
+    });
+
+    public Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation) => AskAsync(() =>
+    {
+        if (store.Tables.Destinations.ContainsKey(lane)) store.Tables.Lanes[lane].Health = health;
+        return true;
+    });
+
+    private List<DeliveryLine> Page(long lane, DateTimeOffset now, int max, IReadOnlyCollection<Guid> held)
+    {
+        var free = store.Tables.Deliveries.Values.Where(one => one.Delivery.Lane == lane && one.State == "pending" && !held.Contains(one.Delivery.Id)).ToList();
+        return
+        [
+            .. free.Where(one => one.Waits && one.DueAt <= now).OrderBy(one => one.DueAt).ThenBy(one => one.Delivery.Sequence).Take(max),
+            .. free.Where(one => !one.Waits).OrderBy(one => one.Delivery.Sequence).Take(max),
+        ];
+    }
+
+    /// <summary>The first of the same reference that waits, and is neither in the page nor with the caller.</summary>
+    private DeliveryLine? First(DeliveryLine line, List<DeliveryLine> page, IReadOnlyCollection<Guid> held) =>
+        line.Delivery.OrderKey is not { } key ? null : store.Tables.Deliveries.Values
+            .Where(one => one.Delivery.Lane == line.Delivery.Lane && one.Delivery.OrderKey == key && one.State == "pending" && one.Waits
+                && one.Delivery.Sequence < line.Delivery.Sequence && !held.Contains(one.Delivery.Id) && !page.Contains(one))
+            .MinBy(one => one.Delivery.Sequence);
+
+    private DueDelivery Due(DeliveryLine line) => new(line.Delivery.Id, line.Attempts, store.Tables.Find(line.Delivery.PaymentId)!)
+    {
+        RoundStart = line.RoundStart, OrderKey = line.Delivery.OrderKey,
+    };
+
+    private bool Holds(LaneLease lease) =>
+        store.Tables.Lanes.TryGetValue(lease.Lane, out var line) && (store.Defects.LeasesNotFenced || line.Lease == lease.Number);
+
+    private LaneLine Change(LaneLease lease)
+    {
+        var line = store.Tables.Lanes[lease.Lane];
+        store.Held(lease.Lane, lease.Number, line.Lease);
+        return line;
+    }
+
+    private Task<T> AskAsync<T>(Func<T> statement) => link.AskAsync(_ => Task.FromResult(statement()));
+
+    private Task<T> LockedAsync<T>(long lane, Func<T> statement) => link.AskAsync(async session =>
+    {
+        session.IsOpen = true;
+        if (store.Tables.Destinations.TryGetValue(lane, out var one)) await store.Locks.TakeAsync(session, $"head {one.AccountId}");
+        var answer = statement();
+        store.End(session);
+        return answer;
+    });
+}

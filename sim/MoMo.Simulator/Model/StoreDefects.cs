@@ -1,0 +1,15 @@
+namespace MoMo.Simulator.Model;
+
+/// <summary>Promises that the model can be told to break, to see whether the simulator notices.</summary>
+internal sealed class StoreDefects
+{
+    public bool SequencesNotUnique { get; set; }
+
+    public bool HeadsNotLocked { get; set; }
+
+    public bool LeasesNotFenced { get; set; }
+
+    public bool AttemptsNotFenced { get; set; }
+
+    public bool LanesFallAsleep { get; set; }
+}

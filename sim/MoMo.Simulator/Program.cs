@@ -1,0 +1,3 @@
+using MoMo.Simulator.Hunt;
+
+return SimulateCommand.Make().Parse(args).Invoke();

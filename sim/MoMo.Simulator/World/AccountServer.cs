@@ -1,0 +1,63 @@
+using System.Text.Json;
+using MoMo.Domain.Deliveries;
+using MoMo.Simulator.Oracles;
+using MoMo.Simulator.Schedule;
+
+namespace MoMo.Simulator.World;
+
+/// <summary>An account's server: behind one destination.</summary>
+internal sealed class AccountServer(Loop loop, Judge judge, long lane, string account, Random chance)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+
+    public long Lane => lane;
+
+    public string Account => account;
+
+    public ServerMode Mode { get; private set; } = ServerMode.Well;
+
+    /// <summary>Since when it has been well without a break.</summary>
+    public TimeSpan WellSince { get; private set; }
+
+    public void Behave(ServerMode mode)
+    {
+        if (mode == ServerMode.Well && Mode != ServerMode.Well) WellSince = loop.Now;
+        Mode = mode;
+    }
+
+    /// <summary>One attempt, on the clock of the silo that makes it.</summary>
+    public async Task<AttemptResult> ReceiveAsync(DeliveryMessage message, TimeProvider clock, CancellationToken cancellation)
+    {
+        judge.Attempted(message.DeliveryId);
+        await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(1, 200)), clock, cancellation);
+        var mode = Mode == ServerMode.Flapping ? (ServerMode)chance.Next((int)ServerMode.Flapping) : Mode;
+        if (mode is ServerMode.Well or ServerMode.Slow or ServerMode.StoresThenFails or ServerMode.StoresThenHangs) Store(message);
+        switch (mode)
+        {
+            case ServerMode.Slow:
+                await Task.Delay(TimeSpan.FromSeconds(14), clock, cancellation);
+                return new AttemptResult(AttemptVerdict.Delivered, 200, null, null);
+            case ServerMode.Dead or ServerMode.StoresThenHangs:
+                await Task.Delay(Timeout, clock, cancellation);
+                return new AttemptResult(AttemptVerdict.Retry, null, "No answer in 15 s.", null);
+            case ServerMode.Refusing:
+                return new AttemptResult(AttemptVerdict.Retry, null, "Connection refused.", null);
+            case ServerMode.Failing or ServerMode.StoresThenFails:
+                return new AttemptResult(AttemptVerdict.Retry, 500, "Answered 500.", null);
+            case ServerMode.TooMany:
+                return new AttemptResult(AttemptVerdict.Retry, 429, "Answered 429.", TimeSpan.FromSeconds(chance.Next(1, 600)));
+            case ServerMode.Gone:
+                return new AttemptResult(AttemptVerdict.Gone, 410, "Answered 410.", null);
+            default:
+                return new AttemptResult(AttemptVerdict.Delivered, 200, null, null);
+        }
+    }
+
+    private void Store(DeliveryMessage message)
+    {
+        using var body = JsonDocument.Parse(message.Body);
+        var data = body.RootElement.GetProperty("data");
+        judge.Received(
+            this, message.DeliveryId, data.GetProperty("id").GetGuid(), data.GetProperty("account_id").GetString()!, data.GetProperty("sequence").GetInt64());
+    }
+}

@@ -1,0 +1,45 @@
+namespace MoMo.Simulator.World;
+
+/// <summary>What will happen in a run, made from its seed.</summary>
+internal static class Plan
+{
+    /// <summary>Steps of a run unless told otherwise.</summary>
+    public const int StepsDefault = 150;
+
+    private static readonly StepKind[] Troubles =
+    [
+        StepKind.Kill, StepKind.Kill, StepKind.Stop, StepKind.Pause, StepKind.Pause, StepKind.Jump, StepKind.Cut, StepKind.Cut, StepKind.Down, StepKind.Slow,
+        StepKind.Conflict, StepKind.Server, StepKind.Server, StepKind.Server, StepKind.Lookup, StepKind.Assign, StepKind.Assign, StepKind.Retry,
+        StepKind.Silence, StepKind.Archive, StepKind.Burst,
+    ];
+
+    /// <summary>The steps of a seed, in order of time.</summary>
+    public static IReadOnlyList<Step> Make(int seed, int steps)
+    {
+        var chance = new Random(seed);
+        // From a hectic minute to a slow hour; some runs are calm, so that what only shows in calm is seen as well.
+        var length = TimeSpan.FromSeconds(Math.Exp(Math.Log(60) + (chance.NextDouble() * Math.Log(60))));
+        var troublePercent = chance.Next(4) * 15;
+        List<Step> plan = [];
+        for (var number = 0; number < steps; number++)
+        {
+            var kind = chance.Next(100) < troublePercent ? Troubles[chance.Next(Troubles.Length)] : StepKind.Pay;
+            plan.Add(new Step(number, length * chance.NextDouble(), kind, chance.Next(100), Lasting(kind, chance)));
+        }
+
+        return [.. plan.OrderBy(step => step.At)];
+    }
+
+    /// <summary>The chance of one step of a seed.</summary>
+    public static Random ChanceOf(int seed, int number) => new(unchecked((seed * 486_187_739) ^ (number * 16_777_619)));
+
+    private static TimeSpan Lasting(StepKind kind, Random chance) => kind switch
+    {
+        StepKind.Pay => TimeSpan.FromSeconds(chance.Next(120)),
+        StepKind.Kill or StepKind.Stop or StepKind.Down => TimeSpan.FromMilliseconds(chance.Next(100, 20_000)),
+        StepKind.Pause => TimeSpan.FromMilliseconds(chance.Next(100, 90_000)),
+        StepKind.Jump => TimeSpan.FromSeconds(chance.Next(-120, 121)),
+        StepKind.Server or StepKind.Lookup => TimeSpan.FromSeconds(Math.Exp(chance.NextDouble() * Math.Log(7_200))),
+        _ => TimeSpan.FromSeconds(chance.Next(1, 60)),
+    };
+}

@@ -1,0 +1,85 @@
+using MoMo.Domain.Payments;
+using MoMo.Engine;
+using MoMo.Simulator.Schedule;
+
+namespace MoMo.Simulator.World;
+
+/// <summary>A PSP: brings each payment once or more, in its own time, and asks again until it has its answer, unless it gives up.</summary>
+internal sealed class Psp(HubWorld world, VirtualClock clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Messages that have no answer yet and will be sent again.</summary>
+    public int Open { get; private set; }
+
+    /// <summary>One payment, as often as its chance says.</summary>
+    public void Pay(Step step, Random chance)
+    {
+        var notice = Notice(step, chance);
+        var sends = chance.Next(3) == 0 ? chance.Next(2, 5) : 1;
+        for (var send = 0; send < sends; send++)
+        {
+            // The first at once; repeats at any time, also while the first is under way. Now and then one over another amount.
+            var wait = send == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(step.For.TotalSeconds * chance.NextDouble() * chance.Next(2));
+            var told = send > 0 && chance.Next(4) == 0 ? notice with { Amount = Amount(chance) } : notice;
+            var givesUp = chance.Next(12) == 0;
+            var patient = chance.Next(4) == 0;
+            var own = new Random(chance.Next());
+            Open++;
+            world.Outside.Start(() => SendAsync(told, wait, givesUp, patient, own));
+        }
+    }
+
+    private async Task SendAsync(PaymentNotice notice, TimeSpan wait, bool givesUp, bool patient, Random chance)
+    {
+        await Task.Delay(wait, clock);
+        for (var silo = world.Pick(chance); ; silo = world.Pick(chance))
+        {
+            if (silo is not null && await AskAsync(silo, notice, patient) is { } outcome)
+            {
+                world.Judge.Answered(notice, outcome);
+                break;
+            }
+
+            if (givesUp) break;
+            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(200, 5_000)), clock);
+        }
+
+        Open--;
+    }
+
+    /// <summary>Asks a silo; null when it does not know, or does not answer in time.</summary>
+    private async Task<Outcome<TakenPayment>?> AskAsync(SimulatedSilo silo, PaymentNotice notice, bool patient)
+    {
+        try
+        {
+            var answer = silo.TakeAsync(notice, patient);
+            return await Work.EndsWithinAsync(answer, Patience, clock) ? await answer : null;
+        }
+        catch (Exception e) when (e is HubBusyException or Model.ModelFault)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            world.Judge.Accuse("no fault of our own", $"{notice.PspReference}: {e}");
+            return null;
+        }
+    }
+
+    private static PaymentNotice Notice(Step step, Random chance)
+    {
+        var account = $"a{chance.Next(HubWorld.Accounts)}";
+        var notice = new PaymentNotice { Psp = $"p{step.Whom % 2}", PspReference = $"T{step.Number}", Amount = Amount(chance) };
+        return chance.Next(10) switch
+        {
+            < 5 => notice with { AccountId = account, ReferenceId = chance.Next(2) == 0 ? $"{account}-{chance.Next(3)}" : null },
+            5 or 6 => notice with { ReferenceId = $"{account}-{chance.Next(3)}" },
+            7 => notice with { ReferenceId = $"{account}-x{chance.Next(3)}" }, // not registered: the accounts are asked
+            8 => notice with { ReferenceId = "shared" },
+            _ => notice with { Text = $"{account}#{chance.Next(3)}" },
+        };
+    }
+
+    private static Money Amount(Random chance) => new(chance.Next(1, 1_000_000), Currency.Find("KES")!);
+}

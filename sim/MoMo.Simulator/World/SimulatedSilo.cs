@@ -1,0 +1,129 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Routing;
+using MoMo.Domain.Turns;
+using MoMo.Edge.Webhooks;
+using MoMo.Engine;
+using MoMo.Simulator.Hunt;
+using MoMo.Simulator.Model;
+using MoMo.Simulator.Schedule;
+
+namespace MoMo.Simulator.World;
+
+/// <summary>One life of a silo: its parts put together as the real one does, on a virtual clock and the model of the store.</summary>
+internal sealed class SimulatedSilo : IDisposable
+{
+    /// <summary>Small, so that overload is reached.</summary>
+    public const int QueueMax = 40;
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Link link;
+    private readonly Ids ids;
+    private readonly SiloParts parts;
+    private readonly CachedLookups lookups;
+    private readonly HashSet<(string, string)> remembered = [];
+    private Intake? intake;
+    private IAccounts? accounts;
+    private Task ended = Task.CompletedTask;
+
+    public SimulatedSilo(SiloParts parts, int number)
+    {
+        this.parts = parts;
+        Process = new Process(parts.Loop, $"silo {number}", number);
+        Clock = new VirtualClock(parts.Loop, Process);
+        link = new Link(parts.Store, Process, Clock, parts.Weather, parts.Chance);
+        ids = new Ids(Clock, parts.Chance);
+        lookups = new CachedLookups(parts.Lookups.From(Clock), Clock);
+        Process.Post(() => ended = RunAsync());
+    }
+
+    public Process Process { get; }
+
+    public VirtualClock Clock { get; }
+
+    public Journal<AccountCommand>? Journal { get; private set; }
+
+    /// <summary>Answers nobody: dead, or not up yet.</summary>
+    public bool IsAway => Process.IsDead || intake is null || stopping.IsCancellationRequested;
+
+    public bool HasEnded => ended.IsCompleted && intake is not null;
+
+    /// <summary>A message of a PSP arrives; awaited outside, worked on inside.</summary>
+    public Task<Outcome<TakenPayment>> TakeAsync(PaymentNotice notice, bool patient) => Process.Start(() =>
+    {
+        var rules = RuleSet.Standard(lookups);
+        return intake!.TakeAsync(notice, rules, Domain.Proofs.Proof.OfMessage(Envelopes.Body(notice), "{}"), patient, CancellationToken.None);
+    });
+
+    /// <summary>An operator's order arrives.</summary>
+    public Task<Outcome<TakenPayment>> AssignAsync(AssignmentOrder order) => Process.Start(() => accounts!.Of(order.AccountId).Assign(order));
+
+    public void Stop() => Process.Post(stopping.Cancel);
+
+    /// <summary>Nothing of it runs any more; the server notices its connections' end now or, when the machine went away, later.</summary>
+    public void Kill() => Process.Kill();
+
+    public void Dispose() => stopping.Dispose();
+
+    private async Task RunAsync()
+    {
+        var (store, defect) = (parts.Store, parts.Defect);
+        var kind = Kind();
+        var options = new DelivererOptions { Poll = parts.Poll, Lease = parts.Lease, Grace = TimeSpan.FromSeconds(5), LaneConcurrency = 4, PageMax = 16 };
+        ILanes lanes = new ModelLanes(store, link, Clock);
+        if (defect == Defect.LanesInARow) lanes = new DefectiveLanes(lanes);
+        var journalOptions = new JournalOptions
+        {
+            BatchMax = 16, PipelineMin = 4, QueueMax = defect == Defect.QueueWithoutEnd ? 1_000_000 : QueueMax, RetryAfter = TimeSpan.FromSeconds(1),
+        };
+        var attempts = new Journal<RecordAttempt>(new ModelAttempts(store, link, parts.Judge.Waits), journalOptions, Clock);
+        var deliverer = new Deliverer(lanes, attempts, [kind], PaymentEvent.Write, options, defect == Defect.NoJitter ? new Steady() : parts.Chance, Clock, Complain);
+        var turn = new AccountTurn(OpenTransaction, ids, Clock, _ => deliverer.Wake());
+        ITurn<AccountCommand> turns = defect == Defect.ChangedRepeatAnswered ? new DefectiveTurn(turn, store.Tables) : turn;
+        Journal = new Journal<AccountCommand>(turns, journalOptions, Clock);
+        var journaled = new JournaledAccounts(Journal);
+        accounts = journaled;
+        intake = new Intake(new ModelDirectory(store, link, Clock), journaled, ids, Clock);
+        await deliverer.RunAsync(stopping.Token);
+        await attempts.DisposeAsync();
+        await Journal.DisposeAsync();
+        await turn.DisposeAsync();
+
+        IDestinationKind Kind()
+        {
+            var real = new ServerKind(parts.Servers, Clock);
+            return defect is Defect.NewIdEachAttempt or Defect.AnyAnswerCounts ? new DefectiveKind(real, defect, ids) : real;
+        }
+    }
+
+    private ITurnTransaction OpenTransaction()
+    {
+        var model = new ModelTransaction(parts.Store, link);
+        return parts.Defect == Defect.None ? model : new DefectiveTransaction(model, parts.Defect, remembered, parts.Store.Tables, Tell);
+    }
+
+    /// <summary>What a hub does that tells receivers ahead of the commit.</summary>
+    private void Tell(TurnFacts facts)
+    {
+        foreach (var delivery in facts.Deliveries)
+        {
+            var payment = facts.Payments.Find(one => one.Id == delivery.PaymentId);
+            if (payment is null) continue;
+            var (url, _) = parts.Servers.First(one => one.Value.Lane == delivery.Lane);
+            var body = PaymentEvent.Write(new DueDelivery(delivery.Id, 0, payment));
+            _ = new ServerKind(parts.Servers, Clock).SendAsync(new DeliveryMessage(delivery.Id, url, [], body), CancellationToken.None);
+        }
+    }
+
+    private void Complain(Exception fault, string where)
+    {
+        if (fault is not (ModelFault or HubBusyException or OperationCanceledException)) parts.Judge.Accuse("no fault of our own", $"{where}: {fault}");
+    }
+
+    /// <summary>No chance at all.</summary>
+    private sealed class Steady : Random
+    {
+        public override long NextInt64(long minValue, long maxValue) => 0;
+    }
+}

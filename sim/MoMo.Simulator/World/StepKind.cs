@@ -1,0 +1,53 @@
+namespace MoMo.Simulator.World;
+
+/// <summary>What can happen to the hub.</summary>
+internal enum StepKind
+{
+    /// <summary>A PSP brings a payment: repeated, changed, reordered, given up.</summary>
+    Pay,
+
+    /// <summary>A silo is killed between two awaits, and started again later.</summary>
+    Kill,
+
+    /// <summary>A silo is asked to stop, and started again later.</summary>
+    Stop,
+
+    /// <summary>A silo stands still while the world goes on: its leases run out, another activates its actors.</summary>
+    Pause,
+
+    /// <summary>A silo's time of day jumps.</summary>
+    Jump,
+
+    /// <summary>Connections to the store are cut, before or after a statement took effect.</summary>
+    Cut,
+
+    /// <summary>The store restarts: all transactions are rolled back, nobody can connect.</summary>
+    Down,
+
+    /// <summary>The way to the store is slow.</summary>
+    Slow,
+
+    /// <summary>Transactions fail to serialise.</summary>
+    Conflict,
+
+    /// <summary>An account's server misbehaves.</summary>
+    Server,
+
+    /// <summary>An account's lookup server misbehaves.</summary>
+    Lookup,
+
+    /// <summary>An operator assigns what is in suspense.</summary>
+    Assign,
+
+    /// <summary>An operator sends a delivery again.</summary>
+    Retry,
+
+    /// <summary>An operator pauses a destination for a while.</summary>
+    Silence,
+
+    /// <summary>An operator archives an account for a while.</summary>
+    Archive,
+
+    /// <summary>A PSP brings many payments at once.</summary>
+    Burst,
+}

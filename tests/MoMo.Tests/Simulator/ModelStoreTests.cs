@@ -1,0 +1,91 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Turns;
+using MoMo.Engine;
+using MoMo.Simulator.Model;
+using MoMo.Simulator.Schedule;
+using MoMo.Tests.Specs;
+
+namespace MoMo.Tests.Simulator;
+
+/// <summary>The simulator's model of the store, under several orders of scheduling.</summary>
+public sealed class ModelStoreTests : StoreSpec
+{
+    protected override Task RunAsync(Func<StoreUnderTest, Task> body)
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var chance = new Random(seed);
+            var loop = new Loop(chance);
+            var client = new Process(loop, "client", 1);
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo? failed = null;
+            client.Start(async () =>
+            {
+                try
+                {
+                    await body(new ModelUnderTest(loop, client, chance));
+                }
+                catch (Exception e)
+                {
+                    failed = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
+                }
+
+                loop.Stop();
+            });
+            Assert.True(loop.Run(TimeSpan.FromDays(1)), "The test did not end.");
+            failed?.Throw();
+            Assert.Null(loop.Escaped);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private sealed class ModelUnderTest : StoreUnderTest
+    {
+        private readonly Store store;
+        private readonly Link link;
+        private readonly VirtualClock clock;
+
+        public ModelUnderTest(Loop loop, Process client, Random chance)
+        {
+            store = new Store(loop, 2);
+            clock = new VirtualClock(loop, client);
+            link = new Link(store, client, clock, new Weather(), chance);
+            Lanes = new ModelLanes(store, link, clock);
+            Attempts = new ModelAttempts(store, link);
+            var tables = store.Tables;
+            (tables.Psps["psp"], tables.Psps["old"]) = (false, true);
+            tables.Accounts["a0"] = new AccountLine { Id = "a0" };
+            tables.Accounts["a1"] = new AccountLine { Id = "a1" };
+            tables.Destinations[1] = new DestinationLine { Lane = 1, AccountId = "a0", Url = new Uri("https://a0/hook") };
+            tables.Lanes[1] = new LaneLine();
+        }
+
+        public override ILanes Lanes { get; }
+
+        public override ITurn<RecordAttempt> Attempts { get; }
+
+        public override long Lane => 1;
+
+        public override DateTimeOffset Now => clock.GetUtcNow();
+
+        public override ITurnTransaction Open() => new ModelTransaction(store, link);
+
+        public override void Advance(TimeSpan time) => clock.Ahead += time;
+
+        public override Task PauseAsync(bool paused)
+        {
+            if (store.Tables.Destinations[1].Paused && !paused) store.Tables.Lanes[1].DueAt = Now;
+            store.Tables.Destinations[1].Paused = paused;
+            store.Tables.Accounts["a0"].Version++;
+            return Task.CompletedTask;
+        }
+
+        public override Task RetryAsync(Guid delivery)
+        {
+            var line = store.Tables.Deliveries[delivery];
+            (line.State, line.DueAt, line.Waits, line.RoundStart, store.Tables.Lanes[1].DueAt) = ("pending", Now, false, line.Attempts, Now);
+            store.Tables.Lanes[1].EndRest();
+            return Task.CompletedTask;
+        }
+    }
+}

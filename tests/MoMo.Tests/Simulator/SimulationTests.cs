@@ -1,0 +1,63 @@
+using MoMo.Simulator.Hunt;
+using MoMo.Simulator.World;
+
+namespace MoMo.Tests.Simulator;
+
+/// <summary>Fixed seeds hold; what is planted is found; a seed replays exactly and shrinks.</summary>
+public sealed class SimulationTests
+{
+    private const int Seeds = 600;
+    private const int Parts = 8;
+
+    /// <summary>Parts of the fixed seeds, so that a failure is told soon and cores are shared.</summary>
+    public static TheoryData<int> AllParts => [.. Enumerable.Range(0, Parts)];
+
+    /// <summary>Every planted defect.</summary>
+    public static TheoryData<string> Defects => [.. Enum.GetNames<Defect>().Where(name => name != nameof(Defect.None))];
+
+    [Theory]
+    [MemberData(nameof(AllParts))]
+    public void All_laws_hold_for_the_fixed_seeds(int part)
+    {
+        for (var seed = 1 + part; seed <= Seeds; seed += Parts)
+        {
+            var report = Run.Of(seed, Plan.Make(seed, Plan.StepsDefault));
+            Assert.True(report.Violation is null, $"seed {seed}: {report.Violation}. Replay: ./momo simulate --seed {seed}");
+            Assert.True(report.Payments > 0 && report.Arrivals > 0, $"Nothing happened in seed {seed}.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Defects))]
+    public void A_planted_defect_is_found_within_a_hundred_seeds(string name)
+    {
+        var defect = Enum.Parse<Defect>(name);
+        var found = Enumerable.Range(1, 100).Select(seed => Run.Of(seed, Plan.Make(seed, Plan.StepsDefault), defect)).FirstOrDefault(run => run.Violation is not null);
+        Assert.True(found is not null, $"{defect} was not found.");
+        Assert.DoesNotContain("fault of our own", found.Violation!.Oracle, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_seed_does_the_same_every_time()
+    {
+        for (var seed = 1; seed <= 10; seed++)
+        {
+            var (one, other) = (Run.Of(seed, Plan.Make(seed, Plan.StepsDefault)), Run.Of(seed, Plan.Make(seed, Plan.StepsDefault)));
+            Assert.Equal((one.Trace, one.Steps, one.Virtual, one.Payments, one.Arrivals), (other.Trace, other.Steps, other.Virtual, other.Payments, other.Arrivals));
+        }
+    }
+
+    [Fact]
+    public void Another_seed_does_something_else() =>
+        Assert.Equal(20, Enumerable.Range(1, 20).Select(seed => Run.Of(seed, Plan.Make(seed, 20)).Trace).Distinct().Count());
+
+    [Fact]
+    public void A_failing_history_is_made_short_and_still_fails_in_the_same_way()
+    {
+        var failed = Enumerable.Range(1, 100).Select(seed => Run.Of(seed, Plan.Make(seed, Plan.StepsDefault), Defect.StaleActors)).First(run => run.Violation is not null);
+        var shrunk = Shrinker.Shrink(failed, Defect.StaleActors);
+        Assert.True(shrunk.Plan.Count <= 10, $"{shrunk.Plan.Count} of {failed.Plan.Count} steps are left.");
+        Assert.Equal(failed.Violation!.Oracle, shrunk.Violation!.Oracle);
+        Assert.Equal(shrunk.Violation, Run.Of(shrunk.Seed, shrunk.Plan, Defect.StaleActors).Violation);
+    }
+}

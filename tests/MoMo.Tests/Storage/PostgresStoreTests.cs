@@ -1,0 +1,51 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Turns;
+using MoMo.Engine;
+using MoMo.Storage.Deliveries;
+using MoMo.Storage.Journal;
+using MoMo.Storage.Management;
+using MoMo.Tests.Specs;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Storage;
+
+/// <summary>The store on a real PostgreSQL.</summary>
+public sealed class PostgresStoreTests : StoreSpec
+{
+    protected override async Task RunAsync(Func<StoreUnderTest, Task> body)
+    {
+        var database = await JournalHost.PrepareAsync(2);
+        await Sql.DoAsync(database.AppConnectionString, "INSERT INTO psps (id, name, created_at, archived) VALUES ('old', 'Old', now(), true)");
+        await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
+        var destinations = new DestinationStore(source, static (_, text) => text, clock);
+        Assert.NotNull((await destinations.CreateAsync(
+            "a0", "hook", DestinationDraft.Webhook("http://127.0.0.1:1/hook"), NewSecret.Hmac(), CancellationToken.None)).Accepted);
+        await body(new Store(source, clock, destinations, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT lane FROM destinations")));
+    }
+
+    private sealed class Store(NpgsqlDataSource source, FakeTimeProvider clock, DestinationStore destinations, long lane) : StoreUnderTest
+    {
+        public override ILanes Lanes { get; } = new LaneStore(source, clock, static (_, text) => text);
+
+        public override ITurn<RecordAttempt> Attempts { get; } = new AttemptTurn(source);
+
+        public override long Lane => lane;
+
+        public override DateTimeOffset Now => clock.GetUtcNow();
+
+        public override ITurnTransaction Open() => new TurnTransaction(source);
+
+        public override void Advance(TimeSpan time) => clock.Advance(time);
+
+        public override async Task PauseAsync(bool paused)
+        {
+            var outcome = await destinations.ChangeAsync(
+                "a0", "hook", DestinationDraft.Webhook("http://127.0.0.1:1/hook", paused), VersionMatch.Any, CancellationToken.None);
+            Assert.NotNull(outcome.Accepted);
+        }
+
+        public override Task RetryAsync(Guid delivery) => new DeliveryStore(source, clock).RetryAsync(delivery, CancellationToken.None);
+    }
+}
