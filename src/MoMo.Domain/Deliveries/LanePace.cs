@@ -64,6 +64,14 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     /// <summary>The lane was claimed again: a rest is over.</summary>
     public void Begin() => RestUntil = null;
 
+    /// <summary>Its destination is paused: whoever lets it go on wants it tried anew.</summary>
+    public void Forget()
+    {
+        window.Clear();
+        (Health, Changed, Hopeless, RestUntil) = (LaneHealth.Well, false, false, null);
+        (Concurrency, pause, successes, slot) = (concurrencyMax, TimeSpan.Zero, 0, DateTimeOffset.MinValue);
+    }
+
     /// <summary>An attempt begins.</summary>
     public void Started(DateTimeOffset now)
     {

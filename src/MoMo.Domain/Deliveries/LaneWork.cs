@@ -189,7 +189,6 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     {
         if (!ended.IsEmpty) return false;
         if (lost()) return true;
-        if (pace.Changed) await KeepAsync(abandon);
         if (stopping.IsCancellationRequested)
         {
             await Lanes.ParkAsync(lease, again: true, CancellationToken.None);
@@ -198,6 +197,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
 
         if (closed)
         {
+            pace.Forget();
             await Lanes.ParkAsync(lease, again: false, abandon);
             return true;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MoMo.Domain.Deliveries;
+using MoMo.Storage.Management;
 using MoMo.Tests.Support;
 using Xunit.Abstractions;
 
@@ -50,6 +51,26 @@ public sealed class OutageTests(ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{failed.Length} attempts while away; then {arrived.Length} in {seconds.Length} s, peak {peak}/s, mean {mean:0.0}/s, ratio {peak / mean:0.00}"));
         Assert.InRange(peak, 1, new DelivererOptions().CatchUpPerSecond + 20);
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Fact]
+    public async Task After_five_days_without_a_success_the_destination_is_paused_and_keeps_everything()
+    {
+        const int twoDays = 172_800;
+        var settings = new DestinationSettings { RetryWaits = [twoDays, twoDays, twoDays, twoDays, twoDays] };
+        await using var rig = await DeliveryRig.StartAsync(TimeSpan.FromHours(200), settings);
+        await rig.PayAsync("P1");
+        await rig.PassAsync(TimeSpan.FromHours(200), () => rig.Outage.Attempts.Count == 4);
+        await Eventually.TrueAsync(
+            async () => (await rig.Destinations.FindAsync("a0", "hook", CancellationToken.None))!.PausedReason == "failing", () => "the pause");
+        await rig.PayAsync("P2");
+        rig.Advance(TimeSpan.FromHours(300));
+        Assert.Equal(4, rig.Outage.Attempts.Count);
+
+        Assert.NotNull((await rig.Destinations.ChangeAsync("a0", "hook", DeliveryRig.Draft(settings), VersionMatch.Any, CancellationToken.None)).Accepted);
+        await rig.PassAsync(TimeSpan.FromHours(1), () => rig.Outage.Arrived == 2);
+        Assert.False((await rig.Destinations.FindAsync("a0", "hook", CancellationToken.None))!.Paused);
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 }
