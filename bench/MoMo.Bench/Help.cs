@@ -14,7 +14,7 @@ internal static class Help
 
             Benchmarks (all of them when none is named):
             """);
-        foreach (var benchmark in Suite.All) output.WriteLine($"  {benchmark.Name,-9} {benchmark.Summary}");
+        foreach (var benchmark in Suite.All) output.WriteLine($"  {benchmark.Name,-10} {benchmark.Summary}");
         output.WriteLine(
             """
 

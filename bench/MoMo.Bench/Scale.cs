@@ -9,7 +9,8 @@ internal sealed record Scale
     /// <summary>For proving that everything works. Its figures mean nothing.</summary>
     public static readonly Scale Quick = new()
     {
-        LegSeconds = 1, WarmUpSeconds = 1, Accounts = 100, InFlight = 256, BulkRows = 4_000, ImportRows = 4_000, FileMegabytes = 2, FilledRows = 20_000, IsQuick = true,
+        LegSeconds = 1, WarmUpSeconds = 1, Accounts = 100, InFlight = 256, BulkRows = 4_000, ImportRows = 4_000, FileMegabytes = 2, FilledRows = 20_000,
+        DeliveryRows = 2_000, BacklogRows = 20_000, IsolationRows = 1_000, IsQuick = true,
     };
 
     /// <summary>How often each side is measured, one after the other.</summary>
@@ -38,6 +39,15 @@ internal sealed record Scale
 
     /// <summary>Payments of the filled database; a multiple of <see cref="Accounts"/>.</summary>
     public int FilledRows { get; init; } = 10_000_000;
+
+    /// <summary>Payments that are delivered in a round; a multiple of <see cref="Accounts"/>.</summary>
+    public int DeliveryRows { get; init; } = 100_000;
+
+    /// <summary>Deliveries that are due at once; a multiple of <see cref="Accounts"/>.</summary>
+    public int BacklogRows { get; init; } = 1_000_000;
+
+    /// <summary>Deliveries to fifty accounts, one of them dead and one slow; a multiple of fifty.</summary>
+    public int IsolationRows { get; init; } = 50_000;
 
     /// <summary>The figures mean nothing.</summary>
     public bool IsQuick { get; init; }

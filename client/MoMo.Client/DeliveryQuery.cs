@@ -9,5 +9,18 @@ public sealed record DeliveryQuery
     /// <summary>To this account.</summary>
     public string? AccountId { get; init; }
 
-    internal Query ToQuery() => Query.None.With("state", State).With("account_id", AccountId);
+    /// <summary>To this destination of the account.</summary>
+    public string? DestinationId { get; init; }
+
+    /// <summary>Failed for this reason: see <see cref="Wire.DeliveryView.Cause"/>.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>Created at or after.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Created before.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    internal Query ToQuery() => Query.None.With("state", State).With("account_id", AccountId).With("destination", DestinationId).With("cause", Cause)
+        .With("from", From).With("to", To);
 }

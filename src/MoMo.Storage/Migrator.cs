@@ -92,12 +92,11 @@ public static class Migrator
                 GRANT USAGE ON SCHEMA public TO {RuntimeRole};
                 GRANT SELECT ON ALL TABLES IN SCHEMA public TO {RuntimeRole};
                 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {RuntimeRole};
-                GRANT INSERT ON payments, payment_keys, assignments, proof_packs, kept_messages, file_entries TO {RuntimeRole};
-                GRANT INSERT ON message_notices TO {RuntimeRole};
-                GRANT INSERT, UPDATE, DELETE ON adapter_credentials TO {RuntimeRole};
+                GRANT INSERT ON payments, payment_keys, assignments, proof_packs, kept_messages, file_entries,
+                    delivery_attempts, adapter_events, message_notices TO {RuntimeRole};
                 GRANT INSERT, UPDATE, DELETE ON psps, adapters, accounts, account_heads, account_references, destinations,
-                    api_keys, files, deliveries, agenda TO {RuntimeRole};
-                GRANT INSERT, UPDATE, DELETE ON channels, channel_items, channel_backfills TO {RuntimeRole};
+                    api_keys, files, deliveries, agenda, lane_states, replays,
+                    adapter_credentials, channels, channel_items, channel_backfills TO {RuntimeRole};
             END IF;
         END $$
         """,

@@ -21,8 +21,9 @@ public sealed class OverviewStore(NpgsqlDataSource database)
         batch.BatchCommands.Add(new(
             $"""
             SELECT
-                (SELECT count(*) FROM (
-                    SELECT FROM deliveries WHERE state = 'pending' ORDER BY lane, due_at, sequence LIMIT {CountMax}) pending),
+                (SELECT least(count(*), {CountMax}) FROM (
+                    (SELECT FROM deliveries WHERE state = 'pending' AND NOT waits ORDER BY lane, sequence LIMIT {CountMax}) UNION ALL
+                    (SELECT FROM deliveries WHERE state = 'pending' AND waits ORDER BY lane, due_at, sequence LIMIT {CountMax})) pending),
                 (SELECT count(*) FROM (SELECT FROM deliveries WHERE state = 'dead' ORDER BY id LIMIT {CountMax}) dead),
                 (SELECT count(*) FROM (SELECT id FROM payments WHERE account_id IS NULL ORDER BY id DESC LIMIT {CountMax}) nobodys
                     WHERE NOT EXISTS (SELECT FROM assignments a WHERE a.payment_id = nobodys.id))

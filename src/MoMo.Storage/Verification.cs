@@ -43,16 +43,18 @@ public sealed class Verification(NpgsqlDataSource database)
             WHERE (p.proof_pack IS NOT NULL AND NOT EXISTS (SELECT FROM proof_packs k WHERE k.id = p.proof_pack))
                OR (p.file_id IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = p.file_id))
             """),
-        ("Every delivery is of a payment that its account has.",
+        ("Every delivery is of a payment that its account has, or of an event.",
             """
             SELECT d.id::text FROM deliveries d LEFT JOIN payments p ON p.id = d.payment_id LEFT JOIN assignments a ON a.payment_id = d.payment_id
-            WHERE coalesce(p.account_id, a.account_id) IS DISTINCT FROM d.account_id
+            WHERE d.event_id IS NULL AND coalesce(p.account_id, a.account_id) IS DISTINCT FROM d.account_id
             """),
         ("What is due in a lane is on the agenda.",
             """
-            SELECT 'lane ' || d.lane || ', due ' || min(d.due_at) FROM deliveries d JOIN destinations t ON t.lane = d.lane AND NOT t.paused
-            JOIN agenda g ON g.kind = 'lane' AND g.key = d.lane::text
-            WHERE d.state = 'pending' GROUP BY d.lane, g.due_at HAVING min(d.due_at) < g.due_at
+            SELECT 'lane ' || t.lane || ', due ' || next.due_at FROM destinations t JOIN agenda g ON g.kind = 'lane' AND g.key = t.lane::text
+            CROSS JOIN LATERAL (
+                SELECT d.due_at FROM deliveries d WHERE d.lane = t.lane AND d.state = 'pending'
+                ORDER BY CASE WHEN t.ordering = 'account' THEN d.sequence END, d.due_at LIMIT 1) next
+            WHERE NOT t.paused AND next.due_at < g.due_at
             """),
     ];
 

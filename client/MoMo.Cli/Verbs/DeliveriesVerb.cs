@@ -8,9 +8,10 @@ namespace MoMo.Cli.Verbs;
 internal static class DeliveriesVerb
 {
     public static Command Create(Shell shell) =>
-        new Verb("deliveries", "See how payments get to their destinations.", "deliveries list --state dead", "deliveries retry ID")
+        new Verb("deliveries", "See how payments get to their destinations.", "deliveries list --state dead", "deliveries retry ID",
+            "deliveries replay --account acme --dry-run")
         {
-            List(shell), ShowOne(shell), Retry(shell),
+            List(shell), ShowOne(shell), Retry(shell), ReplayVerb.Create(shell), WatchVerb.Create(shell),
         };
 
     private static Verb List(Shell shell)
@@ -23,18 +24,31 @@ internal static class DeliveriesVerb
             new("number", delivery => Show.Count(delivery.Sequence), Right: true),
             new("destination", delivery => delivery.DestinationId),
             new("attempts", delivery => Show.Count(delivery.Attempts), Right: true),
+            new("cause", delivery => delivery.Cause),
             new("due_at", delivery => Show.Time(delivery.DueAt)),
             new("last_error", delivery => delivery.LastError));
         var state = Given.Text("--state", "pending, delivered or dead.", "STATE");
         var account = Given.Text("--account", "To this account.", "ID");
+        var destination = Given.Text("--destination", "To this destination of the account.", "ID");
+        var cause = Given.Text("--cause", "account_rejected, account_unreachable, bad_destination or hub_fault.", "CAUSE");
+        var from = Given.Time("--from", "Created at or after this time.");
+        var to = Given.Time("--to", "Created before this time.");
         return new Verb("list", "List deliveries.", "deliveries list --state pending --account acme")
         {
-            state, account, listing.Limit,
+            state, account, destination, cause, from, to, listing.Limit,
         }.Runs(
             shell,
             (call, cancellation) =>
             {
-                var query = new DeliveryQuery { State = call.Value(state), AccountId = call.Value(account) };
+                var query = new DeliveryQuery
+                {
+                    State = call.Value(state),
+                    AccountId = call.Value(account),
+                    DestinationId = call.Value(destination),
+                    Cause = call.Value(cause),
+                    From = call.Value(from),
+                    To = call.Value(to),
+                };
                 return listing.ShowAsync(call, pageSize => call.Hub.Deliveries.ListAsync(query, pageSize, cancellation), cancellation);
             });
     }

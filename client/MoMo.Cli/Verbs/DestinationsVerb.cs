@@ -19,6 +19,8 @@ internal static class DestinationsVerb
         var url = Given.Needed("--to", "Where to; http or https.", "URL");
         var urlNew = Given.Text("--to", "Where to from now on.", "URL");
         var kind = new Option<string>("--kind") { Description = "How.", HelpName = "KIND", DefaultValueFactory = _ => "webhook" };
+        var rotated = Given.Argument("ID", "The destination's id.");
+        var end = new Option<bool>("--end") { Description = "End a rotation: only the new secret signs from now on." };
         var paused = Given.YesNo("--paused", "keeps what is due and sends nothing.");
         var noun = new Noun<DestinationView>(shell, "destinations", "destination", MoMoJson.Default.DestinationView, listing)
         {
@@ -47,18 +49,45 @@ internal static class DestinationsVerb
                 (call, id, seen, cancellation) => call.Hub.Destinations.SetAsync(
                     call.Value(account),
                     id,
-                    new() { Kind = seen.Kind, Url = call.Value(urlNew) ?? seen.Url, Paused = call.Value(paused) ?? seen.Paused },
+                    Same(seen) with { Url = call.Value(urlNew) ?? seen.Url, Paused = call.Value(paused) ?? seen.Paused },
                     seen.Version,
                     cancellation),
                 urlNew, paused),
             noun.Remove(),
+            new Verb("rotate", "Give a destination a new signing secret; the one before signs, too, for a day.", "destinations rotate acme main")
+            {
+                account, rotated, end,
+            }.Runs(shell, async (call, cancellation) => Card.Write(
+                call,
+                call.Value(end)
+                    ? await call.Hub.Destinations.EndRotationAsync(call.Value(account), call.Value(rotated), cancellation)
+                    : Kept(call, await call.Hub.Destinations.RotateAsync(call.Value(account), call.Value(rotated), cancellation)),
+                MoMoJson.Default.DestinationView)),
         };
     }
 
-    private static async Task<DestinationView> CreateAsync(Call call, string account, DestinationSpec spec, CancellationToken cancellation)
+    /// <summary>What it is now, as what it is to be: what is not named stays.</summary>
+    private static DestinationSpec Same(DestinationView seen) => new()
     {
-        var created = await call.Hub.Destinations.CreateAsync(account, spec, cancellation);
-        if (created.Secret is not null) call.Remark("Keep the secret now: it is never shown again.");
-        return created;
+        Kind = seen.Kind,
+        Url = seen.Url,
+        Paused = seen.Paused,
+        Order = seen.Order,
+        RetryWaits = seen.RetryWaits,
+        MaxConcurrency = seen.MaxConcurrency,
+        RatePerSecond = seen.RatePerSecond,
+        Breaker = seen.Breaker,
+        Events = seen.Events,
+        Currencies = seen.Currencies,
+        Psps = seen.Psps,
+    };
+
+    private static async Task<DestinationView> CreateAsync(Call call, string account, DestinationSpec spec, CancellationToken cancellation) =>
+        Kept(call, await call.Hub.Destinations.CreateAsync(account, spec, cancellation));
+
+    private static DestinationView Kept(Call call, DestinationView view)
+    {
+        if (view.Secret is not null) call.Remark("Keep the secret now: it is never shown again.");
+        return view;
     }
 }

@@ -16,7 +16,6 @@ public sealed class DeliveriesApi
     /// <exception cref="MoMoException">400: a filter is malformed. 401, 403: the key is missing, unknown or may not.</exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public IAsyncEnumerable<DeliveryView> ListAsync(
-        
         DeliveryQuery? query = null, int pageSize = 100, CancellationToken cancellation = default) => transport.ListAsync(
         "v1/deliveries", (query ?? new DeliveryQuery()).ToQuery(), pageSize, MoMoJson.Default.PageDeliveryView, cancellation);
 
@@ -40,4 +39,23 @@ public sealed class DeliveriesApi
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public Task<DeliveryView> RetryAsync(string id, CancellationToken cancellation = default) => transport.PostAsync(
         $"v1/deliveries/{Segment.Of(id)}/retry", MoMoJson.Default.DeliveryView, Repeat.Always, cancellation);
+
+    /// <summary>Sends many deliveries again, in batches, each with its own <c>webhook-id</c>; or counts them only.</summary>
+    /// <param name="spec">Which.</param>
+    /// <param name="cancellation">Cancels the wait. It may have begun all the same.</param>
+    /// <returns>How many there are; and the id to ask for, unless it was a dry run.</returns>
+    /// <exception cref="MoMoException">400, 422: a field is wrong. 401, 403: the key is missing, unknown or may not.</exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<ReplayView> ReplayAsync(ReplaySpec spec, CancellationToken cancellation = default) => transport.PostAsync(
+        "v1/deliveries/replay", spec, MoMoJson.Default.ReplaySpec, MoMoJson.Default.ReplayView, Repeat.WhenUntouched, cancellation);
+
+    /// <summary>Shows how far a replay is.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="MoMoException">
+    /// 404: there is none, or it is not the key's to see. 401, 403: the key is missing, unknown or may not.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<ReplayView> GetReplayAsync(string id, CancellationToken cancellation = default) =>
+        transport.GetAsync($"v1/deliveries/replays/{Segment.Of(id)}", MoMoJson.Default.ReplayView, cancellation);
 }

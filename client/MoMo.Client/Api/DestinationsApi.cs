@@ -5,11 +5,15 @@ namespace MoMo.Client.Api;
 /// <summary>How accounts are told of their payments: <c>/v1/accounts/{account}/destinations</c>.</summary>
 public sealed class DestinationsApi
 {
+    private readonly Transport transport;
     private readonly Collection<DestinationSpec, DestinationView> destinations;
 
-    internal DestinationsApi(Transport transport) =>
+    internal DestinationsApi(Transport transport)
+    {
+        this.transport = transport;
         destinations = new(
             transport, MoMoJson.Default.DestinationSpec, MoMoJson.Default.DestinationView, MoMoJson.Default.PageDestinationView);
+    }
 
     /// <summary>Lists an account's destinations, page after page.</summary>
     /// <param name="account">The account's id.</param>
@@ -57,6 +61,28 @@ public sealed class DestinationsApi
     public Task<DestinationView> SetAsync(
         string account, string id, DestinationSpec spec, long version, CancellationToken cancellation = default) =>
         destinations.SetAsync(Path(account), id, spec, version, cancellation);
+
+    /// <summary>Gives a destination a new signing secret; the one before signs, too, for 24 hours. The secret is in this answer and never again.</summary>
+    /// <param name="account">The account's id.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellation">Cancels the wait. It may have been rotated all the same.</param>
+    /// <exception cref="MoMoException">
+    /// 404: no such account, or no such destination. 409: a rotation is running. 401, 403: the key is missing, unknown or may not.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<DestinationView> RotateAsync(string account, string id, CancellationToken cancellation = default) => transport.PostAsync(
+        $"{Path(account)}/{Segment.Of(id)}/rotate", MoMoJson.Default.DestinationView, Repeat.WhenUntouched, cancellation);
+
+    /// <summary>Ends a rotation: only the new secret signs from now on.</summary>
+    /// <param name="account">The account's id.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="MoMoException">
+    /// 404: no such account, or no such destination. 401, 403: the key is missing, unknown or may not.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<DestinationView> EndRotationAsync(string account, string id, CancellationToken cancellation = default) => transport.PostAsync(
+        $"{Path(account)}/{Segment.Of(id)}/rotate/end", MoMoJson.Default.DestinationView, Repeat.Always, cancellation);
 
     /// <summary>Deletes a destination that nothing refers to. One with a history can't be deleted, but paused.</summary>
     /// <param name="account">The account's id.</param>

@@ -6,8 +6,8 @@ public sealed record DeliveryView
     /// <summary>Its id; also the <c>webhook-id</c> that the receiver sees on every attempt.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The payment.</summary>
-    public required string PaymentId { get; init; }
+    /// <summary>The payment; null when it tells of something else, such as <c>adapter.state</c>.</summary>
+    public string? PaymentId { get; init; }
 
     /// <summary>The account.</summary>
     public required string AccountId { get; init; }
@@ -41,4 +41,12 @@ public sealed record DeliveryView
 
     /// <summary>What went wrong last.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>
+    /// Why it failed last: <c>account_rejected</c>, <c>account_unreachable</c>, <c>bad_destination</c> or <c>hub_fault</c>; null when it arrived.
+    /// </summary>
+    public string? Cause { get; init; }
+
+    /// <summary>What became of its attempts, the first ones first; at most 100. Null in lists.</summary>
+    public IReadOnlyList<AttemptView>? History { get; init; }
 }

@@ -14,4 +14,38 @@ public sealed record DestinationSpec
 
     /// <summary>Paused destinations keep what is due and send nothing.</summary>
     public bool Paused { get; init; }
+
+    /// <summary>
+    /// What a delivery that does not arrive holds back: <c>reference</c> (the default), later payments of the same reference; <c>account</c>, everything
+    /// later; <c>none</c>, nothing.
+    /// </summary>
+    public string Order { get; init => field = value ?? "reference"; } = "reference";
+
+    /// <summary>
+    /// Seconds between attempts: 1 to 20 waits, each from 1 to 172,800, together at most 1,209,600. The standard's ten attempts in 75 hours by default.
+    /// </summary>
+    public IReadOnlyList<int>? RetryWaits { get; init; }
+
+    /// <summary>Attempts in flight at most, from 1 to 64; as the hub has it by default.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Attempts each second at most, from 0.1 to 10,000; no limit by default.</summary>
+    public double? RatePerSecond { get; init; }
+
+    /// <summary>Whether sending is suspended while most attempts fail; true by default.</summary>
+    public bool? Breaker { get; init; }
+
+    /// <summary>
+    /// What it is told of: <c>payment.accepted</c>, <c>payment.assigned</c>, <c>payment.reversed</c>, <c>adapter.state</c>. All about payments by default.
+    /// </summary>
+    public IReadOnlyList<string>? Events { get; init; }
+
+    /// <summary>Currencies it is told of; all by default.</summary>
+    public IReadOnlyList<string>? Currencies { get; init; }
+
+    /// <summary>PSPs it is told of; all by default.</summary>
+    public IReadOnlyList<string>? Psps { get; init; }
+
+    /// <summary>How deliveries are signed: <c>v1</c> (HMAC-SHA256, the default) or <c>v1a</c> (ed25519). Only to create.</summary>
+    public string? Signing { get; init; }
 }

@@ -18,8 +18,44 @@ public sealed record DestinationView
     /// <summary>Paused destinations keep what is due and send nothing.</summary>
     public bool Paused { get; init; }
 
-    /// <summary>Why it is paused, when the hub did it (410 Gone).</summary>
+    /// <summary>Why it is paused, when the hub did it: 410 Gone, or <c>failing</c> for days.</summary>
     public string? PausedReason { get; init; }
+
+    /// <summary>What a delivery that does not arrive holds back: <c>reference</c>, <c>account</c> or <c>none</c>.</summary>
+    public required string Order { get; init; }
+
+    /// <summary>Seconds between attempts; null for the standard's schedule.</summary>
+    public IReadOnlyList<int>? RetryWaits { get; init; }
+
+    /// <summary>Attempts in flight at most; null for the hub's own limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Attempts each second at most; null for no limit.</summary>
+    public double? RatePerSecond { get; init; }
+
+    /// <summary>Whether sending is suspended while most attempts fail.</summary>
+    public required bool Breaker { get; init; }
+
+    /// <summary>What it is told of; null for all about payments.</summary>
+    public IReadOnlyList<string>? Events { get; init; }
+
+    /// <summary>Currencies it is told of; null for all.</summary>
+    public IReadOnlyList<string>? Currencies { get; init; }
+
+    /// <summary>PSPs it is told of; null for all.</summary>
+    public IReadOnlyList<string>? Psps { get; init; }
+
+    /// <summary>How deliveries are signed: <c>v1</c> (HMAC-SHA256) or <c>v1a</c> (ed25519).</summary>
+    public required string Signing { get; init; }
+
+    /// <summary>Verifies <c>v1a</c> signatures (<c>whpk_…</c>); null with <c>v1</c>.</summary>
+    public string? PublicKey { get; init; }
+
+    /// <summary>The public key before, which signs, too, while a rotation lasts.</summary>
+    public string? OldPublicKey { get; init; }
+
+    /// <summary>Until when the secret before signs, too; null when no rotation is running.</summary>
+    public DateTimeOffset? RotationUntil { get; init; }
 
     /// <summary>The signing secret (<c>whsec_…</c>), shown once: in the answer that made it. Else null.</summary>
     public string? Secret { get; init; }

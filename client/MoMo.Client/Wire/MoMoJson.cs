@@ -37,6 +37,8 @@ namespace MoMo.Client.Wire;
 [JsonSerializable(typeof(DestinationSpec))]
 [JsonSerializable(typeof(DestinationView))]
 [JsonSerializable(typeof(DeliveryView))]
+[JsonSerializable(typeof(ReplaySpec))]
+[JsonSerializable(typeof(ReplayView))]
 [JsonSerializable(typeof(KeySpec))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(FileView))]

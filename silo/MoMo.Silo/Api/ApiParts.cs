@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Domain.Deliveries;
 using MoMo.Domain.Files;
 using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
@@ -13,6 +14,7 @@ using MoMo.Silo.Docs;
 using MoMo.Silo.Files;
 using MoMo.Silo.Operations;
 using MoMo.Storage.Catalog;
+using MoMo.Storage.Management;
 using MoMo.Storage.Proofs;
 using MoMo.Storage.Secrets;
 using Microsoft.Extensions.Options;
@@ -29,11 +31,13 @@ internal static class ApiParts
         {
             services.AddManagement(all => new ManagementParts
             {
-                CheckUrl = url => DestinationUrl.Check(url, all.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireHttps),
+                CheckUrl = url => DestinationUrl.Check(url, all.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireHttps is true),
                 CheckSettings = (format, settings) => CheckSettings(format, settings, all.GetRequiredService<CallbackIntake>()),
                 IsCalled = format => all.GetRequiredService<CallbackIntake>().Find(format) is not null,
                 CredentialsOf = format => all.GetRequiredService<CallbackIntake>().Find(format)?.Credentials ?? [],
                 Seal = all.GetRequiredService<SecretBox>().Seal,
+                MakeSecret = MakeSecret,
+                Ed25519 = Ed25519.IsAvailable,
             });
             services.AddOperations();
             services.AddDocs();
@@ -89,6 +93,13 @@ internal static class ApiParts
             app.MapOperations();
             app.MapDocs();
         }
+    }
+
+    private static NewSecret MakeSecret(bool pair)
+    {
+        if (!pair) return NewSecret.Hmac();
+        var secret = Ed25519Secret.Make();
+        return new NewSecret(secret.Show(), Ed25519Secret.PublicPrefix + Convert.ToBase64String(Ed25519.PublicKey(secret.Seed.ToArray())));
     }
 
     /// <summary>Refuses a format that there is not, or settings that it can't use.</summary>

@@ -3,6 +3,7 @@ using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
 using MoMo.Storage.Deliveries;
+using MoMo.Storage.Management;
 
 namespace MoMo.Silo.Api;
 
@@ -16,7 +17,11 @@ internal static class DeliveryEndpoints
             var deliveries = routes.MapGroup("/v1/deliveries").WithTags("Deliveries").RequireAuthorization("account");
             deliveries.MapGet("/", List).WithSummary("List deliveries, newest first, by state: pending, delivered or dead.")
                 .WithDescription("An account's deliveries come by its numbers, the highest first.").Produces<Page<DeliveryView>>().Refuses(400, 422);
-            deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its last attempt.").Produces<DeliveryView>().Refuses(404);
+            deliveries.MapPost("/replay", Replay).WithSummary("Send many deliveries again: all that fit.")
+                .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id.")
+                .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 415, 422);
+            deliveries.MapGet("/replays/{id}", FindReplay).WithSummary("How far a replay is.").Produces<ReplayView>().Refuses(404);
+            deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its attempts.").Produces<DeliveryView>().Refuses(404);
             deliveries.MapPost("/{id}/retry", Retry)
                 .WithSummary("Send a delivery again, now, whatever its state.")
                 .WithDescription("The receiver recognises a repeat by its webhook-id, which stays the same.")
@@ -25,21 +30,32 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext http, DeliveryStore store, string? state, string? account_id, string? payment_id, string? after, int? limit, CancellationToken cancellation)
+        HttpContext http, DeliveryStore store, string? state, string? cause, string? account_id, string? destination, string? payment_id, string? from,
+        string? to, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after).OneOf("state", state, "pending", "delivered", "dead")
-            .Account(account_id, out var account);
+            .OneOf("cause", cause, [.. DeliveryWords.Causes]).Time("from", from, out var begin).Time("to", to, out var end)
+            .Account(account_id, out var account).Require(destination is null || account is not null, "account_id", "Name the destination's account, too.");
         if (query.Refused is { } refused) return Problems.Of(refused);
-        var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : (Guid?)(payment_id is null ? null : Guid.Empty);
-        var found = await store.ListAsync(state, account, payment, query.AfterId, query.Count + 1, cancellation);
+        var filter = new DeliveryFilter
+        {
+            State = state,
+            Cause = cause,
+            AccountId = account,
+            DestinationId = destination,
+            PaymentId = Guid.TryParse(payment_id, out var wanted) ? wanted : payment_id is null ? null : Guid.Empty,
+            From = begin,
+            To = end,
+        };
+        var found = await store.ListAsync(filter, query.AfterId, query.Count + 1, cancellation);
         return found.Match(
-            deliveries => query.Page(deliveries.Select(Views.Of).ToArray(), view => view.Id, MoMoJson.Default.PageDeliveryView),
+            deliveries => query.Page(deliveries.Select(one => Views.Of(one)).ToArray(), view => view.Id, MoMoJson.Default.PageDeliveryView),
             tooWide => Problems.Of(tooWide));
     }
 
     private static async Task<IResult> Find(string id, HttpContext http, DeliveryStore store, CancellationToken cancellation) =>
         await FindOwnAsync(id, http, store, cancellation) is { } delivery
-            ? Results.Json(Views.Of(delivery), MoMoJson.Default.DeliveryView)
+            ? Results.Json(Views.Of(delivery, await store.AttemptsAsync(delivery, cancellation)), MoMoJson.Default.DeliveryView)
             : NotThere.Of("delivery", id);
 
     private static async Task<IResult> Retry(string id, HttpContext http, DeliveryStore store, Deliverer deliverer, CancellationToken cancellation)
@@ -51,6 +67,33 @@ internal static class DeliveryEndpoints
         return Results.Json(
             Views.Of((await store.FindAsync(delivery.Id, cancellation))!), MoMoJson.Default.DeliveryView, statusCode: StatusCodes.Status202Accepted);
     }
+
+    private static async Task<IResult> Replay(
+        JsonBody<ReplaySpec> body, HttpContext http, ReplayStore replays, DestinationStore destinations, CancellationToken cancellation)
+    {
+        var spec = body.Value;
+        var query = new ListQuery(http).OneOf("state", spec.State, "delivered", "dead").OneOf("cause", spec.Cause, [.. DeliveryWords.Causes])
+            .Account(spec.AccountId, out var account).Require(spec.DestinationId is null || account is not null, "account_id", "Name the destination's account, too.");
+        if (query.Refused is { } refused) return Problems.Of(refused);
+        // One that does not exist would narrow nothing.
+        if (spec.DestinationId is { } destination && await destinations.FindAsync(account!, destination, cancellation) is null)
+            return Problems.Of(Refusal.Of("destination_id", "destination-unknown", $"Account '{account}' has no destination '{destination}'."));
+        var filter = new DeliveryFilter
+        {
+            State = spec.State, Cause = spec.Cause, AccountId = account, DestinationId = spec.DestinationId, From = spec.Since?.ToUniversalTime(),
+            To = spec.Until?.ToUniversalTime(),
+        };
+        var replay = spec.DryRun
+            ? await replays.CountAsync(filter, cancellation)
+            : await replays.BeginAsync(filter, http.User.Identity?.Name ?? "", cancellation);
+        return Results.Json(Views.Of(replay), MoMoJson.Default.ReplayView, statusCode: spec.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> FindReplay(string id, HttpContext http, ReplayStore replays, CancellationToken cancellation) =>
+        Guid.TryParse(id, out var key) && await replays.FindAsync(key, cancellation) is { } replay
+        && (http.User.AccountScope is null || (replay.AccountId is { } account && http.User.MaySee(account)))
+            ? Results.Json(Views.Of(replay), MoMoJson.Default.ReplayView)
+            : NotThere.Of("replay", id);
 
     private static async Task<DeliveryRecord?> FindOwnAsync(string id, HttpContext http, DeliveryStore store, CancellationToken cancellation) =>
         Guid.TryParse(id, out var key) && await store.FindAsync(key, cancellation) is { } delivery && http.User.MaySee(delivery.AccountId) ? delivery : null;

@@ -22,27 +22,32 @@ internal static class DestinationEndpoints
             destinations.MapPut("/{destination}", Change).WithSummary("Change a destination; pause it or let it go on.")
                 .WithDescription("A paused destination keeps what is due. If-Match is honoured.")
                 .Produces<DestinationView>().Refuses(400, 409, 412, 415, 422);
+            destinations.MapPost("/{destination}/rotate", Rotate).WithSummary("Give a destination a new signing secret.")
+                .WithDescription("The answer shows it, once. The secret before signs, too, for 24 hours or until the rotation is ended.")
+                .Produces<DestinationView>().Refuses(409);
+            destinations.MapPost("/{destination}/rotate/end", EndRotation).WithSummary("End a rotation: only the new secret signs from now on.")
+                .Produces<DestinationView>();
             destinations.MapDelete("/{destination}", Delete).WithSummary("Delete a destination that nothing waits for.")
                 .WithDescription("409 in-use while deliveries are pending. If-Match is honoured.").Produces(204).Refuses(409, 412);
         }
     }
 
     private static async Task<IResult> List(
-        string account, [AsParameters] PageRequest page, HttpContext http, DestinationStore store, CancellationToken cancellation)
+        string account, [AsParameters] PageRequest page, HttpContext http, DestinationStore store, TimeProvider clock, CancellationToken cancellation)
     {
         var query = page.Query();
         if (query.Refused is { } refusal) return Problems.Of(refusal);
         return await store.ListAsync(Account.Canonical(account), query.Accepted!, cancellation) is { } rows
-            ? page.Answer(http, rows, row => row.Id, View)
+            ? page.Answer(http, rows, row => row.Id, row => DestinationForm.View(row, clock.GetUtcNow()))
             : Problems.Of(Unknown.Account(Account.Canonical(account)));
     }
 
     private static async Task<IResult> Get(
-        string account, string destination, HttpContext http, DestinationStore store, CancellationToken cancellation)
+        string account, string destination, HttpContext http, DestinationStore store, TimeProvider clock, CancellationToken cancellation)
     {
         var owner = Account.Canonical(account);
         return await store.FindAsync(owner, destination, cancellation) is { } row
-            ? Answers.Found(http, View(row), row.Version)
+            ? Answers.Found(http, DestinationForm.View(row, clock.GetUtcNow()), row.Version)
             : Problems.Of(Unknown.Destination(owner, destination));
     }
 
@@ -52,14 +57,17 @@ internal static class DestinationEndpoints
         HttpContext http,
         DestinationStore store,
         ManagementParts parts,
+        TimeProvider clock,
         CancellationToken cancellation)
     {
         var checks = new Checks();
         var id = checks.NewId(body.Value.Id);
-        var url = Read(body.Value, checks, parts);
+        var draft = DestinationForm.Read(body.Value, checks, parts);
+        var pair = DestinationForm.ReadSigning(body.Value, checks, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
-        var outcome = await store.CreateAsync(Account.Canonical(account), id, Kind(body.Value), url, body.Value.Paused, cancellation);
-        return Answers.Created(http, outcome, View, row => row.Version, row => $"/v1/accounts/{row.Account}/destinations/{row.Id}");
+        var outcome = await store.CreateAsync(Account.Canonical(account), id, draft, parts.MakeSecret(pair), cancellation);
+        return Answers.Created(
+            http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version, row => $"/v1/accounts/{row.Account}/destinations/{row.Id}");
     }
 
     private static async Task<IResult> Change(
@@ -69,39 +77,32 @@ internal static class DestinationEndpoints
         HttpContext http,
         DestinationStore store,
         ManagementParts parts,
+        TimeProvider clock,
         CancellationToken cancellation)
     {
         var checks = new Checks();
         checks.SameId(body.Value.Id, destination);
-        var url = Read(body.Value, checks, parts);
+        var draft = DestinationForm.Read(body.Value, checks, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
-        var outcome = await store.ChangeAsync(
-            Account.Canonical(account), destination, Kind(body.Value), url, body.Value.Paused, ETags.Match(http.Request), cancellation);
-        return Answers.Changed(http, outcome, View, row => row.Version);
+        var outcome = await store.ChangeAsync(Account.Canonical(account), destination, draft, ETags.Match(http.Request), cancellation);
+        return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);
+    }
+
+    private static async Task<IResult> Rotate(
+        string account, string destination, HttpContext http, DestinationStore store, ManagementParts parts, TimeProvider clock, CancellationToken cancellation)
+    {
+        var outcome = await store.RotateAsync(Account.Canonical(account), destination, parts.MakeSecret, cancellation);
+        return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);
+    }
+
+    private static async Task<IResult> EndRotation(
+        string account, string destination, HttpContext http, DestinationStore store, TimeProvider clock, CancellationToken cancellation)
+    {
+        var outcome = await store.EndRotationAsync(Account.Canonical(account), destination, cancellation);
+        return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);
     }
 
     private static async Task<IResult> Delete(
         string account, string destination, HttpContext http, DestinationStore store, CancellationToken cancellation) =>
         Answers.Deleted(await store.DeleteAsync(Account.Canonical(account), destination, ETags.Match(http.Request), cancellation));
-
-    private static string Read(DestinationSpec spec, Checks checks, ManagementParts parts)
-    {
-        if (Kind(spec) != "webhook") checks.Fault("kind", "kind-unknown", "The kind is webhook.");
-        return checks.Url("url", spec.Url, parts.CheckUrl);
-    }
-
-    private static string Kind(DestinationSpec spec) => spec.Kind ?? "webhook"; // a generated reader leaves out what the record would begin with
-
-    private static DestinationView View(DestinationRow row) => new()
-    {
-        Id = row.Id,
-        AccountId = row.Account,
-        Kind = row.Kind,
-        Url = row.Url,
-        Paused = row.Paused,
-        PausedReason = row.PausedReason,
-        Secret = row.Secret,
-        CreatedAt = row.CreatedAt,
-        Version = row.Version,
-    };
 }

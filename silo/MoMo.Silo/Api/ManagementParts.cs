@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MoMo.Domain.Callbacks;
 using MoMo.Engine;
+using MoMo.Storage.Management;
 
 namespace MoMo.Silo.Api;
 
@@ -21,4 +22,10 @@ internal sealed class ManagementParts
 
     /// <summary>Seals a secret for a purpose.</summary>
     public required Func<string, string, string> Seal { get; init; }
+
+    /// <summary>Makes a signing secret: with true an ed25519 pair, else an HMAC's.</summary>
+    public Func<bool, NewSecret> MakeSecret { get; init; } = _ => NewSecret.Hmac();
+
+    /// <summary>Whether ed25519 pairs can be made.</summary>
+    public bool Ed25519 { get; init; }
 }

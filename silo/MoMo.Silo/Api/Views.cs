@@ -72,10 +72,10 @@ internal static class Views
         ReceivedAt = file.ReceivedAt,
     };
 
-    public static DeliveryView Of(DeliveryRecord delivery) => new()
+    public static DeliveryView Of(DeliveryRecord delivery, IReadOnlyList<AttemptRecord>? history = null) => new()
     {
         Id = delivery.Id.ToString(),
-        PaymentId = delivery.PaymentId.ToString(),
+        PaymentId = delivery.PaymentId?.ToString(),
         AccountId = delivery.AccountId,
         DestinationId = delivery.DestinationId ?? "(removed)",
         Sequence = delivery.Sequence,
@@ -87,6 +87,29 @@ internal static class Views
         DeliveredAt = delivery.DeliveredAt,
         LastStatus = delivery.LastStatus,
         LastError = delivery.LastError,
+        Cause = delivery.Cause,
+        History = history?.Select(Of).ToArray(),
+    };
+
+    public static ReplayView Of(ReplayRecord replay) => new()
+    {
+        Id = replay.Id?.ToString(),
+        Total = replay.Total,
+        Replayed = replay.Replayed,
+        First = replay.First,
+        Last = replay.Last,
+        FinishedAt = replay.FinishedAt,
+    };
+
+    private static AttemptView Of(AttemptRecord attempt) => new()
+    {
+        Number = attempt.Number,
+        At = attempt.At,
+        Milliseconds = (long)attempt.Duration.TotalMilliseconds,
+        Status = attempt.Status,
+        Error = attempt.Error,
+        Cause = attempt.Cause,
+        Excerpt = attempt.Excerpt,
     };
 
     private static FindingView Own(FindingView finding, string? account) =>

@@ -4,7 +4,7 @@ namespace MoMo.Silo.Demo;
 /// <param name="At">When.</param>
 /// <param name="Account">Whose.</param>
 /// <param name="WebhookId">The same on every attempt.</param>
-/// <param name="Type">Such as <c>payment.accepted.v1</c>.</param>
+/// <param name="Type">Such as <c>payment.accepted</c>.</param>
 /// <param name="Attempt">From 1.</param>
 /// <param name="Verdict"><c>new</c>, <c>repeat</c>, <c>refused on purpose</c>, or why it is not believed.</param>
 /// <param name="Status">What was answered.</param>

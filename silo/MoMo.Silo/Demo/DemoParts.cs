@@ -16,6 +16,7 @@ internal static class DemoParts
             {
                 ["MoMo:Webhooks:AllowedNetworks:demo4"] = "127.0.0.0/8",
                 ["MoMo:Webhooks:AllowedNetworks:demo6"] = "::1/128",
+                ["MoMo:Webhooks:RequireHttps"] = "false",
             });
             builder.Services.AddValidated<DemoOptions>("MoMo:DemoOptions");
             builder.Services.AddSingleton<DemoSetup>();

@@ -84,9 +84,13 @@ internal sealed class DemoSetup(
         var url = new Uri(server, account.Id).AbsoluteUri;
         var there = await destinations.FindAsync(account.Id, DestinationId, cancellation);
         if (there is null)
-            there = Check(await destinations.CreateAsync(account.Id, DestinationId, "webhook", url, paused: false, cancellation));
+            there = Check(await destinations.CreateAsync(account.Id, DestinationId, DestinationDraft.Webhook(url), NewSecret.Hmac(), cancellation));
         else if (there.Url != url)
-            there = Check(await destinations.ChangeAsync(account.Id, DestinationId, there.Kind, url, there.Paused, VersionMatch.Any, cancellation));
+        {
+            var moved = new DestinationDraft(there.Kind, url, there.Paused, there.Settings);
+            there = Check(await destinations.ChangeAsync(account.Id, DestinationId, moved, VersionMatch.Any, cancellation));
+        }
+
         return (await lanes.FindAsync(there.Lane, cancellation))?.Secrets ?? [];
     }
 

@@ -13,6 +13,8 @@ internal static class ParameterWords
             "adapter" when path.Contains("{adapter}", StringComparison.Ordinal) => "The adapter's id.",
             "adapter" => "Only those that came through this adapter.",
             "after" => "The next of the page before; opaque.",
+            "cause" => "Only those that failed for this reason: account_rejected, account_unreachable, bad_destination or hub_fault.",
+            "destination" when path.EndsWith("/deliveries", StringComparison.Ordinal) => "Only those to this destination; give account_id, too.",
             "destination" => "The destination's id.",
             "from" => "Only those received at or after this time: RFC 3339, such as 2026-03-01T00:00:00Z.",
             "id" => $"The id of the {Noun(path)}.",
@@ -41,6 +43,7 @@ internal static class ParameterWords
     private static string Noun(string path) => path.Split('/') switch
     {
         [_, "v1", "payments", ..] or [_, "v1", "suspense", ..] => "payment",
+        [_, "v1", "deliveries", "replays", ..] => "replay",
         [_, "v1", "deliveries", ..] => "delivery",
         [_, "v1", "files", ..] => "file",
         _ => "thing",

@@ -38,6 +38,7 @@ internal static class HubParts
     public static IServiceCollection AddHub(this IServiceCollection services, string connectionString, string data)
     {
         services.AddValidated<JournalOptions>("MoMo:Journal").AddValidated<DelivererOptions>("MoMo:Deliveries").AddValidated<WebhookOptions>("MoMo:Webhooks");
+        services.AddOptions<WebhookOptions>().PostConfigure<IHostEnvironment>((webhooks, host) => webhooks.RequireHttps ??= !host.IsDevelopment());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton(provider => DataSource(connectionString, provider));
@@ -123,10 +124,14 @@ internal static class HubParts
                 provider.GetServices<IDestinationKind>(),
                 PaymentEvent.Write,
                 Options<DelivererOptions>(provider),
-                (attempts, asked) => RetrySchedule.WaitAfter(attempts, asked, Random.Shared),
+                Random.Shared,
                 provider.GetRequiredService<TimeProvider>(),
                 (fault, where) => log.LogWarning("Delivering met trouble of our own in {Where}: {Reason}", where, fault.Message));
         });
+        services.AddSingleton<ReplayStore>();
+        services.AddHostedService(provider => new ReplayRunner(
+            provider.GetRequiredService<Agenda>(), provider.GetRequiredService<ReplayStore>(), provider.GetRequiredService<Deliverer>().Wake,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReplayRunner>>()));
         services.AddHostedService<DelivererHost>();
     }
 

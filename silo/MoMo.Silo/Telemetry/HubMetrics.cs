@@ -15,6 +15,8 @@ internal sealed class HubMetrics
     private readonly Histogram<double> turnDurations;
     private readonly Counter<long> attempts;
     private readonly Counter<long> files;
+    private readonly Counter<long> accountAttempts;
+    private readonly TopLabels accounts = new();
 
     public HubMetrics(IMeterFactory meters)
     {
@@ -28,6 +30,8 @@ internal sealed class HubMetrics
             "momo.turn.duration", "s", "Time from the begin of a turn to its commit.", null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10] });
         attempts = Meter.CreateCounter<long>("momo.delivery.attempts", "{attempt}", "Attempts to deliver, by what came of them.");
+        accountAttempts = Meter.CreateCounter<long>(
+            "momo.account.attempts", "{attempt}", "Attempts to deliver to the accounts that were first with fifty of them; all others are 'other'.");
         files = Meter.CreateCounter<long>("momo.files", "{file}", "Statement files that were read, by what came of them.");
     }
 
@@ -54,7 +58,12 @@ internal sealed class HubMetrics
 
     /// <summary>Attempts to deliver were recorded.</summary>
     /// <param name="outcome"><c>delivered</c>, <c>retry</c>, <c>gone</c> or <c>dead</c>.</param>
-    public void Tried(string outcome) => attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    /// <param name="account">Whose; null when nobody knows.</param>
+    public void Tried(string outcome, string? account = null)
+    {
+        attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        if (account is not null && accountAttempts.Enabled) accountAttempts.Add(1, new("account", accounts.Of(account)), new("outcome", outcome));
+    }
 
     /// <summary>A file was read to its end, or refused.</summary>
     /// <param name="state"><c>taken</c> or <c>refused</c>.</param>

@@ -14,25 +14,33 @@ internal sealed class WatchedAttempts(ITurn<RecordAttempt> turn, HubMetrics metr
 
     private void Watch(RecordAttempt attempt)
     {
-        var (verdict, status, error) = (attempt.Result.Verdict, attempt.Result.Status, attempt.Result.Error);
-        switch (verdict)
+        var result = attempt.Result;
+        switch (result.Verdict)
         {
             case AttemptVerdict.Delivered:
-                metrics.Tried("delivered");
-                if (log.IsEnabled(LogLevel.Debug)) log.LogDebug("Delivery {Delivery} arrived at attempt {Attempt}.", attempt.DeliveryId, attempt.AttemptsBefore + 1);
+                metrics.Tried("delivered", attempt.AccountId);
+                if (log.IsEnabled(LogLevel.Debug))
+                {
+                    log.LogDebug(
+                        "Delivery {Delivery} arrived at attempt {Attempt} (account {Account}, {Milliseconds} ms).",
+                        attempt.DeliveryId, attempt.AttemptsBefore + 1, attempt.AccountId, (long)result.Duration.TotalMilliseconds);
+                }
+
                 break;
             case AttemptVerdict.Gone:
-                metrics.Tried("gone");
-                log.LogInformation("Delivery {Delivery} was answered with 410; its destination is paused.", attempt.DeliveryId);
+                metrics.Tried("gone", attempt.AccountId);
+                log.LogInformation("Delivery {Delivery} (account {Account}) was answered with 410; its destination is paused.", attempt.DeliveryId, attempt.AccountId);
                 break;
             case var _ when attempt.NextDue is null:
-                metrics.Tried("dead");
+                metrics.Tried("dead", attempt.AccountId);
                 log.LogInformation(
-                    "Delivery {Delivery} is dead after {Attempts} attempts (status {Status}): {Reason} It waits for a person: ./momo deliveries retry.",
-                    attempt.DeliveryId, attempt.AttemptsBefore + 1, status, error);
+                    "Delivery {Delivery} is dead after {Attempts} attempts (status {Status}): {Reason} Account {Account}, cause {Cause}. "
+                    + "It waits for a person: ./momo deliveries retry.",
+                    attempt.DeliveryId, attempt.AttemptsBefore + 1, result.Status, result.Error, attempt.AccountId,
+                    result.Cause is { } cause ? DeliveryWords.Of(cause) : null);
                 break;
             default:
-                metrics.Tried("retry");
+                metrics.Tried("retry", attempt.AccountId);
                 break;
         }
     }

@@ -24,7 +24,17 @@ internal sealed class DefectiveLanes(ILanes inner) : ILanes
 
     public Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation) => inner.FindAsync(lane, cancellation);
 
-    public Task<IReadOnlyList<DueDelivery>> DueAsync(long lane, int max, CancellationToken cancellation) => inner.DueAsync(lane, max, cancellation);
+    public Task<IReadOnlyList<DueDelivery>> DueAsync(
+        long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> known, CancellationToken cancellation) =>
+        inner.DueAsync(lane, order, max, known, cancellation);
+
+    public Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation)
+    {
+        held.Remove(lease);
+        return inner.RestAsync(lease, until, cancellation);
+    }
+
+    public Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation) => inner.KeepAsync(lane, health, cancellation);
 
     public async Task<bool> ReleaseAsync(LaneLease lease, CancellationToken cancellation)
     {

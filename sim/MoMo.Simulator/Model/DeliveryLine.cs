@@ -12,4 +12,10 @@ internal sealed class DeliveryLine
     public int Attempts { get; set; }
 
     public DateTimeOffset DueAt { get; set; }
+
+    /// <summary>Not before <see cref="DueAt"/>; else its turn comes by its number.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>Attempts before a person asked for it again.</summary>
+    public int RoundStart { get; set; }
 }

@@ -4,7 +4,7 @@ using MoMo.Engine;
 namespace MoMo.Simulator.Model;
 
 /// <summary>Records attempts on the model, as AttemptTurn does it in SQL.</summary>
-internal sealed class ModelAttempts(Store store, Link link) : ITurn<RecordAttempt>
+internal sealed class ModelAttempts(Store store, Link link, Action<int, TimeSpan>? waits = null) : ITurn<RecordAttempt>
 {
     public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation)
     {
@@ -30,6 +30,9 @@ internal sealed class ModelAttempts(Store store, Link link) : ITurn<RecordAttemp
         line.State = attempt.Result.Verdict == AttemptVerdict.Delivered ? "delivered" : attempt.NextDue is null ? "dead" : "pending";
         line.Attempts++;
         line.DueAt = attempt.NextDue ?? line.DueAt;
+        line.Waits = true;
+        if (attempt is { Result: { Verdict: AttemptVerdict.Retry, RetryAfter: null }, NextDue: { } next })
+            waits?.Invoke(line.Attempts - line.RoundStart, next - attempt.At);
         store.Tried(line, before);
     }
 }

@@ -36,18 +36,25 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
 
     public Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation) =>
         AskAsync(() => store.Tables.Destinations.TryGetValue(lane, out var one)
-            ? new LaneDestination(lane, one.AccountId, "webhook", one.Url, [], one.Paused)
+            ? new LaneDestination(lane, one.AccountId, "webhook", one.Url, [], one.Paused) { Health = store.Tables.Lanes[lane].Health }
             : null);
 
-    public Task<IReadOnlyList<DueDelivery>> DueAsync(long lane, int max, CancellationToken cancellation)
+    public Task<IReadOnlyList<DueDelivery>> DueAsync(
+        long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> held, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        if (order != DeliveryOrder.Reference) throw new NotSupportedException("The simulated destinations have the order of references.");
         return AskAsync<IReadOnlyList<DueDelivery>>(() =>
-        [
-            .. store.Tables.Deliveries.Values.Where(one => one.Delivery.Lane == lane && one.State == "pending" && one.DueAt <= now)
-                .OrderBy(one => one.DueAt).ThenBy(one => one.Delivery.Sequence).Take(max)
-                .Select(one => new DueDelivery(one.Delivery.Id, one.Attempts, store.Tables.Find(one.Delivery.PaymentId)!)),
-        ]);
+        {
+            while (true)
+            {
+                var page = Page(lane, now, Math.Max(max / 2, 1), held);
+                var behind = page.Select(one => (Line: one, First: First(one, page, held))).Where(one => one.First is not null).ToList();
+                foreach (var (line, first) in behind) (line.Waits, line.DueAt) = (true, first!.DueAt);
+                var due = page.Except(behind.Select(one => one.Line)).OrderBy(one => one.Delivery.Sequence).Select(Due).ToList();
+                if (due.Count > 0 || behind.Count == 0) return due;
+            }
+        });
     }
 
     public Task<bool> ReleaseAsync(LaneLease lease, CancellationToken cancellation)
@@ -57,7 +64,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         {
             if (!Holds(lease)) return true;
             var next = store.Defects.LanesFallAsleep ? DateTimeOffset.MaxValue : store.Tables.Deliveries.Values
-                .Where(one => one.Delivery.Lane == lease.Lane && one.State == "pending").Select(one => one.DueAt).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+                .Where(one => one.Delivery.Lane == lease.Lane && one.State == "pending").Select(one => one.Waits ? one.DueAt : now).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
             var line = Change(lease);
             line.DueAt = next;
             if (next > now) line.LeasedUntil = DateTimeOffset.MinValue;
@@ -81,6 +88,42 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         store.Tables.Accounts[one.AccountId].Version++;
         return true;
     });
+
+    public Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation) => AskAsync(() =>
+    {
+        if (!Holds(lease)) return true;
+        var line = Change(lease);
+        (line.LeasedUntil, line.RestUntil, line.Lease) = (until, until, line.Lease + 1);
+        return true;
+    });
+
+    public Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation) => AskAsync(() =>
+    {
+        if (store.Tables.Destinations.ContainsKey(lane)) store.Tables.Lanes[lane].Health = health;
+        return true;
+    });
+
+    private List<DeliveryLine> Page(long lane, DateTimeOffset now, int max, IReadOnlyCollection<Guid> held)
+    {
+        var free = store.Tables.Deliveries.Values.Where(one => one.Delivery.Lane == lane && one.State == "pending" && !held.Contains(one.Delivery.Id)).ToList();
+        return
+        [
+            .. free.Where(one => one.Waits && one.DueAt <= now).OrderBy(one => one.DueAt).ThenBy(one => one.Delivery.Sequence).Take(max),
+            .. free.Where(one => !one.Waits).OrderBy(one => one.Delivery.Sequence).Take(max),
+        ];
+    }
+
+    /// <summary>The first of the same reference that waits, and is neither in the page nor with the caller.</summary>
+    private DeliveryLine? First(DeliveryLine line, List<DeliveryLine> page, IReadOnlyCollection<Guid> held) =>
+        line.Delivery.OrderKey is not { } key ? null : store.Tables.Deliveries.Values
+            .Where(one => one.Delivery.Lane == line.Delivery.Lane && one.Delivery.OrderKey == key && one.State == "pending" && one.Waits
+                && one.Delivery.Sequence < line.Delivery.Sequence && !held.Contains(one.Delivery.Id) && !page.Contains(one))
+            .MinBy(one => one.Delivery.Sequence);
+
+    private DueDelivery Due(DeliveryLine line) => new(line.Delivery.Id, line.Attempts, store.Tables.Find(line.Delivery.PaymentId)!)
+    {
+        RoundStart = line.RoundStart, OrderKey = line.Delivery.OrderKey,
+    };
 
     private bool Holds(LaneLease lease) =>
         store.Tables.Lanes.TryGetValue(lease.Lane, out var line) && (store.Defects.LeasesNotFenced || line.Lease == lease.Number);

@@ -106,7 +106,19 @@ internal sealed class Judge(Loop loop, Store store)
             Accuse("nothing reaches an account it does not belong to", $"{server.Account} got payment {payment} of {stored.AccountId}, number {sequence} of {account}.");
         if (!webhooks.TryAdd((server.Lane, payment), delivery) && webhooks[(server.Lane, payment)] != delivery)
             Accuse("one webhook id for every attempt", $"{server.Account} got payment {payment} as {webhooks[(server.Lane, payment)]} and as {delivery}.");
-        arrived.Add(delivery);
+        if (arrived.Add(delivery)) CheckOrder(store.Tables.Deliveries[delivery].Delivery);
+    }
+
+    /// <summary>Of one reference, nothing arrives for the first time before what was taken earlier, unless that was given up meanwhile.</summary>
+    private void CheckOrder(Delivery came)
+    {
+        if (came.OrderKey is not { } key) return;
+        foreach (var (id, line) in store.Tables.Deliveries)
+        {
+            if (line.Delivery.Lane == came.Lane && line.Delivery.OrderKey == key && line.Delivery.Sequence < came.Sequence
+                && line is { State: "pending", RoundStart: 0 } && !arrived.Contains(id))
+                Accuse("law 4, deliveries keep their order", $"Lane {came.Lane} got number {came.Sequence} of reference {key} before number {line.Delivery.Sequence}.");
+        }
     }
 
     /// <summary>An attempt was recorded.</summary>

@@ -1,3 +1,4 @@
+using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Engine;
 using MoMo.Simulator.Model;
@@ -41,8 +42,17 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
     /// <summary>Makes a delivery due again.</summary>
     public Task RetryAsync(DeliveryLine line) => ChangeAsync(line.Delivery.AccountId, () =>
     {
-        (line.State, line.DueAt) = ("pending", clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        (line.State, line.DueAt, line.Waits, line.RoundStart) = ("pending", now, false, line.Attempts);
+        foreach (var one in Tables.Deliveries.Values)
+        {
+            if (one.Delivery.Lane == line.Delivery.Lane && line.Delivery.OrderKey is { } key && one.Delivery.OrderKey == key && one.State == "pending"
+                && one.Waits && one.Attempts == one.RoundStart && one.Delivery.Sequence > line.Delivery.Sequence && one.DueAt > now)
+                one.DueAt = now;
+        }
+
         Wake(line.Delivery.Lane);
+        Tables.Lanes[line.Delivery.Lane].EndRest();
     });
 
     /// <summary>Pauses a destination, or lets it go on.</summary>
@@ -51,7 +61,12 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
         var destination = Tables.Destinations[lane];
         return ChangeAsync(destination.AccountId, () =>
         {
-            if (destination.Paused && !paused) Tables.Lanes[lane].DueAt = clock.GetUtcNow();
+            if (destination.Paused && !paused)
+            {
+                Tables.Lanes[lane].EndRest();
+                (Tables.Lanes[lane].DueAt, Tables.Lanes[lane].Health) = (clock.GetUtcNow(), new LaneHealth(null, 0, Recovering: true));
+            }
+
             destination.Paused = paused;
             Tables.Accounts[destination.AccountId].Version++;
         });

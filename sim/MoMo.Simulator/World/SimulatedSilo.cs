@@ -77,8 +77,8 @@ internal sealed class SimulatedSilo : IDisposable
         {
             BatchMax = 16, PipelineMin = 4, QueueMax = defect == Defect.QueueWithoutEnd ? 1_000_000 : QueueMax, RetryAfter = TimeSpan.FromSeconds(1),
         };
-        var attempts = new Journal<RecordAttempt>(new ModelAttempts(store, link), journalOptions, Clock);
-        var deliverer = new Deliverer(lanes, attempts, [kind], PaymentEvent.Write, options, Wait, Clock, Complain);
+        var attempts = new Journal<RecordAttempt>(new ModelAttempts(store, link, parts.Judge.Waits), journalOptions, Clock);
+        var deliverer = new Deliverer(lanes, attempts, [kind], PaymentEvent.Write, options, defect == Defect.NoJitter ? new Steady() : parts.Chance, Clock, Complain);
         var turn = new AccountTurn(OpenTransaction, ids, Clock, _ => deliverer.Wake());
         ITurn<AccountCommand> turns = defect == Defect.ChangedRepeatAnswered ? new DefectiveTurn(turn, store.Tables) : turn;
         Journal = new Journal<AccountCommand>(turns, journalOptions, Clock);
@@ -114,13 +114,6 @@ internal sealed class SimulatedSilo : IDisposable
             var body = PaymentEvent.Write(new DueDelivery(delivery.Id, 0, payment));
             _ = new ServerKind(parts.Servers, Clock).SendAsync(new DeliveryMessage(delivery.Id, url, [], body), CancellationToken.None);
         }
-    }
-
-    private TimeSpan? Wait(int attempts, TimeSpan? asked)
-    {
-        var wait = RetrySchedule.WaitAfter(attempts, asked, parts.Defect == Defect.NoJitter ? new Steady() : parts.Chance);
-        if (asked is null && wait is { } known) parts.Judge.Waits(attempts, known);
-        return wait;
     }
 
     private void Complain(Exception fault, string where)

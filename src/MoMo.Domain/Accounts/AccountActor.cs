@@ -79,14 +79,24 @@ public sealed class AccountActor(Account state)
         return new TakenPayment(suspended with { Sequence = sequence, Assignment = assignment }, Replayed: false);
     }
 
-    /// <summary>The deliveries that a taken payment makes due: one for each destination.</summary>
-    public void Announce(Payment payment, Ids ids, DateTimeOffset now, ICollection<Delivery> due)
+    /// <summary>The deliveries that a taken payment makes due: one for each destination that is told of such.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="ids">Makes their ids.</param>
+    /// <param name="now">When they are due.</param>
+    /// <param name="due">They are added here.</param>
+    /// <param name="woken">The lanes that have work now are added here; those that are paused are not.</param>
+    public void Announce(Payment payment, Ids ids, DateTimeOffset now, ICollection<Delivery> due, ISet<long>? woken = null)
     {
         ArgumentNullException.ThrowIfNull(payment);
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(due);
+        var key = payment.ReferenceId is { } reference ? Account.Canonical(reference) : null;
         foreach (var destination in State.Destinations)
-            due.Add(new Delivery(ids.Next(), destination.Lane, payment.Id, State.Id, payment.Sequence!.Value, now));
+        {
+            if (!destination.Filter.Takes(payment)) continue;
+            due.Add(new Delivery(ids.Next(), destination.Lane, payment.Id, State.Id, payment.Sequence!.Value, now) { OrderKey = key });
+            if (!destination.Paused) woken?.Add(destination.Lane);
+        }
     }
 
     /// <summary>Decides what a repeat of a payment gets: the first answer again, or a refusal that names what differs.</summary>

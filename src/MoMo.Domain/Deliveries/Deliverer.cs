@@ -11,14 +11,15 @@ public sealed class Deliverer
 {
     private const ConfigureAwaitOptions Quietly = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
 
+    /// <summary>Lanes whose pace is remembered at most; forgetting one makes it start anew from what the store knows.</summary>
+    private const int PacesMax = 50_000;
+
     private readonly ILanes lanes;
-    private readonly Journal<RecordAttempt> outcomes;
-    private readonly Dictionary<string, IDestinationKind> kinds;
-    private readonly Func<DueDelivery, ReadOnlyMemory<byte>> body;
+    private readonly LaneTools tools;
     private readonly DelivererOptions options;
-    private readonly Func<int, TimeSpan?, TimeSpan?> schedule;
     private readonly TimeProvider clock;
     private readonly Action<Exception, string> fault;
+    private readonly ConcurrentDictionary<long, LanePace> paces = new();
     private readonly ConcurrentDictionary<LaneLease, Task> active = new();
     private readonly ConcurrentDictionary<LaneLease, bool> lost = new();
     private volatile TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +32,7 @@ public sealed class Deliverer
     /// <param name="kinds">What can be sent to.</param>
     /// <param name="body">Writes what is sent.</param>
     /// <param name="options">Limits.</param>
-    /// <param name="schedule">How long to wait after so many attempts and what the receiver asked for; null when it was the last.</param>
+    /// <param name="chance">Shakes the waits; need not be safe for several threads.</param>
     /// <param name="clock">Tells the time.</param>
     /// <param name="fault">Told of what went wrong on our side, and in what.</param>
     public Deliverer(
@@ -40,13 +41,12 @@ public sealed class Deliverer
         IEnumerable<IDestinationKind> kinds,
         Func<DueDelivery, ReadOnlyMemory<byte>> body,
         DelivererOptions options,
-        Func<int, TimeSpan?, TimeSpan?> schedule,
+        Random chance,
         TimeProvider clock,
         Action<Exception, string> fault)
     {
-        (this.lanes, this.outcomes, this.body, this.options) = (lanes, outcomes, body, options);
-        (this.schedule, this.clock, this.fault) = (schedule, clock, fault);
-        this.kinds = kinds.ToDictionary(kind => kind.Kind);
+        (this.lanes, this.options, this.clock, this.fault) = (lanes, options, clock, fault);
+        tools = new LaneTools(lanes, outcomes, kinds.ToDictionary(kind => kind.Kind), body, options, new Chance(chance), clock);
     }
 
     /// <summary>Lanes being worked on.</summary>
@@ -138,24 +138,9 @@ public sealed class Deliverer
     {
         try
         {
-            while (!lost.ContainsKey(lease))
-            {
-                if (stopping.IsCancellationRequested)
-                {
-                    await lanes.ParkAsync(lease, again: true, CancellationToken.None);
-                    return;
-                }
-
-                if (await lanes.FindAsync(lease.Lane, abandon) is not { Paused: false } destination)
-                {
-                    await lanes.ParkAsync(lease, again: false, abandon);
-                    return;
-                }
-
-                var due = await lanes.DueAsync(lease.Lane, options.PageMax, abandon);
-                if (due.Count > 0) await SendAsync(lease, destination, due, abandon);
-                else if (await lanes.ReleaseAsync(lease, abandon)) return;
-            }
+            var pace = PaceOf(lease.Lane);
+            await new LaneWork(lease, pace, tools, () => lost.ContainsKey(lease), Count).RunAsync(stopping, abandon);
+            if (pace.IsWell) paces.TryRemove(lease.Lane, out _);
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
         {
@@ -173,33 +158,15 @@ public sealed class Deliverer
         }
     }
 
-    private Task SendAsync(LaneLease lease, LaneDestination destination, IReadOnlyList<DueDelivery> due, CancellationToken abandon) =>
-        Parallel.ForEachAsync(
-            due,
-            new ParallelOptions { MaxDegreeOfParallelism = options.LaneConcurrency, CancellationToken = abandon, TaskScheduler = TaskScheduler.Current },
-            async (one, cancellation) =>
-            {
-                if (lost.ContainsKey(lease)) return;
-                var result = await kinds[destination.Kind].SendAsync(
-                    new DeliveryMessage(one.Id, destination.Url, destination.Secrets, body(one)), cancellation);
-                await RecordAsync(one, result);
-                if (result.Verdict == AttemptVerdict.Gone) await lanes.PauseAsync(destination.Lane, "The receiver answered 410 Gone.", cancellation);
-            });
-
-    private async Task RecordAsync(DueDelivery one, AttemptResult result)
+    private LanePace PaceOf(long lane)
     {
-        var now = clock.GetUtcNow();
-        DateTimeOffset? next = result.Verdict switch
-        {
-            AttemptVerdict.Delivered => null,
-            // Nobody is there to try again until somebody unpauses the destination.
-            AttemptVerdict.Gone => now,
-            _ => schedule(one.Attempts + 1, result.RetryAfter) is { } wait ? now + wait : null,
-        };
-        var record = new RecordAttempt(one.Id, one.Attempts, result, now, next);
-        await outcomes.SubmitWhenFreeAsync(record, CancellationToken.None);
-        await record.Recorded;
-        if (result.Verdict == AttemptVerdict.Delivered) Interlocked.Increment(ref delivered);
+        if (paces.Count >= PacesMax) paces.Clear();
+        return paces.GetOrAdd(lane, static (_, tools) => new LanePace(tools.Options, tools.Chance), tools);
+    }
+
+    private void Count(bool arrived)
+    {
+        if (arrived) Interlocked.Increment(ref delivered);
         else Interlocked.Increment(ref failed);
     }
 }

@@ -7,4 +7,8 @@ namespace MoMo.Domain.Deliveries;
 /// <param name="AccountId">The account.</param>
 /// <param name="Sequence">The account's number for the payment.</param>
 /// <param name="DueAt">When it is tried first.</param>
-public sealed record Delivery(Guid Id, long Lane, Guid PaymentId, string AccountId, long Sequence, DateTimeOffset DueAt);
+public sealed record Delivery(Guid Id, long Lane, Guid PaymentId, string AccountId, long Sequence, DateTimeOffset DueAt)
+{
+    /// <summary>The payment's reference in lower case; null when it has none. See <see cref="DeliveryOrder.Reference"/>.</summary>
+    public string? OrderKey { get; init; }
+}

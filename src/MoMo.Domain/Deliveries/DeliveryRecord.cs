@@ -6,8 +6,8 @@ public sealed record DeliveryRecord
     /// <summary>The receiver's <c>webhook-id</c>.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The payment.</summary>
-    public required Guid PaymentId { get; init; }
+    /// <summary>The payment; null when it tells of something else.</summary>
+    public required Guid? PaymentId { get; init; }
 
     /// <summary>The account.</summary>
     public required string AccountId { get; init; }
@@ -41,4 +41,10 @@ public sealed record DeliveryRecord
 
     /// <summary>What went wrong last.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>Why it failed last; a word of <see cref="DeliveryWords.Causes"/>.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>How long the last attempt took.</summary>
+    public TimeSpan? LastDuration { get; init; }
 }

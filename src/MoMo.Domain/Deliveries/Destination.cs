@@ -5,4 +5,8 @@ namespace MoMo.Domain.Deliveries;
 /// <param name="Id">Unique in its account.</param>
 /// <param name="Kind">Such as <c>webhook</c>.</param>
 /// <param name="Paused">Keeps what is due, sends nothing.</param>
-public sealed record Destination(long Lane, string Id, string Kind, bool Paused);
+public sealed record Destination(long Lane, string Id, string Kind, bool Paused)
+{
+    /// <summary>What it is told of.</summary>
+    public DestinationFilter Filter { get; init; } = DestinationFilter.All;
+}

@@ -3,17 +3,27 @@ namespace MoMo.Domain.Deliveries;
 /// <summary>The lanes in the agenda: who works on which, and what is due there.</summary>
 public interface ILanes
 {
-    /// <summary>Claims lanes that are due and that nobody else holds.</summary>
+    /// <summary>Claims lanes that are due, that nobody else holds and that are not resting.</summary>
     Task<IReadOnlyList<LaneLease>> ClaimAsync(int max, TimeSpan lease, CancellationToken cancellation);
 
     /// <summary>Prolongs leases; those that are not in the answer were lost to another silo.</summary>
     Task<IReadOnlyCollection<LaneLease>> RenewAsync(IReadOnlyCollection<LaneLease> leases, TimeSpan lease, CancellationToken cancellation);
 
-    /// <summary>Where the lane leads; null when its destination is gone.</summary>
+    /// <summary>Where the lane leads and how it fares; null when its destination is gone.</summary>
     Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation);
 
-    /// <summary>What is due in the lane, longest due first.</summary>
-    Task<IReadOnlyList<DueDelivery>> DueAsync(long lane, int max, CancellationToken cancellation);
+    /// <summary>
+    /// What may be sent now without breaking the order, by its number. A delivery whose turn comes only after one that is tried later is put off
+    /// until then, so that it is not looked at again and again.
+    /// </summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="order">What may not be overtaken.</param>
+    /// <param name="max">At most so many.</param>
+    /// <param name="held">Those that the caller has already; they are left out, and hold back nothing: the caller sees to their order.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Empty when nothing may be sent now.</returns>
+    Task<IReadOnlyList<DueDelivery>> DueAsync(
+        long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> held, CancellationToken cancellation);
 
     /// <summary>Lets the lane go until its next delivery is due.</summary>
     /// <returns>False when something became due meanwhile: the lane is still held.</returns>
@@ -25,6 +35,12 @@ public interface ILanes
     /// <param name="cancellation">Ends the wait.</param>
     Task ParkAsync(LaneLease lease, bool again, CancellationToken cancellation);
 
-    /// <summary>Pauses a lane's destination because its receiver wants no more.</summary>
+    /// <summary>Lets the lane go; nobody claims it before a time, whatever becomes due in it. A person may end the rest.</summary>
+    Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation);
+
+    /// <summary>Remembers how a lane fares.</summary>
+    Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation);
+
+    /// <summary>Pauses a lane's destination because its receiver wants no more, or fails for days.</summary>
     Task PauseAsync(long lane, string reason, CancellationToken cancellation);
 }

@@ -12,6 +12,18 @@ public static class RetrySchedule
     /// <summary>A receiver that asks for more than this (24 hours) gets this.</summary>
     public static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(24);
 
+    /// <summary>Waits that a destination may have of its own.</summary>
+    public const int WaitsMax = 20;
+
+    /// <summary>The shortest wait that a destination may have.</summary>
+    public static readonly TimeSpan WaitMin = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait that a destination may have.</summary>
+    public static readonly TimeSpan WaitMax = TimeSpan.FromHours(48);
+
+    /// <summary>All waits of a destination together at most.</summary>
+    public static readonly TimeSpan WaitsTotalMax = TimeSpan.FromDays(14);
+
     private const long JitterParts = 5;
 
     private static readonly TimeSpan[] Waits =
@@ -33,19 +45,32 @@ public static class RetrySchedule
     /// <param name="chance">Where the jitter comes from.</param>
     /// <returns>The wait, or null when there is no further attempt.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="attempts"/> is negative.</exception>
-    public static TimeSpan? WaitAfter(int attempts, TimeSpan? retryAfter, Random chance)
+    public static TimeSpan? WaitAfter(int attempts, TimeSpan? retryAfter, Random chance) => WaitAfter(Waits, attempts, retryAfter, chance);
+
+    /// <inheritdoc cref="WaitAfter(int, TimeSpan?, Random)"/>
+    /// <param name="waits">The waits between attempts; null for the standard's.</param>
+    /// <param name="attempts">Attempts made so far; 0 before the first, which is due at once.</param>
+    /// <param name="retryAfter">What the receiver asked for. It can only lengthen the wait; 24 hours at most.</param>
+    /// <param name="chance">Where the jitter comes from.</param>
+    public static TimeSpan? WaitAfter(IReadOnlyList<TimeSpan>? waits, int attempts, TimeSpan? retryAfter, Random chance)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(attempts);
         ArgumentNullException.ThrowIfNull(chance);
-        if (attempts >= AttemptsMax) return null;
+        waits ??= Waits;
+        if (attempts > waits.Count) return null;
         if (attempts == 0) return TimeSpan.Zero;
 
-        var wait = Waits[attempts - 1];
-        var jitterMax = wait.Ticks / JitterParts;
-        var shaken = wait + TimeSpan.FromTicks(chance.NextInt64(-jitterMax, jitterMax + 1));
+        var shaken = Shake(waits[attempts - 1], chance);
         if (retryAfter is not { } asked) return shaken;
 
         var granted = asked < RetryAfterMax ? asked : RetryAfterMax;
         return granted > shaken ? granted : shaken;
+    }
+
+    /// <summary>A wait, up to a fifth shorter or longer.</summary>
+    internal static TimeSpan Shake(TimeSpan wait, Random chance)
+    {
+        var jitterMax = wait.Ticks / JitterParts;
+        return wait + TimeSpan.FromTicks(chance.NextInt64(-jitterMax, jitterMax + 1));
     }
 }

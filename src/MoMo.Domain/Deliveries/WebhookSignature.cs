@@ -48,6 +48,15 @@ public static class WebhookSignature
         return Sign(utf8[..length], timestamp, body, secrets);
     }
 
+    /// <summary>What is signed: <c>id.timestamp.body</c>, for signatures of another kind.</summary>
+    public static byte[] Content(Guid id, long timestamp, ReadOnlySpan<byte> body)
+    {
+        Span<byte> utf8 = stackalloc byte[GuidLength];
+        id.TryFormat(utf8, out _, "D");
+        var content = new byte[GuidLength + TimestampLengthMax + 2 + body.Length];
+        return content[..Join(utf8, timestamp, body, content)];
+    }
+
     private static string Sign(ReadOnlySpan<byte> id, long timestamp, ReadOnlySpan<byte> body, IReadOnlyList<byte[]> secrets)
     {
         ArgumentNullException.ThrowIfNull(secrets);

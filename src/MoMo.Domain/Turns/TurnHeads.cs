@@ -51,11 +51,7 @@ internal sealed class TurnHeads(Activations actors, Ids ids)
     {
         head.Sequence++;
         head.Advanced = true;
-        actor.Announce(payment, ids, facts.At, facts.Deliveries);
-        foreach (var destination in actor.State.Destinations)
-        {
-            if (!destination.Paused) facts.WokenLanes.Add(destination.Lane);
-        }
+        actor.Announce(payment, ids, facts.At, facts.Deliveries, facts.WokenLanes);
     }
 
     /// <summary>Which accounts gave out numbers, and the last of each.</summary>

@@ -44,7 +44,7 @@ public sealed class LookupClient : ILookupClient, IDisposable
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(referenceId);
-        if (DestinationUrl.SchemeFault(url, options.RequireHttps) is { } fault) return LookupAnswer.None(fault.Detail);
+        if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } fault) return LookupAnswer.None(fault.Detail);
         if (!IsText(referenceId)) return LookupAnswer.None($"The reference is not text of at most {ReferenceBytesMax} bytes.");
         if (deadline <= TimeSpan.Zero) return LookupAnswer.None(HttpFailure.Late(TimeSpan.Zero));
 

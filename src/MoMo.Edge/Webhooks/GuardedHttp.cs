@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text;
 
 namespace MoMo.Edge.Webhooks;
 
@@ -59,27 +60,37 @@ public static class GuardedHttp
     /// Reads a body away, so that its connection can serve again. What it says does not matter and neither does whether it is whole: the
     /// receiver has already answered with its status.
     /// </summary>
-    internal static async Task DiscardAsync(HttpContent content, CancellationToken cancellation)
+    internal static Task DiscardAsync(HttpContent content, CancellationToken cancellation) =>
+        content.Headers.ContentLength is 0 or > ResponseBytesMax ? Task.CompletedTask : ReadAsync(content, cancellation);
+
+    /// <summary>Reads the beginning of a body, as far as it comes in time, for people to read.</summary>
+    /// <returns>Null when there is none.</returns>
+    internal static async Task<string?> ReadAsync(HttpContent content, CancellationToken cancellation)
     {
-        if (content.Headers.ContentLength is 0 or > ResponseBytesMax) return;
+        if (content.Headers.ContentLength is 0) return null;
         var buffer = ArrayPool<byte>.Shared.Rent(ResponseBytesMax);
+        var length = 0;
         try
         {
             var body = await content.ReadAsStreamAsync(cancellation);
-            for (var left = ResponseBytesMax; left > 0;)
+            while (length < ResponseBytesMax)
             {
-                var read = await body.ReadAsync(buffer.AsMemory(0, left), cancellation);
-                if (read == 0) return;
-                left -= read;
+                var read = await body.ReadAsync(buffer.AsMemory(length, ResponseBytesMax - length), cancellation);
+                if (read == 0) break;
+                length += read;
             }
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {
             // Cut off, malformed or too slow.
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        var text = length == 0 ? null : Plain(buffer.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return text;
     }
+
+    /// <summary>Bytes as text that can be stored and shown: no control characters but the ends of lines.</summary>
+    private static string Plain(ReadOnlySpan<byte> bytes) =>
+        string.Concat(Encoding.UTF8.GetString(bytes).Where(letter => !char.IsControl(letter) || letter is '\n' or '\t'));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using MoMo.Domain.Deliveries;
 
 namespace MoMo.Edge.Webhooks;
 
@@ -47,8 +48,36 @@ internal static class HttpFailure
         };
     }
 
-    private static string Tls(Exception failure) =>
-        failure.InnerException is null && failure.Message.Contains("certificate", StringComparison.Ordinal)
+    /// <summary>Who has to do something about a status.</summary>
+    public static DeliveryCause CauseOf(HttpStatusCode status) => (int)status switch
+    {
+        408 or 429 => DeliveryCause.AccountUnreachable,
+        >= 300 and < 500 => DeliveryCause.AccountRejected,
+        _ => DeliveryCause.AccountUnreachable,
+    };
+
+    /// <summary>Who has to do something about a request that failed.</summary>
+    public static DeliveryCause CauseOf(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case AddressRefusedException:
+                case AuthenticationException when IsCertificate(cause):
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }:
+                case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
+                    return DeliveryCause.BadDestination;
+            }
+        }
+
+        return DeliveryCause.AccountUnreachable;
+    }
+
+    private static bool IsCertificate(Exception failure) =>
+        failure.InnerException is null && failure.Message.Contains("certificate", StringComparison.Ordinal);
+
+    private static string Tls(Exception failure) => IsCertificate(failure)
         ? "TLS failed: the receiver's certificate has expired, is for another name, or is not signed by an authority that the hub trusts."
         : "TLS failed: the receiver and the hub could not agree on a connection.";
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
@@ -11,29 +12,69 @@ namespace MoMo.Edge.Webhooks;
 /// </summary>
 public static class PaymentEvent
 {
-    /// <summary>A payment was accepted for the account.</summary>
-    public const string Accepted = "payment.accepted.v1";
+    /// <summary>The version of all events: rises when a field changes its meaning; new fields may come without.</summary>
+    public const int Version = 1;
 
-    /// <summary>An operator gave the account a payment that had been in suspense.</summary>
-    public const string Assigned = "payment.assigned.v1";
+    /// <summary>Bytes of a body at most, as Standard Webhooks 1.0.0 recommends.</summary>
+    public const int BytesMax = 20_000;
+
+    // Letters stay letters: escaped, they would be up to six times as long.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the body. The same delivery is the same on every attempt, but for <c>attempt</c>.</summary>
     public static ReadOnlyMemory<byte> Write(DueDelivery due)
     {
         ArgumentNullException.ThrowIfNull(due);
+        return (due.Payment, due.Adapter) switch
+        {
+            ({ } payment, _) => Write(
+                payment.Assignment is null ? EventTypes.Accepted : EventTypes.Assigned, payment.Assignment?.At ?? payment.ReceivedAt, due.Attempts,
+                json => WritePayment(json, payment)),
+            (_, { } news) => Write(EventTypes.AdapterState, news.At, due.Attempts, json => WriteNews(json, news)),
+            _ => throw new ArgumentException($"Delivery {due.Id} tells of nothing.", nameof(due)),
+        };
+    }
+
+    /// <summary>Writes the body of <c>payment.reversed</c>: the payment as it was told, and why and when it was taken back.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="reason">Why, at most 500 characters.</param>
+    /// <param name="at">When.</param>
+    /// <param name="attempts">Attempts before this one.</param>
+    public static ReadOnlyMemory<byte> WriteReversed(Payment payment, string reason, DateTimeOffset at, int attempts)
+    {
+        ArgumentNullException.ThrowIfNull(payment);
+        return Write(EventTypes.Reversed, at, attempts, json =>
+        {
+            json.WriteString("reason"u8, reason);
+            WritePayment(json, payment);
+        });
+    }
+
+    private static ReadOnlyMemory<byte> Write(string type, DateTimeOffset at, int attempts, Action<Utf8JsonWriter> data)
+    {
         var body = new ArrayBufferWriter<byte>(1_024);
-        using var json = new Utf8JsonWriter(body);
-        var payment = due.Payment;
+        using var json = new Utf8JsonWriter(body, Plain);
         json.WriteStartObject();
-        json.WriteString("type"u8, payment.Assignment is null ? Accepted : Assigned);
-        json.WriteString("timestamp"u8, (payment.Assignment?.At ?? payment.ReceivedAt).UtcDateTime);
-        json.WriteNumber("attempt"u8, due.Attempts + 1);
+        json.WriteString("type"u8, type);
+        json.WriteNumber("version"u8, Version);
+        json.WriteString("timestamp"u8, at.UtcDateTime);
+        json.WriteNumber("attempt"u8, attempts + 1);
         json.WriteStartObject("data"u8);
-        WritePayment(json, payment);
+        data(json);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
         return body.WrittenMemory;
+    }
+
+    private static void WriteNews(Utf8JsonWriter json, AdapterNews news)
+    {
+        json.WriteString("id"u8, news.Id);
+        json.WriteString("adapter"u8, news.AdapterId);
+        json.WriteString("psp"u8, news.Psp);
+        json.WriteString("state"u8, news.State);
+        json.WriteString("since"u8, news.At.UtcDateTime);
+        Text(json, "detail"u8, news.Detail);
     }
 
     private static void WritePayment(Utf8JsonWriter json, Payment payment)

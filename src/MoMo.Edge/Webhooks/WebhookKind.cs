@@ -40,7 +40,7 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
     public async Task<AttemptResult> SendAsync(DeliveryMessage message, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (DestinationUrl.SchemeFault(message.Url, options.RequireHttps) is { } fault) return Retry(null, fault.Detail);
+        if (DestinationUrl.SchemeFault(message.Url, options.RequireHttps is true) is { } fault) return Retry(null, fault.Detail, DeliveryCause.BadDestination);
 
         using var request = Sign(message);
         // The network's own time: a test that holds the clock must not make a silent receiver last for ever.
@@ -49,12 +49,14 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
         try
         {
             using var response = await http.SendAsync(request, deadline.Token);
-            await GuardedHttp.DiscardAsync(response.Content, deadline.Token);
-            return Judge(response);
+            var excerpt = await GuardedHttp.ReadAsync(response.Content, deadline.Token);
+            return Judge(response) with { Excerpt = excerpt };
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return Retry(null, deadline.IsCancellationRequested ? HttpFailure.Late(options.Timeout) : HttpFailure.Explain(e));
+            return deadline.IsCancellationRequested
+                ? Retry(null, HttpFailure.Late(options.Timeout), DeliveryCause.AccountUnreachable)
+                : Retry(null, HttpFailure.Explain(e), HttpFailure.CauseOf(e));
         }
     }
 
@@ -64,7 +66,7 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
     private HttpRequestMessage Sign(DeliveryMessage message)
     {
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
-        var signature = WebhookSignature.Sign(message.DeliveryId, timestamp, message.Body.Span, message.Secrets);
+        var signature = Signatures(message, timestamp);
         var request = GuardedHttp.Request(HttpMethod.Post, message.Url);
         request.Headers.TryAddWithoutValidation("webhook-id", message.DeliveryId.ToString());
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
@@ -74,12 +76,24 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
         return request;
     }
 
+    private static string Signatures(DeliveryMessage message, long timestamp)
+    {
+        if (message.Seeds.Count == 0) return WebhookSignature.Sign(message.DeliveryId, timestamp, message.Body.Span, message.Secrets);
+        var content = WebhookSignature.Content(message.DeliveryId, timestamp, message.Body.Span);
+        var pairs = string.Join(' ', message.Seeds.Select(seed => $"v1a,{Convert.ToBase64String(Ed25519.Sign(seed, content))}"));
+        return message.Secrets.Count == 0
+            ? pairs
+            : $"{pairs} {WebhookSignature.Sign(message.DeliveryId, timestamp, message.Body.Span, message.Secrets)}";
+    }
+
     private AttemptResult Judge(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
         if (status is >= 200 and < 300) return new(AttemptVerdict.Delivered, status, null, null);
-        if (status == 410) return new(AttemptVerdict.Gone, status, HttpFailure.Explain(response.StatusCode), null);
-        return Retry(status, HttpFailure.Explain(response.StatusCode), RetryAfter(response.Headers.RetryAfter));
+        var (error, cause) = (HttpFailure.Explain(response.StatusCode), HttpFailure.CauseOf(response.StatusCode));
+        return status == 410
+            ? new(AttemptVerdict.Gone, status, error, null) { Cause = cause }
+            : Retry(status, error, cause, RetryAfter(response.Headers.RetryAfter));
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
@@ -88,6 +102,6 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    private static AttemptResult Retry(int? status, string error, TimeSpan? retryAfter = null) =>
-        new(AttemptVerdict.Retry, status, error, retryAfter);
+    private static AttemptResult Retry(int? status, string error, DeliveryCause cause, TimeSpan? retryAfter = null) =>
+        new(AttemptVerdict.Retry, status, error, retryAfter) { Cause = cause };
 }

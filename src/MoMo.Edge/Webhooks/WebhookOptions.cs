@@ -31,8 +31,10 @@ public sealed class WebhookOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Whether only <c>https</c> URLs are taken and called. False by default, because many accounts still run without.</summary>
-    public bool RequireHttps { get; set; }
+    /// <summary>
+    /// Whether only <c>https</c> URLs are taken and called. By default they are, unless the silo runs in the environment <c>Development</c>.
+    /// </summary>
+    public bool? RequireHttps { get; set; }
 
     /// <summary>
     /// Networks in CIDR form that may be called although <see cref="AddressGuard"/> would refuse them, such as <c>10.20.0.0/16</c>.

@@ -7,7 +7,7 @@ using Npgsql;
 namespace MoMo.Storage.Adapters;
 
 /// <summary>One adapter's actor: its row is locked, its state decided, row and agenda written, in one transaction.</summary>
-internal sealed class StoredAdapter(string id, NpgsqlDataSource database, TimeProvider clock) : IAdapter
+internal sealed class StoredAdapter(string id, NpgsqlDataSource database, Ids ids, TimeProvider clock) : IAdapter
 {
     private const string Select = "SELECT state, state_detail, state_since, seen_at, lease_until, archived FROM adapters WHERE id = $1 FOR NO KEY UPDATE";
 
@@ -24,7 +24,7 @@ internal sealed class StoredAdapter(string id, NpgsqlDataSource database, TimePr
         var change = new Change(connection, cancellation);
         var actor = await LoadAsync(change);
         var expired = actor is not null && actor.Expire(clock.GetUtcNow());
-        if (expired) await WriteAsync(change, actor!.State);
+        if (expired) await WriteAsync(change, actor!.State, told: true);
         if (!await Agenda.ReleaseAsync(connection, item, actor?.State.LeaseUntil, cancellation)) return null; // another silo claimed it since
         await transaction.CommitAsync(cancellation);
         return expired ? actor!.State : null;
@@ -39,8 +39,9 @@ internal sealed class StoredAdapter(string id, NpgsqlDataSource database, TimePr
                 var actor = await LoadAsync(change, rows => archived = rows.GetBoolean(5));
                 if (actor is null) return Unknown.Adapter(id);
                 if (archived) return new Refusal("adapter-archived", $"Adapter '{id}' is archived and takes nothing.");
+                var before = actor.State.State;
                 var now = decide(actor, clock.GetUtcNow());
-                await WriteAsync(change, now);
+                await WriteAsync(change, now, told: now.State != before);
                 await Agenda.SetAsync(change.Connection, AdapterLeases.AgendaKind, id, now.LeaseUntil, change.Cancellation);
                 return now;
             },
@@ -56,7 +57,14 @@ internal sealed class StoredAdapter(string id, NpgsqlDataSource database, TimePr
         },
         Sql.Of(id));
 
-    private Task WriteAsync(Change change, AdapterLiveness now) => change.RunAsync(
-        "UPDATE adapters SET state = $2, state_detail = $3, state_since = $4, seen_at = $5, lease_until = $6 WHERE id = $1",
-        Sql.Of(id), Sql.Of(now.State), Sql.Text(now.Detail), Sql.Time(now.Since), Sql.Time(now.SeenAt), Sql.Time(now.LeaseUntil));
+    /// <param name="change">The transaction.</param>
+    /// <param name="now">What the adapter is from now on.</param>
+    /// <param name="told">Whether destinations that asked for it are told.</param>
+    private async Task WriteAsync(Change change, AdapterLiveness now, bool told)
+    {
+        await change.RunAsync(
+            "UPDATE adapters SET state = $2, state_detail = $3, state_since = $4, seen_at = $5, lease_until = $6 WHERE id = $1",
+            Sql.Of(id), Sql.Of(now.State), Sql.Text(now.Detail), Sql.Time(now.Since), Sql.Time(now.SeenAt), Sql.Time(now.LeaseUntil));
+        if (told) await AdapterNewsTable.AddAsync(change, ids, id, now, clock.GetUtcNow());
+    }
 }

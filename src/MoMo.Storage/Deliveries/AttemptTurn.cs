@@ -9,6 +9,9 @@ namespace MoMo.Storage.Deliveries;
 /// <summary>Records the outcomes of many attempts in one statement and one commit.</summary>
 public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt>
 {
+    /// <summary>Attempts of one delivery whose story is kept at most; further ones are counted only.</summary>
+    public const int AttemptsKeptMax = 100;
+
     /// <inheritdoc/>
     public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation)
     {
@@ -16,11 +19,18 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
         var attempts = commands.OrderBy(attempt => attempt.DeliveryId).ToArray();
         await using var command = database.CreateCommand(
             """
-            UPDATE deliveries d SET
-                state = g.state, attempts = d.attempts + 1, due_at = coalesce(g.next_due, d.due_at), attempted_at = g.at,
-                delivered_at = CASE WHEN g.state = 'delivered' THEN g.at ELSE d.delivered_at END, last_status = g.status, last_error = g.error
-            FROM unnest($1, $2, $3, $4, $5, $6, $7) AS g (id, before, state, next_due, at, status, error)
-            WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending'
+            WITH g AS MATERIALIZED (
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS g (id, before, state, next_due, at, status, error, cause, duration, excerpt)),
+            told AS (
+                UPDATE deliveries d SET
+                    state = g.state, attempts = d.attempts + 1, due_at = coalesce(g.next_due, d.due_at), waits = true, attempted_at = g.at,
+                    delivered_at = CASE WHEN g.state = 'delivered' THEN g.at ELSE d.delivered_at END,
+                    last_status = g.status, last_error = g.error, last_duration = g.duration, cause = g.cause
+                FROM g WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending' RETURNING d.id, d.attempts)
+            INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
+            SELECT g.id, told.attempts, g.at, g.duration, g.status, g.error, g.cause, g.excerpt FROM told JOIN g ON g.id = told.id
+            WHERE (g.state <> 'delivered' OR g.before > 0 OR g.excerpt IS NOT NULL) AND told.attempts <= $11
+            ON CONFLICT DO NOTHING
             """);
         command.With(
             Sql.Of(Array.ConvertAll(attempts, attempt => attempt.DeliveryId)),
@@ -29,7 +39,11 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
             Sql.Times(Array.ConvertAll(attempts, attempt => attempt.NextDue)),
             Sql.Times(Array.ConvertAll(attempts, attempt => (DateTimeOffset?)attempt.At)),
             new NpgsqlParameter { Value = Array.ConvertAll(attempts, attempt => attempt.Result.Status), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
-            Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Error)));
+            Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Error)),
+            Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Cause is { } cause ? DeliveryWords.Of(cause) : null)),
+            Sql.Of(Array.ConvertAll(attempts, attempt => (int)Math.Min(attempt.Result.Duration.TotalMilliseconds, int.MaxValue))),
+            Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Excerpt)),
+            Sql.Of(AttemptsKeptMax));
         try
         {
             await command.ExecuteNonQueryAsync(cancellation);

@@ -10,11 +10,11 @@ internal static class DeliveryRow
     /// <summary>In the order of <see cref="Write"/>.</summary>
     public const string Copy = $"COPY deliveries ({Columns}) FROM STDIN (FORMAT binary)";
 
-    private const string Columns = "id, lane, payment_id, account_id, sequence, due_at, created_at";
+    private const string Columns = "id, lane, payment_id, account_id, sequence, due_at, created_at, order_key";
 
     public static void Write(CopyBuffer row, Delivery delivery)
     {
-        row.Row(7);
+        row.Row(8);
         row.Uuid(delivery.Id);
         row.Int64(delivery.Lane);
         row.Uuid(delivery.PaymentId);
@@ -22,17 +22,19 @@ internal static class DeliveryRow
         row.Int64(delivery.Sequence);
         row.Time(delivery.DueAt);
         row.Time(delivery.DueAt);
+        row.Text(delivery.OrderKey);
     }
 
     public static NpgsqlBatchCommand Insert(List<Delivery> deliveries) => Sql.Command(
         $"""
-        INSERT INTO deliveries ({Columns}) SELECT id, lane, payment_id, account_id, sequence, due_at, due_at
-        FROM unnest($1, $2, $3, $4, $5, $6) AS g (id, lane, payment_id, account_id, sequence, due_at)
+        INSERT INTO deliveries ({Columns}) SELECT id, lane, payment_id, account_id, sequence, due_at, due_at, order_key
+        FROM unnest($1, $2, $3, $4, $5, $6, $7) AS g (id, lane, payment_id, account_id, sequence, due_at, order_key)
         """,
         Sql.Of(deliveries.ConvertAll(one => one.Id).ToArray()),
         Sql.Of(deliveries.ConvertAll(one => one.Lane).ToArray()),
         Sql.Of(deliveries.ConvertAll(one => one.PaymentId).ToArray()),
         Sql.Of(deliveries.ConvertAll(one => one.AccountId).ToArray()),
         Sql.Of(deliveries.ConvertAll(one => one.Sequence).ToArray()),
-        Sql.Times(deliveries.ConvertAll(one => (DateTimeOffset?)one.DueAt).ToArray()));
+        Sql.Times(deliveries.ConvertAll(one => (DateTimeOffset?)one.DueAt).ToArray()),
+        Sql.Texts(deliveries.ConvertAll(one => one.OrderKey).ToArray()));
 }

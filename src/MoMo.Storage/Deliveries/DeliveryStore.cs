@@ -1,6 +1,7 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Storage.Journal;
+using MoMo.Storage.Management;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,7 +12,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Columns = """
         d.id, d.payment_id, d.account_id, t.id, d.sequence, d.state, d.attempts, d.due_at, d.created_at, d.attempted_at, d.delivered_at,
-            d.last_status, d.last_error
+            d.last_status, d.last_error, d.cause, d.last_duration
         """;
 
     private const string Destination = "LEFT JOIN destinations t ON t.lane = d.lane";
@@ -28,38 +29,55 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
 
     /// <summary>A page of deliveries: an account's by its numbers, the highest first; others newest first.</summary>
     /// <returns>The page, or <c>list-too-wide</c>.</returns>
-    public Task<Outcome<IReadOnlyList<DeliveryRecord>>> ListAsync(
-        string? state, string? account, Guid? payment, Guid? after, int limit, CancellationToken cancellation)
+    public Task<Outcome<IReadOnlyList<DeliveryRecord>>> ListAsync(DeliveryFilter filter, Guid? after, int limit, CancellationToken cancellation)
     {
-        // The state stands in the text, not as a parameter, so that the partial indexes of pending and dead ones serve.
-        var condition = state is "pending" or "dead" or "delivered" ? $"AND d.state = '{state}'" : "";
-        var list = (account, payment, state) switch
+        ArgumentNullException.ThrowIfNull(filter);
+        var byNumber = filter is { AccountId: not null, PaymentId: null, From: null, To: null } && filter.State != "dead";
+        return BoundedList.ReadAsync(database, byNumber ? ByNumber(filter, after, limit) : ById(filter, after, limit), Read, cancellation);
+    }
+
+    /// <summary>What became of the attempts of a delivery, the first ones first; at most <see cref="AttemptTurn.AttemptsKeptMax"/>.</summary>
+    public async Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(DeliveryRecord delivery, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        await using var command = database.CreateCommand(
+            "SELECT number, at, duration, status, error, cause, excerpt FROM delivery_attempts WHERE delivery_id = $1 ORDER BY number").With(Sql.Of(delivery.Id));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<AttemptRecord> attempts = [];
+        while (await rows.ReadAsync(cancellation))
         {
-            (not null, null, "pending") => Sql.Command(
-                $"""
-                {Select} WHERE d.lane IN (SELECT lane FROM destinations WHERE account_id = $1) {condition} {Before("d")}
-                ORDER BY d.sequence DESC, d.id DESC LIMIT $3
-                """,
-                Sql.Text(account), Uuid(after), Sql.Of(limit)),
-            // By the account's payments, which have its order in an index; what it got out of suspense comes in between.
-            (not null, null, not "dead") => Sql.Command(
-                $"""
-                (SELECT {Columns} FROM payments p JOIN deliveries d ON d.payment_id = p.id {Destination}
-                    WHERE p.account_id = $1 AND d.account_id = $1 {condition} {Before("p")} ORDER BY p.sequence DESC, d.id DESC LIMIT $3)
-                UNION ALL
-                (SELECT {Columns} FROM assignments a JOIN deliveries d ON d.payment_id = a.payment_id {Destination}
-                    WHERE a.account_id = $1 AND d.account_id = $1 {condition} {Before("a")} ORDER BY a.sequence DESC, d.id DESC LIMIT $3)
-                ORDER BY 5 DESC, 1 DESC LIMIT $3
-                """,
-                Sql.Text(account), Uuid(after), Sql.Of(limit)),
-            _ => Sql.Command(
-                $"""
-                {Select} WHERE true {condition} {(account is null ? "" : "AND d.account_id = $1")} {(payment is null ? "" : "AND d.payment_id = $4")}
-                    {(after is null ? "" : "AND d.id < $2")} ORDER BY d.id DESC LIMIT $3
-                """,
-                Sql.Text(account), Uuid(after), Sql.Of(limit), Uuid(payment)),
-        };
-        return BoundedList.ReadAsync(database, list, Read, cancellation);
+            attempts.Add(new AttemptRecord(
+                rows.GetInt32(0), rows.GetFieldValue<DateTimeOffset>(1), TimeSpan.FromMilliseconds(rows.GetInt32(2)), rows.IsDBNull(3) ? null : rows.GetInt32(3),
+                rows.TextOrNull(4), rows.TextOrNull(5), rows.TextOrNull(6)));
+        }
+
+        // One that arrived at once, without a word, is in the delivery itself.
+        if (attempts.Count == 0 && delivery is { Attempts: 1, AttemptedAt: { } at })
+            attempts.Add(new AttemptRecord(1, at, delivery.LastDuration ?? TimeSpan.Zero, delivery.LastStatus, null, null, null));
+        return attempts;
+    }
+
+    /// <summary>By the account's payments, which have its order in an index; what it got out of suspense comes in between.</summary>
+    private static NpgsqlBatchCommand ByNumber(DeliveryFilter filter, Guid? after, int limit)
+    {
+        var list = DeliveryList.Of(filter, Sql.Text(filter.AccountId), Uuid(after), Sql.Of(limit));
+        var sql = filter.State == "pending"
+            ? $"({Pending("waits")}) UNION ALL ({Pending("NOT d.waits")}) ORDER BY 5 DESC, 1 DESC LIMIT $3"
+            : $"""
+              (SELECT {Columns} FROM payments p JOIN deliveries d ON d.payment_id = p.id {Destination}
+                  WHERE p.account_id = $1 AND d.account_id = $1 {list.Where} {Before("p")} ORDER BY p.sequence DESC, d.id DESC LIMIT $3)
+              UNION ALL
+              (SELECT {Columns} FROM assignments a JOIN deliveries d ON d.payment_id = a.payment_id {Destination}
+                  WHERE a.account_id = $1 AND d.account_id = $1 {list.Where} {Before("a")} ORDER BY a.sequence DESC, d.id DESC LIMIT $3)
+              ORDER BY 5 DESC, 1 DESC LIMIT $3
+              """;
+        return Sql.Command(sql, [.. list.Parameters]);
+
+        // Those that wait and those that are ready have an index each.
+        string Pending(string waits) => $"""
+            {Select} WHERE d.lane IN (SELECT lane FROM destinations WHERE account_id = $1) AND {waits} {list.Where} {Before("d")}
+            ORDER BY d.sequence DESC, d.id DESC LIMIT $3
+            """;
 
         string Before(string table) => after is null
             ? ""
@@ -69,7 +87,18 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
                """;
     }
 
-    /// <summary>Makes a delivery due now, whatever its state: the receiver recognises a repeat by its id.</summary>
+    private static NpgsqlBatchCommand ById(DeliveryFilter filter, Guid? after, int limit)
+    {
+        var list = DeliveryList.Of(filter, Sql.Of(limit));
+        if (filter.AccountId is { } account) list.And("d.account_id = {0}", Sql.Of(account));
+        if (after is { } last) list.And("d.id < {0}", Sql.Of(last));
+        return Sql.Command($"{Select} WHERE true {list.Where} ORDER BY d.id DESC LIMIT $1", [.. list.Parameters]);
+    }
+
+    /// <summary>
+    /// Makes a delivery due now, whatever its state: the receiver recognises a repeat by its id. What was put off behind it is due then, too, and a
+    /// rest of its lane ends.
+    /// </summary>
     public async Task RetryAsync(Guid id, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -79,24 +108,35 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         batch.BatchCommands.Add(Sql.Command(
             "SELECT FROM account_heads WHERE account_id = (SELECT account_id FROM deliveries WHERE id = $1) FOR UPDATE", Sql.Of(id)));
         batch.BatchCommands.Add(Sql.Command(
-            """
-            WITH again AS (
-                UPDATE deliveries SET state = 'pending', due_at = $2
-                WHERE id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = deliveries.lane) RETURNING lane)
+            $"""
+            WITH again AS ({Again("d.id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = d.lane)", "$2")})
             UPDATE agenda SET due_at = LEAST(agenda.due_at, $2) FROM again WHERE kind = 'lane' AND key = again.lane::text
             """,
             Sql.Of(id),
             Sql.Time(clock.GetUtcNow())));
+        batch.BatchCommands.Add(Sql.Command(
+            """
+            UPDATE deliveries d SET due_at = $2 FROM deliveries again
+            WHERE again.id = $1 AND d.lane = again.lane AND d.order_key = again.order_key AND d.sequence > again.sequence
+                AND d.state = 'pending' AND d.waits AND d.attempts = d.round_start AND d.due_at > $2
+            """,
+            Sql.Of(id),
+            Sql.Time(clock.GetUtcNow())));
+        batch.BatchCommands.Add(LaneStore.EndRest("(SELECT lane FROM deliveries WHERE id = $1)", Sql.Of(id)));
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellation);
     }
+
+    /// <summary>Makes deliveries ready again, at the place of their number; the schedule begins anew.</summary>
+    internal static string Again(string condition, string now) =>
+        $"UPDATE deliveries d SET state = 'pending', waits = false, due_at = {now}, round_start = attempts WHERE {condition} RETURNING d.id, d.lane, d.account_id";
 
     private static NpgsqlParameter Uuid(Guid? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 
     private static DeliveryRecord Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetGuid(0),
-        PaymentId = row.GetGuid(1),
+        PaymentId = row.IsDBNull(1) ? null : row.GetGuid(1),
         AccountId = row.GetString(2),
         DestinationId = row.IsDBNull(3) ? null : row.GetString(3),
         Sequence = row.GetInt64(4),
@@ -108,5 +148,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         DeliveredAt = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
         LastStatus = row.IsDBNull(11) ? null : row.GetInt32(11),
         LastError = row.IsDBNull(12) ? null : row.GetString(12),
+        Cause = row.TextOrNull(13),
+        LastDuration = row.IsDBNull(14) ? null : TimeSpan.FromMilliseconds(row.GetInt32(14)),
     };
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MoMo.Domain.Deliveries;
 using MoMo.Storage.Journal;
-using MoMo.Storage.Payments;
 using Npgsql;
 
 namespace MoMo.Storage.Deliveries;
@@ -42,31 +41,24 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     /// <inheritdoc/>
     public async Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("SELECT account_id, id, kind, url, secret, paused FROM destinations WHERE lane = $1");
-        command.Parameters.Add(Sql.Of(lane));
+        await using var command = database.CreateCommand(LaneRow.Select).With(Sql.Of(lane), Sql.Time(clock.GetUtcNow()));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        if (!await rows.ReadAsync(cancellation)) return null;
-        var (account, id) = (rows.GetString(0), rows.GetString(1));
-        var secret = WebhookSecret.Parse(unseal($"destination:{account}/{id}", rows.GetString(4)));
-        return new LaneDestination(lane, account, rows.GetString(2), new Uri(rows.GetString(3)), [secret.Accepted!.Key.ToArray()], rows.GetBoolean(5));
+        return await rows.ReadAsync(cancellation) ? LaneRow.Read(rows, lane, unseal) : null;
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DueDelivery>> DueAsync(long lane, int max, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DueDelivery>> DueAsync(
+        long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> held, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            $"""
-            WITH due AS MATERIALIZED (
-                SELECT id, attempts, payment_id, due_at, sequence FROM deliveries
-                WHERE lane = $1 AND state = 'pending' AND due_at <= $2 ORDER BY due_at, sequence LIMIT $3)
-            {PaymentRow.SelectWith("due.id, due.attempts")} JOIN due ON due.payment_id = p.id ORDER BY due.due_at, due.sequence
-            """);
-        command.With(Sql.Of(lane), Sql.Time(clock.GetUtcNow()), Sql.Of(max));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<DueDelivery> due = [];
-        while (await rows.ReadAsync(cancellation))
-            due.Add(new DueDelivery(rows.GetGuid(PaymentRow.Columns), rows.GetInt32(PaymentRow.Columns + 1), PaymentRow.Read(rows)));
-        return due;
+        ArgumentNullException.ThrowIfNull(held);
+        var (page, known) = (Math.Max(max / 2, 1), held.ToArray());
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        while (true)
+        {
+            // Each round that finds nothing has put off a page, so the rounds end with the backlog.
+            var (due, putOff) = await DueQuery.ReadAsync(connection, lane, order, page, known, clock.GetUtcNow(), cancellation);
+            if (due.Count > 0 || !putOff) return due;
+        }
     }
 
     /// <inheritdoc/>
@@ -82,7 +74,15 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
         batch.BatchCommands.Add(Sql.Command(
             """
             UPDATE agenda a SET due_at = n.next, leased_until = CASE WHEN n.next <= $3 THEN a.leased_until ELSE '-infinity' END
-            FROM (SELECT coalesce(min(due_at), 'infinity') AS next FROM deliveries WHERE lane = $1 AND state = 'pending') n
+            FROM (
+                SELECT CASE WHEN (SELECT ordering FROM destinations WHERE lane = $1) = 'account'
+                    THEN coalesce((SELECT CASE WHEN waits THEN due_at ELSE $3 END FROM (
+                        (SELECT waits, due_at, sequence FROM deliveries WHERE lane = $1 AND state = 'pending' AND waits ORDER BY sequence LIMIT 1)
+                        UNION ALL
+                        (SELECT waits, due_at, sequence FROM deliveries WHERE lane = $1 AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT 1)
+                        ) first ORDER BY sequence LIMIT 1), 'infinity')
+                    WHEN EXISTS (SELECT FROM deliveries WHERE lane = $1 AND state = 'pending' AND NOT waits) THEN $3
+                    ELSE coalesce((SELECT min(due_at) FROM deliveries WHERE lane = $1 AND state = 'pending' AND waits), 'infinity') END AS next) n
             WHERE a.kind = 'lane' AND a.key = $2 AND a.lease = $4 RETURNING n.next > $3
             """,
             Sql.Of(lease.Lane),
@@ -119,6 +119,33 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     }
 
     /// <inheritdoc/>
+    public async Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        // Leased to nobody: whoever adds deliveries wakes the lane as ever, and finds it taken. The state knows it from a lease that is held.
+        await using var command = database.CreateCommand(
+            """
+            WITH rested AS (
+                UPDATE agenda SET leased_until = $3, lease = lease + 1 WHERE kind = 'lane' AND key = $1 AND lease = $2 RETURNING leased_until)
+            INSERT INTO lane_states (lane, rest_until) SELECT $4, leased_until FROM rested
+            ON CONFLICT (lane) DO UPDATE SET rest_until = excluded.rest_until
+            """).With(Sql.Of(Key(lease.Lane)), Sql.Of(lease.Number), Sql.Time(until), Sql.Of(lease.Lane));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(health);
+        await using var command = database.CreateCommand(
+            """
+            INSERT INTO lane_states (lane, failing_since, opened, recovering) SELECT lane, $2, $3, $4 FROM destinations WHERE lane = $1
+            ON CONFLICT (lane) DO UPDATE SET failing_since = excluded.failing_since, opened = excluded.opened, recovering = excluded.recovering
+            """).With(Sql.Of(lane), Sql.Time(health.FailingSince), Sql.Of(health.Opened), Sql.Of(health.Recovering));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
     public async Task PauseAsync(long lane, string reason, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -141,6 +168,16 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     /// <summary>Locks the head of the lane's account, as every turn does before it adds deliveries.</summary>
     internal static NpgsqlBatchCommand LockHead(long lane) => Sql.Command(
         "SELECT FROM account_heads WHERE account_id = (SELECT account_id FROM destinations WHERE lane = $1) FOR UPDATE", Sql.Of(lane));
+
+    /// <summary>Ends a lane's rest, in the caller's transaction; a lease that a silo holds stays.</summary>
+    /// <param name="lane">SQL that tells the lane.</param>
+    /// <param name="parameters">Of this SQL.</param>
+    internal static NpgsqlBatchCommand EndRest(string lane, params ReadOnlySpan<NpgsqlParameter> parameters) => Sql.Command(
+        $"""
+        UPDATE agenda g SET leased_until = '-infinity' FROM lane_states s
+        WHERE s.lane = {lane} AND g.kind = 'lane' AND g.key = s.lane::text AND g.leased_until = s.rest_until
+        """,
+        parameters);
 
     /// <summary>The lane's key in the agenda.</summary>
     internal static string Key(long lane) => lane.ToString(CultureInfo.InvariantCulture);

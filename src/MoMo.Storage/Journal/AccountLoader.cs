@@ -12,7 +12,8 @@ internal static class AccountLoader
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT a.id, a.name, a.lookup_url, a.archived, h.version, d.lane, d.id, d.kind, d.paused, a.mode
+            SELECT a.id, a.name, a.lookup_url, a.archived, h.version, d.lane, d.id, d.kind, d.paused,
+                d.events, d.currencies, d.psps, a.mode
             FROM accounts a JOIN account_heads h ON h.account_id = a.id LEFT JOIN destinations d ON d.account_id = a.id
             WHERE a.id = ANY($1) ORDER BY a.id, d.lane
             """,
@@ -32,13 +33,21 @@ internal static class AccountLoader
                 var lookup = rows.IsDBNull(2) ? null : new Uri(rows.GetString(2));
                 accounts.Add(new Account(id, rows.GetString(1), lookup, rows.GetBoolean(3), rows.GetInt64(4), destinations)
                 {
-                    Mode = Modes.Find(rows.GetString(9))!.Value,
+                    Mode = Modes.Find(rows.GetString(12))!.Value,
                 });
             }
 
-            if (!rows.IsDBNull(5)) destinations.Add(new Destination(rows.GetInt64(5), rows.GetString(6), rows.GetString(7), rows.GetBoolean(8)));
+            if (!rows.IsDBNull(5)) destinations.Add(ReadDestination(rows));
         }
 
         return accounts;
     }
+
+    private static Destination ReadDestination(NpgsqlDataReader rows) => new(rows.GetInt64(5), rows.GetString(6), rows.GetString(7), rows.GetBoolean(8))
+    {
+        Filter = rows.IsDBNull(9) && rows.IsDBNull(10) && rows.IsDBNull(11) ? DestinationFilter.All : new(Set(rows, 9), Set(rows, 10), Set(rows, 11)),
+    };
+
+    private static HashSet<string>? Set(NpgsqlDataReader rows, int column) =>
+        rows.IsDBNull(column) ? null : new(rows.GetFieldValue<string[]>(column), StringComparer.Ordinal);
 }

@@ -1,8 +1,9 @@
-using System.Globalization;
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
+using MoMo.Storage.Deliveries;
 using MoMo.Storage.Journal;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace MoMo.Storage.Management;
 
@@ -18,14 +19,17 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     /// <summary>Kind of agenda row that a lane has.</summary>
     public const string AgendaKind = "lane";
 
-    private const string Columns = "lane, account_id, id, kind, url, paused, paused_reason, version, created_at";
+    /// <summary>How long the secret before signs, too, after a rotation.</summary>
+    public static readonly TimeSpan RotationLasts = TimeSpan.FromHours(24);
+
+    private const string Columns = DestinationRow.Columns;
 
     /// <summary>What a destination's secret is sealed for.</summary>
     public static string Purpose(string account, string id) => $"destination:{account}/{id}";
 
     /// <summary>The destination, or null.</summary>
     public Task<DestinationRow?> FindAsync(string account, string id, CancellationToken cancellation) => database.FindAsync(
-        $"SELECT {Columns} FROM destinations WHERE account_id = $1 AND id = $2", Read, cancellation, Sql.Of(account), Sql.Of(id));
+        $"SELECT {Columns} FROM destinations WHERE account_id = $1 AND id = $2", DestinationRow.Read, cancellation, Sql.Of(account), Sql.Of(id));
 
     /// <summary>Destinations by id; null when there is no such account.</summary>
     public async Task<IReadOnlyList<DestinationRow>?> ListAsync(string account, PageQuery page, CancellationToken cancellation)
@@ -33,89 +37,171 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
         ArgumentNullException.ThrowIfNull(page);
         var found = await database.ListAsync(
             $"SELECT {Columns} FROM destinations WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-            Read, cancellation, Sql.Of(account), Sql.Of(page.After), Sql.Of(page.Max));
+            DestinationRow.Read, cancellation, Sql.Of(account), Sql.Of(page.After), Sql.Of(page.Max));
         return found.Count > 0 || await database.HasAccountAsync(account, cancellation) ? found : null;
     }
 
     /// <summary>Creates a destination with a secret and a lane of its own.</summary>
     /// <returns>It with its secret, or <c>account-unknown</c>, <c>id-taken</c>, <c>url-taken</c>, <c>destinations-full</c>.</returns>
-    public Task<Outcome<DestinationRow>> CreateAsync(
-        string account, string id, string kind, string url, bool paused, CancellationToken cancellation) =>
-        Change.RunAsync<DestinationRow>(
+    public Task<Outcome<DestinationRow>> CreateAsync(string account, string id, DestinationDraft draft, NewSecret secret, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(secret);
+        return Change.RunAsync<DestinationRow>(
             database,
             async change =>
             {
                 if (!await AccountHead.LockAsync(change, account)) return Unknown.Account(account);
                 if (await change.AnyAsync("SELECT 1 FROM destinations WHERE account_id = $1 OFFSET $2 LIMIT 1", Sql.Of(account), Sql.Of(Max - 1)))
                     return new Refusal("destinations-full", $"Account '{account}' has {Max} destinations, the most an account may have.");
-                var secret = WebhookSecret.Make().Show();
                 var created = await change.FindAsync(
-                    $"INSERT INTO destinations (account_id, id, kind, url, secret, paused, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {Columns}",
-                    Read, Sql.Of(account), Sql.Of(id), Sql.Of(kind), Sql.Of(url), Sql.Of(seal(Purpose(account, id), secret)), Sql.Of(paused),
-                    Sql.Time(clock.GetUtcNow()));
+                    $"""
+                    INSERT INTO destinations (account_id, id, url, paused, ordering, retry_waits, concurrency_max, rate_per_second, breaker,
+                        events, currencies, psps, kind, secret, public_key, created_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING {Columns}
+                    """,
+                    DestinationRow.Read,
+                    [
+                        .. Values(account, id, draft), Sql.Of(draft.Kind), Sql.Of(seal(Purpose(account, id), secret.Text)), Sql.Text(secret.PublicKey),
+                        Sql.Time(clock.GetUtcNow()),
+                    ]);
                 await Agenda.SetAsync(change.Connection, AgendaKind, Lane(created!), null, change.Cancellation);
                 await AccountHead.RaiseAsync(change, account);
-                return created! with { Secret = secret };
+                return created! with { Secret = secret.PublicKey is null ? secret.Text : null };
             },
             cancellation);
+    }
 
-    /// <summary>Changes a destination. When it is no longer paused, its lane is due at once.</summary>
+    /// <summary>Changes a destination. When it is no longer paused, its lane is due at once, and catches up at a bounded rate.</summary>
     /// <returns>It as it is now, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>url-taken</c>, <c>kind-fixed</c>.</returns>
-    public Task<Outcome<DestinationRow>> ChangeAsync(
-        string account, string id, string kind, string url, bool paused, VersionMatch match, CancellationToken cancellation) =>
-        Change.RunAsync<DestinationRow>(
-            database,
-            async change =>
+    public Task<Outcome<DestinationRow>> ChangeAsync(string account, string id, DestinationDraft draft, VersionMatch match, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return ChangeAsync(
+            account, id, match,
+            async (change, stored) =>
             {
-                if (await LockAsync(change, account, id) is not { } stored) return Unknown.Destination(account, id);
-                if (match.Check(stored.Version) is { } stale) return stale;
-                if (stored.Kind != kind) return Refusal.Of("kind", "kind-fixed", "A destination's kind can't be changed; create another destination.");
+                if (stored.Kind != draft.Kind) return Refusal.Of("kind", "kind-fixed", "A destination's kind can't be changed; create another destination.");
                 var changed = await change.FindAsync(
                     $"""
-                    UPDATE destinations SET url = $3, paused = $4, paused_reason = CASE WHEN $4 THEN paused_reason END, version = version + 1
+                    UPDATE destinations SET url = $3, paused = $4, paused_reason = CASE WHEN $4 THEN paused_reason END, ordering = $5, retry_waits = $6,
+                        concurrency_max = $7, rate_per_second = $8, breaker = $9, events = $10, currencies = $11, psps = $12, version = version + 1
                     WHERE account_id = $1 AND id = $2 RETURNING {Columns}
                     """,
-                    Read, Sql.Of(account), Sql.Of(id), Sql.Of(url), Sql.Of(paused));
-                if (stored.Paused && !paused)
-                    await Agenda.SetAsync(change.Connection, AgendaKind, Lane(stored), clock.GetUtcNow(), change.Cancellation);
-                await AccountHead.RaiseAsync(change, account);
-                return changed!;
+                    DestinationRow.Read, Values(account, id, draft));
+                var (resumed, moved, reordered) = (stored.Paused && !draft.Paused, stored.Url != changed!.Url, stored.Settings.Order != draft.Settings.Order);
+                if (resumed || moved) await StartAnewAsync(change, stored.Lane);
+                if (resumed || reordered) await Agenda.SetAsync(change.Connection, AgendaKind, Lane(stored), clock.GetUtcNow(), change.Cancellation);
+                return changed;
             },
             cancellation);
+    }
+
+    /// <summary>Gives a destination another secret; the one before signs, too, for a day.</summary>
+    /// <returns>It with its new secret, or <c>destination-unknown</c>, <c>rotation-running</c>.</returns>
+    public Task<Outcome<DestinationRow>> RotateAsync(string account, string id, Func<bool, NewSecret> make, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        return ChangeAsync(
+            account, id, VersionMatch.Any,
+            async (change, stored) =>
+            {
+                var now = clock.GetUtcNow();
+                if (stored.OldSecretUntil > now)
+                    return new Refusal("rotation-running", $"A rotation of destination '{id}' lasts until {stored.OldSecretUntil:O}; end it first.");
+                var secret = make(stored.PublicKey is not null);
+                var changed = await change.FindAsync(
+                    $"""
+                    UPDATE destinations SET old_secret = secret, old_public_key = public_key, old_secret_until = $3, secret = $4, public_key = $5,
+                        version = version + 1
+                    WHERE account_id = $1 AND id = $2 RETURNING {Columns}
+                    """,
+                    DestinationRow.Read, Sql.Of(account), Sql.Of(id), Sql.Time(now + RotationLasts), Sql.Of(seal(Purpose(account, id), secret.Text)),
+                    Sql.Text(secret.PublicKey));
+                return changed! with { Secret = secret.PublicKey is null ? secret.Text : null };
+            },
+            cancellation);
+    }
+
+    /// <summary>Ends a rotation: only the new secret signs from now on.</summary>
+    /// <returns>The destination, or <c>destination-unknown</c>.</returns>
+    public Task<Outcome<DestinationRow>> EndRotationAsync(string account, string id, CancellationToken cancellation) => ChangeAsync(
+        account, id, VersionMatch.Any,
+        async (change, _) => (await change.FindAsync(
+            $"""
+            UPDATE destinations SET old_secret = NULL, old_public_key = NULL, old_secret_until = NULL, version = version + 1
+            WHERE account_id = $1 AND id = $2 RETURNING {Columns}
+            """,
+            DestinationRow.Read, Sql.Of(account), Sql.Of(id)))!,
+        cancellation);
 
     /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history.</summary>
     /// <returns>It as it was, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>in-use</c>.</returns>
-    public Task<Outcome<DestinationRow>> DeleteAsync(string account, string id, VersionMatch match, CancellationToken cancellation) =>
+    public Task<Outcome<DestinationRow>> DeleteAsync(string account, string id, VersionMatch match, CancellationToken cancellation) => ChangeAsync(
+        account, id, match,
+        async (change, stored) =>
+        {
+            if (await change.AnyAsync(
+                """
+                (SELECT 1 FROM deliveries WHERE lane = $1 AND state = 'pending' AND NOT waits LIMIT 1)
+                UNION ALL (SELECT 1 FROM deliveries WHERE lane = $1 AND state = 'pending' AND waits LIMIT 1)
+                """,
+                Sql.Of(stored.Lane)))
+                return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
+            await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
+            await change.RunAsync("DELETE FROM lane_states WHERE lane = $1", Sql.Of(stored.Lane));
+            await Agenda.RemoveAsync(change.Connection, AgendaKind, Lane(stored), change.Cancellation);
+            return stored;
+        },
+        cancellation);
+
+    private Task<Outcome<DestinationRow>> ChangeAsync(
+        string account, string id, VersionMatch match, Func<Change, DestinationRow, Task<Outcome<DestinationRow>>> work, CancellationToken cancellation) =>
         Change.RunAsync<DestinationRow>(
             database,
             async change =>
             {
                 if (await LockAsync(change, account, id) is not { } stored) return Unknown.Destination(account, id);
                 if (match.Check(stored.Version) is { } stale) return stale;
-                if (await change.AnyAsync("SELECT 1 FROM deliveries WHERE lane = $1 AND state = 'pending' LIMIT 1", Sql.Of(stored.Lane)))
-                    return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
-                await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
-                await Agenda.RemoveAsync(change.Connection, AgendaKind, Lane(stored), change.Cancellation);
-                await AccountHead.RaiseAsync(change, account);
-                return stored;
+                var changed = await work(change, stored);
+                if (changed.Refused is null) await AccountHead.RaiseAsync(change, account);
+                return changed;
             },
             cancellation);
 
-    private static string Lane(DestinationRow row) => row.Lane.ToString(CultureInfo.InvariantCulture);
+    /// <summary>What was held against the lane is forgotten, and its rest ended. It goes slowly at first.</summary>
+    private static async Task StartAnewAsync(Change change, long lane)
+    {
+        await change.RunAsync(LaneStore.EndRest("$1").CommandText, Sql.Of(lane));
+        await change.RunAsync(
+            """
+            INSERT INTO lane_states (lane, recovering) VALUES ($1, true)
+            ON CONFLICT (lane) DO UPDATE SET failing_since = NULL, opened = 0, recovering = true, rest_until = NULL
+            """,
+            Sql.Of(lane));
+    }
+
+    private static NpgsqlParameter[] Values(string account, string id, DestinationDraft draft)
+    {
+        var settings = draft.Settings;
+        return
+        [
+            Sql.Of(account), Sql.Of(id), Sql.Of(draft.Url), Sql.Of(draft.Paused), Sql.Of(DeliveryWords.Of(settings.Order)),
+            new() { Value = (object?)settings.RetryWaits?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+            new() { Value = (object?)settings.ConcurrencyMax ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer },
+            new() { Value = (object?)settings.RatePerSecond ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double },
+            Sql.Of(settings.Breaker), Words(settings.Events), Words(settings.Currencies), Words(settings.Psps),
+        ];
+    }
+
+    private static NpgsqlParameter Words(IReadOnlyList<string>? words) =>
+        new() { Value = (object?)words?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private static string Lane(DestinationRow row) => LaneStore.Key(row.Lane);
 
     private static async Task<DestinationRow?> LockAsync(Change change, string account, string id) =>
         await AccountHead.LockAsync(change, account)
-            ? await change.FindAsync($"SELECT {Columns} FROM destinations WHERE account_id = $1 AND id = $2 FOR UPDATE", Read, Sql.Of(account), Sql.Of(id))
+            ? await change.FindAsync(
+                $"SELECT {Columns} FROM destinations WHERE account_id = $1 AND id = $2 FOR UPDATE", DestinationRow.Read, Sql.Of(account), Sql.Of(id))
             : null;
-
-    private static DestinationRow Read(NpgsqlDataReader rows) => new(
-        rows.GetInt64(0),
-        rows.GetString(1),
-        rows.GetString(2),
-        rows.GetString(3),
-        rows.GetString(4),
-        rows.GetBoolean(5),
-        rows.TextOrNull(6),
-        rows.GetInt64(7),
-        rows.GetFieldValue<DateTimeOffset>(8));
 }

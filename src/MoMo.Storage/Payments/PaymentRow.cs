@@ -25,10 +25,11 @@ internal static class PaymentRow
             $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
         """;
 
-    /// <summary>Columns of <see cref="Select"/>; what <see cref="SelectWith"/> adds comes after them.</summary>
+    /// <summary>Columns of <see cref="Select"/>; what a statement adds comes after them.</summary>
     public const int Columns = 29;
 
-    private const string Fields = """
+    /// <summary>In the order of <see cref="Read"/>; the tables are p and a.</summary>
+    public const string Fields = """
         p.id, p.psp_id, p.psp_reference, p.adapter_id, p.account_id, coalesce(p.sequence, a.sequence), p.reference_id, p.amount_minor,
             p.currency, p.paid_at, p.paid_day_only, p.received_at, p.given_account, p.given_reference, p.given_text, p.shortcode, p.payer,
             p.metadata, p.decision, p.proof_pack, p.proof_position, p.proof_sha256, p.file_id,
@@ -40,9 +41,6 @@ internal static class PaymentRow
 
     /// <summary>In the order of <see cref="Read"/>; the tables are p and a.</summary>
     public const string Select = $"SELECT {Fields} {From}";
-
-    /// <summary><see cref="Select"/> with more columns at its end.</summary>
-    public static string SelectWith(string more) => $"SELECT {Fields}, {more} {From}";
 
     public static void Write(CopyBuffer row, Payment payment)
     {

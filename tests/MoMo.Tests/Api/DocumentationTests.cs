@@ -15,7 +15,7 @@ public sealed class DocumentationTests(ManagementHost host) : IClassFixture<Mana
             {
                 var name = $"{operation.Name} {path.Name}";
                 Assert.True(operation.Value.TryGetProperty("summary", out _), $"{name} has no summary.");
-                var writes = operation.Name is "post" or "put";
+                var writes = operation.Name is "post" or "put" && !path.Name.Contains("/rotate", StringComparison.Ordinal);
                 Assert.True(operation.Value.TryGetProperty("requestBody", out _) == writes, $"{name}: body.");
                 var answers = operation.Value.GetProperty("responses").EnumerateObject().Select(one => one.Name).ToList();
                 Assert.Contains("401", answers);

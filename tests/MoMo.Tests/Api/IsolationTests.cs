@@ -33,6 +33,8 @@ public sealed class IsolationTests(HubHost host) : IClassFixture<HubHost>, IAsyn
         await host.AsAdminAsync("POST", "/v1/psps", new { id = "psp", name = "PSP" });
         var payment = new { psp = "psp", psp_reference = $"{Mark}-1", account_id = Mark, amount = "10.00", currency = "KES" };
         values["/v1/payments/id"] = (await host.AsAdminAsync("POST", "/v1/payments", payment)).Field("id")!;
+        var replay = await host.AsAdminAsync("POST", "/v1/deliveries/replay", new { account_id = Mark });
+        values["/v1/deliveries/replays/id"] = replay.Field("id")!;
         values["/v1/deliveries/id"] = (await Sql.AskAsync<Guid>(host.Database.AppConnectionString, "SELECT id FROM deliveries LIMIT 1")).ToString();
     }
 

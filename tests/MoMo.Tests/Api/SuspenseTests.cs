@@ -20,7 +20,7 @@ public sealed class SuspenseTests(HubFixture fixture) : IClassFixture<HubFixture
         Assert.Equal(before + 1, assigned.Json.GetProperty("sequence").GetInt64());
         Assert.EndsWith("administrator", assigned.Json.GetProperty("assignment").GetProperty("by").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(id, await SuspendedAsync());
-        await fixture.Server.HasAsync(webhook => webhook.Payment == Guid.Parse(id) && webhook.Type == "payment.assigned.v1", "the assigned payment's webhook");
+        await fixture.Server.HasAsync(webhook => webhook.Payment == Guid.Parse(id) && webhook.Type == "payment.assigned", "the assigned payment's webhook");
         Assert.Equal(before + 2, (await Hub.PayAsync("psp", HubFixture.Fresh(), "acme")).Json.GetProperty("sequence").GetInt64());
 
         var again = await Hub.PostAsync($"/v1/suspense/{id}/assign", new { accountId = "acme", referenceId = "4711", reason = "Once more." });

@@ -128,7 +128,7 @@ public sealed class VerbTests
     [InlineData("references|add|acme|4711", "POST /v1/accounts/acme/references", """{"id":"4711","archived":false}""")]
     [InlineData(
         "destinations|add|acme|main|--to|https://a.example/", "POST /v1/accounts/acme/destinations",
-        """{"id":"main","kind":"webhook","url":"https://a.example/","paused":false}""")]
+        """{"id":"main","kind":"webhook","url":"https://a.example/","paused":false,"order":"reference"}""")]
     [InlineData(
         "adapters|add|bank|--psp|b|--format|csv|--settings|{\"columns\":[]}", "POST /v1/adapters",
         """{"id":"bank","name":"bank","psp":"b","format":"csv","settings":{"columns":[]},"archived":false}""")]

@@ -13,12 +13,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
 {
     private readonly NpgsqlDataSource database;
     private readonly JournalHost silo;
+    private readonly IDestinationKind kind;
     private Journal<RecordAttempt>? outcomes;
     private Deliverer? deliverer;
     private CancellationTokenSource? stopping;
     private Task running = Task.CompletedTask;
 
-    private DeliveryRig(TestDatabase database)
+    private DeliveryRig(TestDatabase database, TimeSpan? outage = null)
     {
         Database = database;
         this.database = NpgsqlDataSource.Create(database.AppConnectionString);
@@ -26,6 +27,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
         // Payments are taken by the system's clock; the held one begins after them.
         Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1));
         Receiver = new ScriptedKind(Clock);
+        Outage = new OutageKind(Clock, Clock.GetUtcNow() + (outage ?? TimeSpan.Zero));
+        kind = outage is null ? Receiver : Outage;
         Destinations = new DestinationStore(this.database, static (_, text) => text, Clock);
         Deliveries = new DeliveryStore(this.database, Clock);
     }
@@ -36,24 +39,48 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public ScriptedKind Receiver { get; }
 
+    public OutageKind Outage { get; }
+
     public DestinationStore Destinations { get; }
 
     public DeliveryStore Deliveries { get; }
 
     /// <summary>A database with account a0, told at destination <c>hook</c>, and a running deliverer.</summary>
-    public static async Task<DeliveryRig> StartAsync()
+    public static Task<DeliveryRig> StartAsync(DestinationSettings? settings = null) => StartAsync(null, settings);
+
+    /// <summary>With a receiver that is away for a while.</summary>
+    public static async Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings)
     {
-        var rig = new DeliveryRig(await JournalHost.PrepareAsync(1));
-        Assert.NotNull((await rig.Destinations.CreateAsync("a0", "hook", "webhook", "http://127.0.0.1:1/hook", false, CancellationToken.None)).Accepted);
+        var rig = new DeliveryRig(await JournalHost.PrepareAsync(1), outage);
+        Assert.NotNull((await rig.Destinations.CreateAsync(
+            "a0", "hook", Draft(settings), NewSecret.Hmac(), CancellationToken.None)).Accepted);
         rig.Start();
         return rig;
     }
 
-    public async Task PayAsync(string reference)
+    /// <summary>The destination, with settings or without.</summary>
+    public static DestinationDraft Draft(DestinationSettings? settings = null, bool paused = false) =>
+        DestinationDraft.Webhook("http://127.0.0.1:1/hook", paused) with { Settings = settings ?? DestinationSettings.Ordinary };
+
+    public Task PayAsync(string pspReference) => PayAsync(pspReference, null);
+
+    /// <summary>Takes a payment of a reference.</summary>
+    public async Task PayAsync(string pspReference, string? reference)
     {
-        Assert.NotNull((await silo.TakeAsync("a0", reference)).Accepted);
+        var arrival = silo.Arrival("a0", pspReference);
+        Assert.NotNull((await silo.Accounts.Of("a0").Take(arrival with { Routing = arrival.Routing with { ReferenceId = reference } })).Accepted);
         deliverer!.Wake();
     }
+
+    /// <summary>The delivery of a number.</summary>
+    public Task<Guid> DeliveryAsync(int sequence) =>
+        Sql.AskAsync<Guid>(Database.AppConnectionString, $"SELECT id FROM deliveries WHERE sequence = {sequence}");
+
+    /// <summary>Waits until nobody works on the lane.</summary>
+    public Task RestedAsync() => Eventually.TrueAsync(
+        () => Sql.AskAsync<bool>(
+            Database.AppConnectionString, $"SELECT leased_until = '-infinity' AND due_at > '{Clock.GetUtcNow():O}' FROM agenda WHERE kind = 'lane'"),
+        () => "the lane to be let go");
 
     /// <summary>Waits until the delivery has had so many attempts recorded, and nobody holds its lane.</summary>
     public async Task<DeliveryRecord> RecordedAsync(Guid delivery, int attempts)
@@ -71,6 +98,32 @@ internal sealed class DeliveryRig : IAsyncDisposable
     {
         Clock.Advance(by);
         deliverer!.Wake();
+    }
+
+    /// <summary>Lets time pass, from one thing that is due to the next, until something holds; at most so long.</summary>
+    public async Task PassAsync(TimeSpan atMost, Func<bool> until)
+    {
+        var end = Clock.GetUtcNow() + atMost;
+        await Eventually.TrueAsync(async () =>
+        {
+            for (var step = 0; step < 20 && !until(); step++)
+            {
+                Assert.True(Clock.GetUtcNow() < end, $"{Outage.Arrived} arrived of {Outage.Attempts.Count} attempts in {atMost}.");
+                var next = await Sql.AskAsync<DateTime>(
+                    Database.AppConnectionString,
+                    """
+                    SELECT coalesce(min(CASE WHEN leased_until > '-infinity' AND s.rest_until IS DISTINCT FROM leased_until THEN '-infinity'
+                        ELSE greatest(due_at, leased_until) END), '-infinity')
+                    FROM agenda g LEFT JOIN lane_states s ON s.lane::text = g.key WHERE kind = 'lane'
+                    """);
+                var now = Clock.GetUtcNow();
+                // While somebody works on the lane, time only creeps, for the pace that it keeps.
+                Advance(next == DateTime.MinValue ? TimeSpan.FromMilliseconds(10) : next == DateTime.MaxValue ? TimeSpan.FromSeconds(1)
+                    : next > now.UtcDateTime ? next - now.UtcDateTime + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero);
+            }
+
+            return until();
+        }, () => $"{Outage.Arrived} arrived of {Outage.Attempts.Count} attempts");
     }
 
     public async Task RestartAsync()
@@ -93,10 +146,10 @@ internal sealed class DeliveryRig : IAsyncDisposable
         deliverer = new Deliverer(
             new LaneStore(database, Clock, static (_, text) => text),
             outcomes,
-            [Receiver],
+            [kind],
             PaymentEvent.Write,
             new DelivererOptions { Poll = TimeSpan.FromMinutes(1), Lease = TimeSpan.FromMinutes(10) },
-            (attempts, asked) => RetrySchedule.WaitAfter(attempts, asked, chance),
+            chance,
             Clock,
             static (fault, where) => Assert.Fail($"{where}: {fault}"));
         stopping = new CancellationTokenSource();

@@ -16,11 +16,14 @@ internal sealed class ScriptedAttempt(DeliveryMessage message, DateTimeOffset at
     /// <summary>Which one it says it is, from 1.</summary>
     public int Number { get; } = JsonElement.Parse(message.Body.Span).GetProperty("attempt").GetInt32();
 
+    /// <summary>The account's number for the payment.</summary>
+    public long Sequence { get; } = JsonElement.Parse(message.Body.Span).GetProperty("data").GetProperty("sequence").GetInt64();
+
     public Task<AttemptResult> Answered => answered.Task;
 
     public void Deliver() => answered.SetResult(new AttemptResult(AttemptVerdict.Delivered, 200, null, null));
 
-    public void Fail(TimeSpan? retryAfter = null) => answered.SetResult(new AttemptResult(AttemptVerdict.Retry, 503, "not now", retryAfter));
+    public void Fail(TimeSpan? retryAfter = null) => answered.SetResult(new AttemptResult(AttemptVerdict.Retry, 500, "not now", retryAfter));
 
     public void Leave() => answered.SetResult(new AttemptResult(AttemptVerdict.Gone, 410, "gone", null));
 }

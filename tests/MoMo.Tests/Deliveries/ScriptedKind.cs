@@ -18,6 +18,17 @@ internal sealed class ScriptedKind(TimeProvider clock) : IDestinationKind
         return attempt.Answered.WaitAsync(cancellation);
     }
 
+    /// <summary>Attempts that wait to be taken.</summary>
+    public int Waiting => attempts.Reader.Count;
+
+    /// <summary>The next attempts, by their numbers.</summary>
+    public async Task<ScriptedAttempt[]> NextAsync(int count)
+    {
+        var next = new ScriptedAttempt[count];
+        for (var place = 0; place < count; place++) next[place] = await NextAsync();
+        return [.. next.OrderBy(attempt => attempt.Sequence)];
+    }
+
     /// <summary>The next attempt, whenever it comes.</summary>
     public Task<ScriptedAttempt> NextAsync() => attempts.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 }

@@ -83,7 +83,8 @@ public sealed class ModelStoreTests : StoreSpec
         public override Task RetryAsync(Guid delivery)
         {
             var line = store.Tables.Deliveries[delivery];
-            (line.State, line.DueAt, store.Tables.Lanes[1].DueAt) = ("pending", Now, Now);
+            (line.State, line.DueAt, line.Waits, line.RoundStart, store.Tables.Lanes[1].DueAt) = ("pending", Now, false, line.Attempts, Now);
+            store.Tables.Lanes[1].EndRest();
             return Task.CompletedTask;
         }
     }

@@ -188,16 +188,16 @@ public abstract class StoreSpec
         var facts = await store.RecordAsync("a0", "R1", deliver: true);
         var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
         Assert.False(await store.Lanes.ReleaseAsync(lease, default));
-        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, 10, default));
-        Assert.Equal((facts.Deliveries[0].Id, 0, facts.Payments[0].Id), (due.Id, due.Attempts, due.Payment.Id));
+        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
+        Assert.Equal((facts.Deliveries[0].Id, 0, facts.Payments[0].Id), (due.Id, due.Attempts, due.Payment!.Id));
 
         await RecordAsync(store, due, AttemptVerdict.Retry, store.Now + TimeSpan.FromMinutes(5));
-        Assert.Empty(await store.Lanes.DueAsync(store.Lane, 10, default));
+        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
         Assert.True(await store.Lanes.ReleaseAsync(lease, default));
         Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
         store.Advance(TimeSpan.FromMinutes(5));
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
-        Assert.Equal(1, Assert.Single(await store.Lanes.DueAsync(store.Lane, 10, default)).Attempts);
+        Assert.Equal(1, Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default)).Attempts);
     });
 
     [Fact]
@@ -205,7 +205,7 @@ public abstract class StoreSpec
     {
         await store.RecordAsync("a0", "R1", deliver: true);
         var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
-        await RecordAsync(store, Assert.Single(await store.Lanes.DueAsync(store.Lane, 10, default)), AttemptVerdict.Delivered, null);
+        await RecordAsync(store, Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default)), AttemptVerdict.Delivered, null);
         Assert.True(await store.Lanes.ReleaseAsync(lease, default));
         store.Advance(TimeSpan.FromDays(30));
         Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
@@ -232,14 +232,33 @@ public abstract class StoreSpec
     public Task An_outcome_counts_once_and_never_over_another() => RunAsync(async store =>
     {
         await store.RecordAsync("a0", "R1", deliver: true);
-        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, 10, default));
+        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
         await RecordAsync(store, due, AttemptVerdict.Delivered, null);
         await RecordAsync(store, due, AttemptVerdict.Retry, store.Now);
         await RecordAsync(store, due with { Attempts = 1 }, AttemptVerdict.Retry, store.Now);
-        Assert.Empty(await store.Lanes.DueAsync(store.Lane, 10, default));
+        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
 
         await store.RetryAsync(due.Id);
-        Assert.Equal((due.Id, 1), (Assert.Single(await store.Lanes.DueAsync(store.Lane, 10, default)) is var again) ? (again.Id, again.Attempts) : default);
+        Assert.Equal((due.Id, 1), (Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default)) is var again) ? (again.Id, again.Attempts) : default);
+        Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
+    });
+
+    [Fact]
+    public Task A_lane_that_rests_is_claimed_by_nobody_until_then_or_until_a_person_ends_it() => RunAsync(async store =>
+    {
+        var facts = await store.RecordAsync("a0", "R1", deliver: true);
+        var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
+        await store.Lanes.KeepAsync(store.Lane, new LaneHealth(store.Now, 2, false), default);
+        await store.Lanes.RestAsync(lease, store.Now + TimeSpan.FromMinutes(5), default);
+        await store.RecordAsync("a0", "R2", deliver: true);
+        Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
+        Assert.Empty(await store.Lanes.RenewAsync([lease], Lease, default));
+        store.Advance(TimeSpan.FromMinutes(5));
+        lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
+        Assert.Equal(2, (await store.Lanes.FindAsync(store.Lane, default))!.Health.Opened);
+
+        await store.Lanes.RestAsync(lease, store.Now + TimeSpan.FromMinutes(5), default);
+        await store.RetryAsync(facts.Deliveries[0].Id);
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
     });
 

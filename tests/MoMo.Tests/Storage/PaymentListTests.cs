@@ -74,13 +74,13 @@ public sealed class PaymentListTests
             Assert.Equal(Enumerable.Range(3_600, 30).Reverse().Select(n => $"C{n}"), hour.Select(one => one.Notice.PspReference));
 
             var deliveries = new DeliveryStore(source, TimeProvider.System);
-            Assert.Empty((await deliveries.ListAsync(null, "a0", null, null, 50, CancellationToken.None)).Accepted!);
-            var first = (await deliveries.ListAsync("delivered", "a1", null, null, 50, CancellationToken.None)).Accepted!;
-            var second = (await deliveries.ListAsync("delivered", "a1", null, first[^1].Id, 50, CancellationToken.None)).Accepted!;
+            Assert.Empty((await deliveries.ListAsync(new() { AccountId = "a0" }, null, 50, CancellationToken.None)).Accepted!);
+            var first = (await deliveries.ListAsync(new() { State = "delivered", AccountId = "a1" }, null, 50, CancellationToken.None)).Accepted!;
+            var second = (await deliveries.ListAsync(new() { State = "delivered", AccountId = "a1" }, first[^1].Id, 50, CancellationToken.None)).Accepted!;
             Assert.Equal(Enumerable.Range(19_901, 100).Reverse(), first.Concat(second).Select(one => (int)one.Sequence));
-            Assert.Single((await deliveries.ListAsync(null, "a1", first[0].PaymentId, null, 50, CancellationToken.None)).Accepted!);
-            Assert.Empty((await deliveries.ListAsync("pending", "a1", null, null, 50, CancellationToken.None)).Accepted!);
-            Assert.Empty((await deliveries.ListAsync("dead", "a1", null, null, 50, CancellationToken.None)).Accepted!);
+            Assert.Single((await deliveries.ListAsync(new() { AccountId = "a1", PaymentId = first[0].PaymentId }, null, 50, CancellationToken.None)).Accepted!);
+            Assert.Empty((await deliveries.ListAsync(new() { State = "pending", AccountId = "a1" }, null, 50, CancellationToken.None)).Accepted!);
+            Assert.Empty((await deliveries.ListAsync(new() { State = "dead", AccountId = "a1" }, null, 50, CancellationToken.None)).Accepted!);
         }
 
         var now = await ReadAsync(database);

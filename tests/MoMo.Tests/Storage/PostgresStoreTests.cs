@@ -20,7 +20,8 @@ public sealed class PostgresStoreTests : StoreSpec
         await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
         var destinations = new DestinationStore(source, static (_, text) => text, clock);
-        Assert.NotNull((await destinations.CreateAsync("a0", "hook", "webhook", "http://127.0.0.1:1/hook", false, CancellationToken.None)).Accepted);
+        Assert.NotNull((await destinations.CreateAsync(
+            "a0", "hook", DestinationDraft.Webhook("http://127.0.0.1:1/hook"), NewSecret.Hmac(), CancellationToken.None)).Accepted);
         await body(new Store(source, clock, destinations, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT lane FROM destinations")));
     }
 
@@ -40,7 +41,8 @@ public sealed class PostgresStoreTests : StoreSpec
 
         public override async Task PauseAsync(bool paused)
         {
-            var outcome = await destinations.ChangeAsync("a0", "hook", "webhook", "http://127.0.0.1:1/hook", paused, VersionMatch.Any, CancellationToken.None);
+            var outcome = await destinations.ChangeAsync(
+                "a0", "hook", DestinationDraft.Webhook("http://127.0.0.1:1/hook", paused), VersionMatch.Any, CancellationToken.None);
             Assert.NotNull(outcome.Accepted);
         }
 

@@ -61,7 +61,7 @@ internal sealed class SiloHost : IAsyncDisposable
         [
             ("MoMo:Data", data.Path), ("urls", "http://127.0.0.1:0"), ("MoMo:ConnectionsMax", "16"), ("Logging:LogLevel:Default", "Warning"),
             ("MoMo:Database:ConnectionString", Database.AppConnectionString), ("MoMo:Database:OwnerConnectionString", Database.OwnerConnectionString),
-            ("MoMo:Webhooks:AllowedNetworks:0", "127.0.0.0/8"),
+            ("MoMo:Webhooks:AllowedNetworks:0", "127.0.0.0/8"), ("MoMo:Webhooks:RequireHttps", "false"),
         ];
         string[] arguments = [.. all.Where(one => !given.Contains(one.Name)).Concat(settings).Select(one => $"--{one.Name}={one.Value}")];
 

@@ -34,6 +34,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         this.settings["MoMo:Data"] = data;
         this.settings["urls"] = "http://127.0.0.1:0";
         this.settings.TryAdd("MoMo:Webhooks:AllowedNetworks:0", "127.0.0.0/8");
+        this.settings.TryAdd("MoMo:Webhooks:RequireHttps", "false");
         if (database is null) return;
         this.settings["MoMo:Database:ConnectionString"] = database.AppConnectionString;
         this.settings["MoMo:Database:OwnerConnectionString"] = database.OwnerConnectionString;

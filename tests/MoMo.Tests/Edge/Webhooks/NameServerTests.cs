@@ -95,7 +95,7 @@ public sealed class NameServerTests
     {
         using var webhook = Kind(_ => throw new SocketException((int)fault));
         var result = await webhook.SendAsync(Sending.Message(Url(80)), CancellationToken.None);
-        Assert.Equal(new AttemptResult(AttemptVerdict.Retry, null, error, null), result);
+        Assert.Equal(new AttemptResult(AttemptVerdict.Retry, null, error, null) { Cause = result.Cause }, result);
     }
 
     [Fact]

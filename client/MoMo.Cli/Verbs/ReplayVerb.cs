@@ -1,0 +1,62 @@
+using System.CommandLine;
+using MoMo.Client.Wire;
+using Spectre.Console;
+
+namespace MoMo.Cli.Verbs;
+
+/// <summary>Sends many deliveries again.</summary>
+internal static class ReplayVerb
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    public static Verb Create(Shell shell)
+    {
+        var account = Given.Text("--account", "To this account.", "ID");
+        var destination = Given.Text("--destination", "To this destination of the account.", "ID");
+        var state = Given.Text("--state", "dead (the default) or delivered.", "STATE");
+        var cause = Given.Text("--cause", "account_rejected, account_unreachable, bad_destination or hub_fault.", "CAUSE");
+        var since = Given.Time("--since", "Created at or after this time.");
+        var until = Given.Time("--until", "Created before this time; now by default.");
+        var dry = new Option<bool>("--dry-run") { Description = "Only count." };
+        return new Verb(
+            "replay", "Send many deliveries again, in batches.", "deliveries replay --account acme --dry-run", "deliveries replay --cause account_unreachable")
+        {
+            account, destination, state, cause, since, until, dry,
+        }.Runs(shell, async (call, cancellation) =>
+        {
+            var replay = await call.Hub.Deliveries.ReplayAsync(
+                new ReplaySpec
+                {
+                    AccountId = call.Value(account), DestinationId = call.Value(destination), State = call.Value(state) ?? "dead", Cause = call.Value(cause),
+                    Since = call.Value(since), Until = call.Value(until), DryRun = call.Value(dry),
+                },
+                cancellation);
+            if (replay.Id is not null) replay = await FollowAsync(call, replay, cancellation);
+            return Card.Write(call, replay, MoMoJson.Default.ReplayView);
+        });
+    }
+
+    /// <summary>Asks until all are due again. Whoever ends this ends only the asking.</summary>
+    private static Task<ReplayView> FollowAsync(Call call, ReplayView replay, CancellationToken cancellation) =>
+        call is { Json: false, Terminal.Rich: true }
+            ? call.Terminal.OpenConsole().Progress().StartAsync(progress =>
+            {
+                var task = progress.AddTask("making due", maxValue: Math.Max(replay.Total, 1));
+                return AskAsync(call, replay, seen => task.Value = seen.FinishedAt is null ? seen.Replayed : task.MaxValue, cancellation);
+            })
+            : AskAsync(call, replay, _ => { }, cancellation);
+
+    private static async Task<ReplayView> AskAsync(Call call, ReplayView replay, Action<ReplayView> seen, CancellationToken cancellation)
+    {
+        var hub = call.Hub;
+        while (replay.FinishedAt is null)
+        {
+            await Task.Delay(LookEvery, cancellation);
+            var now = await hub.Deliveries.GetReplayAsync(replay.Id!, cancellation);
+            replay = now with { First = replay.First, Last = replay.Last };
+            seen(replay);
+        }
+
+        return replay;
+    }
+}

@@ -1,0 +1,34 @@
+namespace MoMo.Domain.Deliveries;
+
+/// <summary>The words for orders and causes, as they are stored and shown.</summary>
+public static class DeliveryWords
+{
+    /// <summary><c>reference</c>, <c>account</c> or <c>none</c>.</summary>
+    public static string Of(DeliveryOrder order) => order switch
+    {
+        DeliveryOrder.Account => "account",
+        DeliveryOrder.None => "none",
+        _ => "reference",
+    };
+
+    /// <summary>The order of a word; null when there is none of it.</summary>
+    public static DeliveryOrder? Order(string? word) => word switch
+    {
+        "account" => DeliveryOrder.Account,
+        "reference" => DeliveryOrder.Reference,
+        "none" => DeliveryOrder.None,
+        _ => null,
+    };
+
+    /// <summary><c>account_rejected</c>, <c>account_unreachable</c>, <c>bad_destination</c> or <c>hub_fault</c>.</summary>
+    public static string Of(DeliveryCause cause) => cause switch
+    {
+        DeliveryCause.AccountRejected => "account_rejected",
+        DeliveryCause.AccountUnreachable => "account_unreachable",
+        DeliveryCause.BadDestination => "bad_destination",
+        _ => "hub_fault",
+    };
+
+    /// <summary>All causes, as words.</summary>
+    public static IReadOnlyList<string> Causes { get; } = [.. Enum.GetValues<DeliveryCause>().Select(Of)];
+}

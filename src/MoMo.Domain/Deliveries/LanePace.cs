@@ -1,0 +1,159 @@
+namespace MoMo.Domain.Deliveries;
+
+/// <summary>
+/// How fast a lane may go: its limits, what its receiver can bear, and whether its breaker is open. Remembered while the lane is let go, unless all
+/// is well; what other silos must know is in <see cref="Health"/>. Used by one lane's work at a time.
+/// </summary>
+internal sealed class LanePace(DelivererOptions options, Random chance)
+{
+    private const int SuccessesForOneMore = 4;
+    private static readonly TimeSpan PauseMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PauseNone = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan KeptAfter = TimeSpan.FromMinutes(1);
+
+    private readonly FailureWindow window = new();
+    private int concurrencyMax = options.LaneConcurrency;
+    private double? rateMax;
+    private bool breaker = true;
+    private TimeSpan pause;
+    private int successes;
+    private DateTimeOffset slot = DateTimeOffset.MinValue;
+
+    /// <summary>How the lane fares.</summary>
+    public LaneHealth Health { get; private set; } = LaneHealth.Well;
+
+    /// <summary>Attempts that may be in flight now.</summary>
+    public int Concurrency { get; private set; } = options.LaneConcurrency;
+
+    /// <summary>No attempt before this.</summary>
+    public DateTimeOffset NotBefore => slot;
+
+    /// <summary>Until when nothing is sent, because the breaker opened; null when it did not.</summary>
+    public DateTimeOffset? RestUntil { get; private set; }
+
+    /// <summary>The hub gives up on the destination: it failed for days.</summary>
+    public bool Hopeless { get; private set; }
+
+    /// <summary>What is remembered in the store differs from <see cref="Health"/>.</summary>
+    public bool Changed { get; private set; }
+
+    /// <summary>Nothing about it needs to be remembered in memory.</summary>
+    public bool IsWell => Health == LaneHealth.Well && pause == TimeSpan.Zero && Concurrency == concurrencyMax && rateMax is null;
+
+    private bool Probing => Health.Opened > 0;
+
+    /// <summary>The settings and the health of the lane as they are stored now.</summary>
+    public void Meet(LaneDestination destination)
+    {
+        var limit = Math.Clamp(destination.ConcurrencyMax ?? options.LaneConcurrency, 1, 64);
+        if (limit != concurrencyMax)
+        {
+            Concurrency = Concurrency == concurrencyMax ? limit : Math.Min(Concurrency, limit);
+            concurrencyMax = limit;
+        }
+
+        (rateMax, breaker) = (destination.RatePerSecond, destination.Breaker);
+        if (Changed) return;
+        // What fails for less than a minute is only in memory.
+        var recovers = destination.Health.Recovering && !Health.Recovering;
+        Health = destination.Health with { FailingSince = destination.Health.FailingSince ?? (recovers ? null : Health.FailingSince) };
+        if (Probing || recovers) Concurrency = 1;
+    }
+
+    /// <summary>The lane was claimed again: a rest is over.</summary>
+    public void Begin() => RestUntil = null;
+
+    /// <summary>Its destination is paused: whoever lets it go on wants it tried anew.</summary>
+    public void Forget()
+    {
+        window.Clear();
+        (Health, Changed, Hopeless, RestUntil) = (LaneHealth.Well, false, false, null);
+        (Concurrency, pause, successes, slot) = (concurrencyMax, TimeSpan.Zero, 0, DateTimeOffset.MinValue);
+    }
+
+    /// <summary>An attempt begins.</summary>
+    public void Started(DateTimeOffset now)
+    {
+        var rate = Health.Recovering ? Math.Min(rateMax ?? double.MaxValue, options.CatchUpPerSecond) : rateMax;
+        if (rate is not { } perSecond && pause == TimeSpan.Zero) return;
+        var gap = rate is { } limit ? TimeSpan.FromSeconds(1 / limit) : TimeSpan.Zero;
+        if (gap < pause) gap = pause;
+        // A lane that could not be looked at in time may make up for a tenth of a second, not more.
+        var from = now - TimeSpan.FromMilliseconds(100);
+        slot = (pause > TimeSpan.Zero ? now : slot > from ? slot : from) + gap;
+    }
+
+    /// <summary>An attempt ended.</summary>
+    public void Ended(AttemptResult result, DateTimeOffset now)
+    {
+        var failed = result.Verdict != AttemptVerdict.Delivered;
+        if (result.Cause == DeliveryCause.HubFault) return;
+        window.Add(failed, now);
+        if (failed) Fail(result, now);
+        else Succeed(now);
+    }
+
+    /// <summary>Nothing more is due: it has caught up.</summary>
+    public void Drained()
+    {
+        if (Health is not { Recovering: true, Opened: 0 }) return;
+        Keep(Health with { Recovering = false });
+        Concurrency = concurrencyMax;
+    }
+
+    /// <summary>The store knows it now.</summary>
+    public void Kept() => Changed = false;
+
+    private void Succeed(DateTimeOffset now)
+    {
+        if (Probing)
+        {
+            window.Clear();
+            Keep(new LaneHealth(null, 0, Recovering: true));
+            (Concurrency, RestUntil) = (1, null);
+        }
+        else if (Health.FailingSince is not null)
+        {
+            var kept = now - Health.FailingSince >= KeptAfter;
+            Health = Health with { FailingSince = null };
+            Changed |= kept;
+        }
+
+        if (pause > TimeSpan.Zero)
+        {
+            pause = pause > PauseNone ? pause / 2 : TimeSpan.Zero;
+            if (pause <= PauseNone) pause = TimeSpan.Zero;
+            slot = now + pause;
+        }
+        else if (Concurrency < concurrencyMax && ++successes >= SuccessesForOneMore)
+        {
+            Concurrency++;
+            successes = 0;
+        }
+    }
+
+    private void Fail(AttemptResult result, DateTimeOffset now)
+    {
+        successes = 0;
+        var since = Health.FailingSince ?? now;
+        Health = Health with { FailingSince = since };
+        if (now - since >= KeptAfter) Changed = true;
+        Hopeless = now - since >= options.FailingMax;
+        if (result.Overloaded)
+        {
+            Concurrency = 1;
+            pause = pause == TimeSpan.Zero ? PauseMin : pause * 2 < PauseMax ? pause * 2 : PauseMax;
+            slot = now + pause;
+        }
+
+        if (!breaker || RestUntil is not null) return;
+        if (!Probing && !window.IsBad(options.BreakerAttemptsMin, options.BreakerPercent, now)) return;
+        var rest = options.RestMin * Math.Pow(2, Math.Min(Health.Opened, 20));
+        RestUntil = now + RetrySchedule.Shake(rest < options.RestMax ? rest : options.RestMax, chance);
+        Keep(Health with { Opened = Health.Opened + 1, Recovering = false });
+        Concurrency = 1;
+    }
+
+    private void Keep(LaneHealth health) => (Health, Changed) = (health, true);
+}

@@ -1,0 +1,67 @@
+namespace MoMo.Domain.Deliveries;
+
+/// <summary>
+/// The deliveries of a lane that are in memory: waiting or on their way. Of those with the same key one is on its way at a time, the lowest number
+/// first; when it fails, those behind it are dropped here and wait in the store.
+/// </summary>
+internal sealed class LaneQueue
+{
+    private readonly List<(DueDelivery Delivery, string? Key)> waiting = [];
+    private readonly Dictionary<Guid, string?> sent = [];
+    private readonly HashSet<string> busy = new(StringComparer.Ordinal);
+
+    /// <summary>Deliveries that wait here.</summary>
+    public int Waiting => waiting.Count;
+
+    /// <summary>Deliveries on their way.</summary>
+    public int Sent => sent.Count;
+
+    /// <summary>All of them.</summary>
+    public Guid[] Ids => [.. waiting.Select(one => one.Delivery.Id), .. sent.Keys];
+
+    /// <summary>Whether something may be sent now.</summary>
+    public bool HasNext => waiting.Exists(IsFree);
+
+    public void Add(IReadOnlyList<DueDelivery> due, DeliveryOrder order)
+    {
+        foreach (var one in due)
+        {
+            var key = order switch
+            {
+                DeliveryOrder.Account => "",
+                DeliveryOrder.Reference => one.OrderKey,
+                _ => null,
+            };
+            waiting.Add((one, key));
+        }
+
+        waiting.Sort(static (one, other) => one.Delivery.Sequence.CompareTo(other.Delivery.Sequence));
+    }
+
+    /// <summary>The next that may be sent; null when all wait for one that is on its way.</summary>
+    public DueDelivery? Take()
+    {
+        var place = waiting.FindIndex(IsFree);
+        if (place < 0) return null;
+        var (delivery, key) = waiting[place];
+        waiting.RemoveAt(place);
+        sent.Add(delivery.Id, key);
+        if (key is not null) busy.Add(key);
+        return delivery;
+    }
+
+    /// <summary>One has come back.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="done">It arrived, or is given up: what is behind it may go on.</param>
+    public void Settle(Guid id, bool done)
+    {
+        if (!sent.Remove(id, out var key) || key is null) return;
+        busy.Remove(key);
+        if (!done) waiting.RemoveAll(one => one.Key == key);
+    }
+
+    /// <summary>Forgets what waits.</summary>
+    public void Clear() => waiting.Clear();
+
+    private bool IsFree((DueDelivery Delivery, string? Key) one) => one.Key is null || !busy.Contains(one.Key);
+}

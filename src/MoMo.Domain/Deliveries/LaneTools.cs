@@ -1,0 +1,17 @@
+using MoMo.Engine;
+
+namespace MoMo.Domain.Deliveries;
+
+/// <summary>What the work on all lanes shares.</summary>
+internal sealed record LaneTools(
+    ILanes Lanes,
+    Journal<RecordAttempt> Outcomes,
+    IReadOnlyDictionary<string, IDestinationKind> Kinds,
+    Func<DueDelivery, ReadOnlyMemory<byte>> Body,
+    DelivererOptions Options,
+    Random Chance,
+    TimeProvider Clock)
+{
+    public const string PausedAsFailing = "failing";
+    public const string PausedAsGone = "The receiver answered 410 Gone.";
+}

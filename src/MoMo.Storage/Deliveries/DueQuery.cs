@@ -1,0 +1,118 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Storage.Journal;
+using MoMo.Storage.Payments;
+using Npgsql;
+
+namespace MoMo.Storage.Deliveries;
+
+/// <summary>
+/// What may be sent now in a lane. Each statement reads a few pages of partial indexes, whatever waits in the lane: those that are ready by their
+/// number, those that waited by their time.
+/// </summary>
+internal static class DueQuery
+{
+    private const string NewsColumns = "n.id, n.adapter_id, n.psp_id, n.state, n.detail, n.at";
+    private const string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key";
+
+    private const int PutOffColumn = PaymentRow.Columns + 11;
+
+    /// <summary>Rows of the page that is looked at; what is due is a part of it.</summary>
+    private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at";
+
+    private const string Waiting = $"""
+        (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits AND d.due_at <= $2 AND d.id <> ALL($4)
+            ORDER BY d.due_at, d.sequence LIMIT $3)
+        """;
+
+    private const string Ready = $"""
+        (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND NOT d.waits AND d.id <> ALL($4) ORDER BY d.sequence LIMIT $3)
+        """;
+
+    private const string Result = $"""
+        SELECT {PaymentRow.Fields}, {OwnColumns}, {NewsColumns}, put.count FROM (SELECT count(*) FROM put_off) put LEFT JOIN due ON true
+        LEFT JOIN payments p ON p.id = due.payment_id LEFT JOIN assignments a ON a.payment_id = p.id LEFT JOIN adapter_events n ON n.id = due.event_id
+        ORDER BY due.sequence
+        """;
+
+    private const string PutOff = "put_off AS (SELECT WHERE false)";
+
+    private const string InNoOrder = $"""
+        WITH due AS MATERIALIZED ({Waiting} UNION ALL {Ready}), {PutOff} {Result}
+        """;
+
+    // By number, up to the first that is not due. Who waits for somebody else's time by another order of before is not waited for.
+    private const string InOrderOfAccount = $"""
+        WITH page AS MATERIALIZED (
+            SELECT * FROM (
+                (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits AND d.id <> ALL($4) ORDER BY d.sequence LIMIT $3)
+                UNION ALL {Ready}) d ORDER BY sequence LIMIT $3),
+        due AS MATERIALIZED (
+            SELECT * FROM (SELECT page.*, bool_and(NOT waits OR due_at <= $2) OVER (ORDER BY sequence, id) AS free FROM page) d WHERE free),
+        {PutOff} {Result}
+        """;
+
+    // Behind one of the same key that waits, and is neither in this page nor with the caller: put off until then.
+    private const string InOrderOfReference = $"""
+        WITH page AS MATERIALIZED (SELECT * FROM ({Waiting} UNION ALL {Ready}) d),
+        behind AS MATERIALIZED (
+            SELECT page.id, first.due_at FROM page CROSS JOIN LATERAL (
+                SELECT w.due_at FROM deliveries w
+                WHERE w.lane = $1 AND w.order_key = page.order_key AND w.state = 'pending' AND w.waits AND w.sequence < page.sequence
+                    AND w.id <> ALL($4) AND w.id NOT IN (SELECT id FROM page)
+                ORDER BY w.sequence LIMIT 1) first),
+        put_off AS (
+            UPDATE deliveries d SET waits = true, due_at = behind.due_at FROM behind WHERE d.id = behind.id AND d.state = 'pending' RETURNING d.id),
+        due AS MATERIALIZED (SELECT * FROM page WHERE id NOT IN (SELECT id FROM behind))
+        {Result}
+        """;
+
+    /// <param name="connection">An open connection.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="order">What may not be overtaken.</param>
+    /// <param name="page">Rows of each index that are looked at.</param>
+    /// <param name="held">Those that the caller has already.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>What may be sent, up to two pages; and whether others were put off, so that there may be more to look at.</returns>
+    public static async Task<(List<DueDelivery> Due, bool PutOff)> ReadAsync(
+        NpgsqlConnection connection, long lane, DeliveryOrder order, int page, Guid[] held, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Statement(order), connection);
+        command.With(Sql.Of(lane), Sql.Time(now), Sql.Of(page), Sql.Of(held));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<DueDelivery> due = [];
+        var putOff = false;
+        while (await rows.ReadAsync(cancellation))
+        {
+            putOff = rows.GetInt64(PutOffColumn) > 0;
+            if (!rows.IsDBNull(PaymentRow.Columns)) due.Add(Read(rows));
+        }
+
+        return (due, putOff);
+    }
+
+    private static string Statement(DeliveryOrder order) => order switch
+    {
+        DeliveryOrder.Account => InOrderOfAccount,
+        DeliveryOrder.None => InNoOrder,
+        _ => InOrderOfReference,
+    };
+
+    private static DueDelivery Read(NpgsqlDataReader rows)
+    {
+        const int own = PaymentRow.Columns;
+        const int news = own + 5;
+        var payment = rows.IsDBNull(0) ? null : PaymentRow.Read(rows);
+        return new DueDelivery(rows.GetGuid(own), rows.GetInt32(own + 1), payment)
+        {
+            RoundStart = rows.GetInt32(own + 2),
+            Sequence = rows.GetInt64(own + 3),
+            OrderKey = rows.IsDBNull(own + 4) ? null : rows.GetString(own + 4),
+            Adapter = rows.IsDBNull(news)
+                ? null
+                : new AdapterNews(
+                    rows.GetGuid(news), rows.GetString(news + 1), rows.GetString(news + 2), rows.GetString(news + 3),
+                    rows.IsDBNull(news + 4) ? null : rows.GetString(news + 4), rows.GetFieldValue<DateTimeOffset>(news + 5)),
+        };
+    }
+}

@@ -1,0 +1,140 @@
+using MoMo.Domain.Deliveries;
+
+namespace MoMo.Tests.Deliveries;
+
+public sealed class LanePaceTests
+{
+    private static readonly AttemptResult Arrived = new(AttemptVerdict.Delivered, 200, null, null);
+    private static readonly AttemptResult Failed = new(AttemptVerdict.Retry, 500, "no", null);
+    private static readonly AttemptResult Busy = new(AttemptVerdict.Retry, 503, "busy", null);
+
+    private readonly DelivererOptions options = new();
+    private DateTimeOffset now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_breaker_opens_at_seventy_percent_of_ten_attempts_and_not_before()
+    {
+        var pace = Pace();
+        for (var one = 0; one < 3; one++) pace.Ended(Arrived, now);
+        for (var one = 0; one < 6; one++) pace.Ended(Failed, now);
+        Assert.Null(pace.RestUntil);
+        pace.Ended(Failed, now);
+        Assert.InRange(pace.RestUntil!.Value - now, options.RestMin * 0.8, options.RestMin * 1.2);
+        Assert.Equal((1, true), (pace.Health.Opened, pace.Changed));
+    }
+
+    [Fact]
+    public void Attempts_of_long_ago_do_not_count()
+    {
+        var pace = Pace();
+        for (var one = 0; one < 40; one++)
+        {
+            pace.Ended(Failed, now);
+            now += TimeSpan.FromSeconds(4);
+        }
+
+        Assert.Null(pace.RestUntil);
+    }
+
+    [Fact]
+    public void Probes_come_at_growing_distances_one_at_a_time_until_one_succeeds()
+    {
+        var pace = Pace();
+        for (var one = 0; one < 10; one++) pace.Ended(Failed, now);
+        List<double> rests = [];
+        for (var probe = 0; probe < 8; probe++)
+        {
+            rests.Add((pace.RestUntil!.Value - now).TotalSeconds);
+            now = pace.RestUntil.Value;
+            pace.Begin();
+            Assert.Equal(1, pace.Concurrency);
+            pace.Ended(Failed, now);
+        }
+
+        for (var probe = 0; probe < rests.Count; probe++) Assert.InRange(rests[probe], 0.8 * Math.Min(30 << probe, 900), 1.2 * Math.Min(30 << probe, 900));
+        now = pace.RestUntil!.Value;
+        pace.Begin();
+        pace.Ended(Arrived, now);
+        Assert.Equal(new LaneHealth(null, 0, Recovering: true), pace.Health);
+        Assert.Null(pace.RestUntil);
+    }
+
+    [Fact]
+    public void Who_recovers_is_sent_to_at_a_bounded_rate_and_faster_only_step_by_step()
+    {
+        var pace = Pace(health: new(null, 1, false));
+        pace.Begin();
+        pace.Ended(Arrived, now);
+        List<int> steps = [];
+        for (var one = 0; one < 40; one++)
+        {
+            pace.Started(now);
+            Assert.InRange((pace.NotBefore - now).TotalMilliseconds, -100, 10);
+            if (pace.NotBefore > now) now = pace.NotBefore;
+            pace.Ended(Arrived, now);
+            steps.Add(pace.Concurrency);
+        }
+
+        Assert.Equal(1, steps[0]);
+        Assert.Equal(8, steps[^1]);
+        Assert.Equal(steps.Order(), steps);
+        pace.Drained();
+        Assert.Equal(LaneHealth.Well, pace.Health);
+    }
+
+    [Fact]
+    public void Who_is_overloaded_is_asked_less_and_gradually_more_again()
+    {
+        var pace = Pace(breaker: false);
+        pace.Ended(Busy, now);
+        Assert.Equal((1, now + TimeSpan.FromSeconds(1)), (pace.Concurrency, pace.NotBefore));
+        for (var one = 0; one < 10; one++) pace.Ended(Busy, now);
+        Assert.Equal(now + TimeSpan.FromSeconds(30), pace.NotBefore);
+        for (var one = 0; one < 60; one++) pace.Ended(Arrived, now);
+        pace.Started(now);
+        Assert.True(pace.NotBefore <= now);
+        Assert.Equal(8, pace.Concurrency);
+    }
+
+    [Fact]
+    public void A_rate_is_kept()
+    {
+        var pace = Pace(rate: 4);
+        var began = now;
+        for (var one = 0; one < 41; one++)
+        {
+            if (pace.NotBefore > now) now = pace.NotBefore;
+            pace.Started(now);
+        }
+
+        Assert.InRange((now - began).TotalSeconds, 9.8, 10.1);
+    }
+
+    [Fact]
+    public void Five_days_of_failure_are_hopeless()
+    {
+        var pace = Pace(health: new(now - TimeSpan.FromHours(119), 0, false));
+        pace.Ended(Failed, now);
+        Assert.False(pace.Hopeless);
+        pace.Ended(Failed, now + TimeSpan.FromHours(1));
+        Assert.True(pace.Hopeless);
+    }
+
+    [Fact]
+    public void A_fault_of_the_hub_is_not_held_against_the_receiver()
+    {
+        var pace = Pace();
+        for (var one = 0; one < 20; one++) pace.Ended(Failed with { Cause = DeliveryCause.HubFault }, now);
+        Assert.Equal((null, LaneHealth.Well), (pace.RestUntil, pace.Health));
+    }
+
+    private LanePace Pace(bool breaker = true, double? rate = null, LaneHealth? health = null)
+    {
+        var pace = new LanePace(options, new Random(7));
+        pace.Meet(new LaneDestination(1, "a0", "webhook", new Uri("http://a.example"), [], false)
+        {
+            Breaker = breaker, RatePerSecond = rate, Health = health ?? LaneHealth.Well,
+        });
+        return pace;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
+using MoMo.Domain.Routing;
+using MoMo.Edge.Webhooks;
+
+namespace MoMo.Tests.Edge.Webhooks;
+
+public sealed class PaymentEventTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData('x')]
+    [InlineData('"')]
+    [InlineData('\u7d05')] // three bytes in UTF-8
+    public void The_longest_fields_stay_under_twenty_kilobytes(char letter)
+    {
+        var payment = Payment(letter);
+        var due = new DueDelivery(Guid.Empty, 99, payment);
+        Assert.InRange(PaymentEvent.Write(due).Length, 5_000, PaymentEvent.BytesMax - 1);
+        Assert.InRange(PaymentEvent.WriteReversed(payment, new string(letter, 500), Now, 99).Length, 5_000, PaymentEvent.BytesMax - 1);
+        var news = new AdapterNews(Guid.Empty, new string('a', 64), new string('a', 64), "down", new string(letter, 500), Now);
+        Assert.InRange(PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, null) { Adapter = news }).Length, 500, PaymentEvent.BytesMax - 1);
+    }
+
+    [Fact]
+    public void Events_say_what_they_are_in_which_version_and_at_which_attempt()
+    {
+        var payment = Payment('x');
+        var assigned = payment with { Assignment = new(payment.Id, "acme", null, 8, "found", "op", Now) };
+        Assert.Equal("payment.accepted 1 3 7", Head(PaymentEvent.Write(new DueDelivery(Guid.Empty, 2, payment))));
+        Assert.Equal("payment.assigned 1 1 7", Head(PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, assigned))));
+        Assert.Equal("payment.reversed 1 1 7", Head(PaymentEvent.WriteReversed(payment, "taken back", Now, 0)));
+    }
+
+    [Fact]
+    public void Filters_narrow_by_event_currency_and_psp()
+    {
+        var payment = Payment('x');
+        var assigned = payment with { Assignment = new(payment.Id, "acme", null, 8, "found", "op", Now) };
+        Assert.True(DestinationFilter.All.Takes(payment));
+        Assert.True(new DestinationFilter(Set(EventTypes.Accepted), Set("KES"), Set(payment.Notice.Psp)).Takes(payment));
+        Assert.False(new DestinationFilter(Set(EventTypes.Accepted), null, null).Takes(assigned));
+        Assert.False(new DestinationFilter(Set(EventTypes.AdapterState), null, null).Takes(payment));
+        Assert.False(new DestinationFilter(null, Set("UGX"), null).Takes(payment));
+        Assert.False(new DestinationFilter(null, null, Set("other")).Takes(payment));
+    }
+
+    private static HashSet<string> Set(params string[] words) => [.. words];
+
+    private static string Head(ReadOnlyMemory<byte> body)
+    {
+        var json = JsonElement.Parse(body.Span);
+        var (type, version, attempt) = (json.GetProperty("type").GetString(), json.GetProperty("version").GetInt32(), json.GetProperty("attempt").GetInt32());
+        return $"{type} {version} {attempt} {json.GetProperty("data").GetProperty("sequence").GetInt64()}";
+    }
+
+    private static Payment Payment(char letter)
+    {
+        string Of(int length) => new(letter, length);
+        var inner = letter == '"' ? string.Concat(Enumerable.Repeat("\\\"", 2_040)) : Of(4_085);
+        var notice = new PaymentNotice
+        {
+            Psp = new string('p', 64), PspReference = Of(PaymentNotice.PspReferenceMax), Amount = Money.Parse("1250.50", "KES").Accepted!, Adapter = new string('a', 64),
+            AccountId = Of(PaymentNotice.NameMax), ReferenceId = Of(PaymentNotice.NameMax), PaidAt = new PaidAt(Now), Text = Of(1_000), Shortcode = Of(20),
+            Payer = new Payer(Of(140), Of(80), Of(80)), Metadata = $$"""{"m":"{{inner}}"}""",
+        };
+        return new Payment
+        {
+            Id = Guid.Empty, Notice = notice, Decision = new RoutingDecision("acme", Of(PaymentNotice.NameMax), []), Sequence = 7, ReceivedAt = Now,
+            Proof = new ProofLink([], 1, 0, null),
+        };
+    }
+}
