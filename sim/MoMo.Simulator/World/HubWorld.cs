@@ -15,6 +15,8 @@ internal sealed class HubWorld
 
     private const int Silos = 3;
 
+    private static readonly TimeSpan JumpLasts = TimeSpan.FromMinutes(3);
+
     private readonly int seed;
     private readonly SiloParts parts;
     private readonly Dictionary<Uri, AccountServer> servers = [];
@@ -118,7 +120,10 @@ internal sealed class HubWorld
                 During(step, paused.Pause, paused.Resume);
                 break;
             case StepKind.Jump:
-                silos[silo].Clock.Ahead += step.For;
+                // Until somebody sets it right, what is due by that clock is late by the others'.
+                var wrong = silos[silo].Clock;
+                calm.Trouble(JumpLasts);
+                During(step with { For = JumpLasts }, () => wrong.Ahead += step.For, () => wrong.Ahead -= step.For);
                 break;
             case StepKind.Cut:
                 During(step, () => (Weather.CutBefore, Weather.CutAfter) = (chance.Next(200), chance.Next(200)), Weather.Clear);
