@@ -36,7 +36,7 @@ internal static class DestinationsVerb
             "Configure how accounts are told of their payments.",
             "destinations add acme main --to https://acme.example/momo",
             "destinations add acme mail --kind email --to mailto:ops@acme.example",
-            "destinations add acme files --kind file --settings '{\"format\":\"csv\"}'",
+            "destinations add acme files --kind file --settings @csv.json",
             "destinations set acme main --order account --currencies KES,UGX",
             "destinations list acme")
         {

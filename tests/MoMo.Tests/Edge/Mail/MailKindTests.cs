@@ -85,7 +85,7 @@ public sealed class MailKindTests
         Assert.Contains("certificate", (await other.SendAsync(1)).Error, StringComparison.Ordinal);
         await using var plain = new MailUnderTest("none", options => options.AllowedNetworks.Clear());
         Assert.Equal(AttemptVerdict.Retry, (await plain.SendAsync(1)).Verdict);
-        Assert.Empty([.. stripped.Sink.Logins, .. other.Sink.Logins, .. plain.Sink.Logins]);
+        Assert.Empty(stripped.Sink.Logins.Concat(other.Sink.Logins).Concat(plain.Sink.Logins));
     }
 
     [Theory]
