@@ -128,7 +128,7 @@ internal static class ProblemWords
             new("folder-not-allowed", "The folder is not one that the hub may use for this.", "See detail; an operator can allow folders."),
             new("mail-unavailable", "The hub has no mail server.", "Ask its operator to set MoMo:Mail."),
             new("address-missing", "An e-mail destination has no address.", "Give settings.address, or a mailto: URL."),
-            new("address-malformed", "The address is not one that mail can be sent to.", "Give one address, such as ops@acme.example."),
+            new("mail-address-malformed", "The address is not one that mail can be sent to.", "Give one address, such as ops@acme.example."),
             new("address-twice", "The address is given as settings.address and as URL.", "Give one of them."),
             new("url-unused", "A destination of this kind has no URL.", "Leave url out; say where in settings."),
             new("credentials-malformed", "The destination's credentials can't be used.", "Give a JSON object of texts with the names that detail tells."),

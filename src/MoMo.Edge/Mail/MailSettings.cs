@@ -24,7 +24,7 @@ internal sealed record MailSettings(MailAddress To, BatchRule Batch)
         else if (url is not null) (text, field) = (url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? Uri.UnescapeDataString(url[Scheme.Length..]) : "", "url");
         var address = MailAddress.Find(text);
         if (text is null) reader.Fault("address", "address-missing", "Give the address to write to.");
-        else if (address is null) reader.Fault(field, "address-malformed", "Give one address, such as ops@acme.example, or mailto: and it as the URL.");
+        else if (address is null) reader.Fault(field, "mail-address-malformed", "Give one address, such as ops@acme.example, or mailto: and it as the URL.");
         var batch = BatchSettings.Read(reader, BatchMost, Single);
         reader.Close();
         return reader.Refused is { } refusal ? refusal : new MailSettings(address ?? Nobody, batch);

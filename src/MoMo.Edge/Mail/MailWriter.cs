@@ -33,14 +33,14 @@ internal static class MailWriter
         if (messages.Count == 1) Header(mail, "X-MoMo-Delivery", messages[0].DeliveryId.ToString());
         Header(mail, "Auto-Submitted", "auto-generated");
         Header(mail, "MIME-Version", "1.0");
-        Header(mail, "Content-Type", $"multipart/mixed; boundary=\"{boundary}\"");
+        Header(mail, "Content-Type", $"multipart/mixed;\r\n boundary=\"{boundary}\"");
         mail.Append("\r\n--").Append(boundary).Append("\r\n");
         Header(mail, "Content-Type", "text/plain; charset=utf-8");
         Header(mail, "Content-Transfer-Encoding", "quoted-printable");
         mail.Append("\r\n").Append(EncodedWords.QuotedPrintable(MailText.Body(messages)));
         mail.Append("\r\n--").Append(boundary).Append("\r\n");
         var name = messages.Count == 1 ? $"{messages[0].DeliveryId}.json" : $"{key}.json";
-        Header(mail, "Content-Type", $"application/json; name=\"{name}\"");
+        Header(mail, "Content-Type", $"application/json;\r\n name=\"{name}\"");
         Header(mail, "Content-Disposition", $"attachment;\r\n filename=\"{name}\"");
         Header(mail, "Content-Transfer-Encoding", "base64");
         mail.Append("\r\n");

@@ -89,7 +89,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                     WHERE account_id = $1 AND id = $2 RETURNING {Columns}
                     """,
                     DestinationRow.Read, Values(account, id, draft));
-                var (resumed, moved, reordered) = (stored.Paused && !draft.Paused, draft.Credentials is not null || (stored.Url, stored.KindSettings) != (draft.Url, draft.KindSettings), stored.Settings.Order != draft.Settings.Order);
+                var moved = draft.Credentials is not null || (stored.Url, stored.KindSettings) != (draft.Url, draft.KindSettings);
+                var (resumed, reordered) = (stored.Paused && !draft.Paused, stored.Settings.Order != draft.Settings.Order);
                 if (resumed || moved) await StartAnewAsync(change, stored.Lane);
                 if (resumed || reordered) await Agenda.SetAsync(change.Connection, AgendaKind, Lane(stored), clock.GetUtcNow(), change.Cancellation);
                 return changed!;

@@ -52,7 +52,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public static Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings) => StartAsync(outage, settings, null);
 
     /// <summary>With a receiver of the test's own.</summary>
-    public static Task<DeliveryRig> StartAsync(IDestinationKind own, DestinationSettings? settings = null) => StartAsync(null, settings, own);
+    public static Task<DeliveryRig> StartWithAsync(IDestinationKind own, DestinationSettings? settings = null) => StartAsync(null, settings, own);
 
     private static async Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings, IDestinationKind? own)
     {
