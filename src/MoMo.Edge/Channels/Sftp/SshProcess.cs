@@ -26,7 +26,8 @@ internal sealed partial class SshProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Task hearing;
 
-    private SshProcess(ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+    private SshProcess(
+        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
     {
         var start = new ProcessStartInfo("ssh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in Arguments(server, hostKey, address, secrets, connectTimeout, silenceMax)) start.ArgumentList.Add(argument);
