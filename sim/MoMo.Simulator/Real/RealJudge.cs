@@ -139,7 +139,7 @@ internal sealed class RealJudge(NpgsqlDataSource database) : IDisposable
                 await question();
                 return true;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or System.Net.Sockets.SocketException)
+            catch (Exception e) when (IsAway(e))
             {
                 await Task.Delay(Look);
             }
@@ -186,6 +186,9 @@ internal sealed class RealJudge(NpgsqlDataSource database) : IDisposable
     }
 
     public void Dispose() => broken.Dispose();
+
+    private static bool IsAway(Exception e) =>
+        e is IOException or System.Net.Sockets.SocketException || (e is NpgsqlException && !(e is PostgresException said && said.SqlState.StartsWith("42", StringComparison.Ordinal)));
 
     private static long? Sequence(HubAnswer answer) =>
         answer.Json.TryGetProperty("sequence", out var number) && number.ValueKind == System.Text.Json.JsonValueKind.Number ? number.GetInt64() : null;

@@ -56,8 +56,9 @@ internal static class RealRun
         await faults.EndAsync(hangs, judge.Broken);
         abandon.CancelAfter(AnsweredMax);
         await Task.WhenAll(paying, working, watching);
+        if (judge.Broken.IsCancellationRequested) return 0;
         if (abandon.IsCancellationRequested) judge.Accuse("everything is answered", $"{AnsweredMax.TotalSeconds} s after the faults PSPs still have no answer.");
-        if (!judge.Broken.IsCancellationRequested) await new RealSettling(world, keptPaused).RunAsync();
+        else await new RealSettling(world, keptPaused).RunAsync();
         return await new RealAudit(world, keptPaused).RunAsync();
     }
 

@@ -69,9 +69,10 @@ internal sealed class RealSettling(RealWorld world, string? keptPaused)
     {
         var waiting = await world.Judge.ListAsync(
             """
-            SELECT d.id, d.attempts > 0 AND (d.state = 'dead' OR d.due_at > now() + interval '2 seconds'),
+            SELECT d.id, d.state = 'dead' OR (d.waits AND d.due_at > now() + interval '2 seconds') OR coalesce(g.leased_until = s.rest_until, false),
                 d.state || ', tried ' || d.attempts || ' times, due ' || d.due_at || ', agenda due ' || g.due_at || ', leased until ' || g.leased_until
             FROM deliveries d JOIN destinations t ON t.lane = d.lane AND NOT t.paused JOIN agenda g ON g.kind = 'lane' AND g.key = d.lane::text
+                LEFT JOIN lane_states s ON s.lane = d.lane
             WHERE d.state <> 'delivered' ORDER BY d.id
             """,
             rows => (Id: rows.GetGuid(0), Later: rows.GetBoolean(1), State: rows.GetString(2)));
