@@ -10,6 +10,8 @@ internal sealed class RealFaults(RealWorld world)
 {
     private static readonly TimeSpan DelayMax = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan LostDelay = TimeSpan.FromMilliseconds(100);
+
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly ConcurrentQueue<string> done = new();
     private readonly ConcurrentDictionary<RealFaultKind, int> counts = new();
@@ -23,17 +25,30 @@ internal sealed class RealFaults(RealWorld world)
     /// <summary>Does all of a plan; told to stop, it ends what has begun and begins nothing more.</summary>
     public Task DoAsync(IReadOnlyList<RealFault> plan, CancellationToken stopping) => Task.WhenAll(plan.Select(fault => DoAsync(fault, stopping)));
 
+    /// <summary>
+    /// Takes a silo away for good, as a machine that goes without a word: nothing comes from it or goes to it any more, and PostgreSQL is not told. Its net
+    /// was slow before, so that it is likely to be in the middle of something.
+    /// </summary>
+    public static Task LoseAsync(RealSilo silo) => silo.TryAsync(async () =>
+    {
+        silo.Proxy.Delay = LostDelay;
+        await Task.Delay(10 * LostDelay);
+        silo.Proxy.Stall();
+        await silo.FreezeAsync(frozen: true);
+    });
+
     /// <summary>Ends what still fails: nets, servers, and silos that are frozen or away.</summary>
-    /// <param name="hangs">A silo that stays frozen if it is.</param>
+    /// <param name="lost">A silo that stays away if it is.</param>
     /// <param name="cancellation">Ends the wait for silos.</param>
-    public async Task EndAsync(RealSilo? hangs, CancellationToken cancellation)
+    public async Task EndAsync(RealSilo? lost, CancellationToken cancellation)
     {
         foreach (var account in RealWorld.Told) world.Servers.Behave($"/{account}", ServerMode.Well);
         world.Servers.Behave(RealServers.LookupPath, ServerMode.Well);
         foreach (var silo in world.Silos)
         {
+            if (silo == lost && silo.IsFrozen) continue;
             silo.Proxy.Calm();
-            if (silo != hangs) await silo.FreezeAsync(frozen: false);
+            await silo.FreezeAsync(frozen: false);
             if (silo.Url is null) await silo.StartAsync(cancellation);
         }
     }

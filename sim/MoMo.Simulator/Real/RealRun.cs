@@ -38,8 +38,8 @@ internal static class RealRun
     private static async Task<int> LiveAsync(RealWorld world, RealFaults faults, IReadOnlyList<RealFault> plan, TimeSpan length)
     {
         var (judge, chance) = (world.Judge, RealPlan.ChanceOf(world.Seed, -4));
-        // One silo hangs for ever in the end of every other seed: the others must do without. One destination stays paused in every third.
-        var (hangs, keptPaused) = (chance.Next(2) == 0 ? world.Silos[chance.Next(world.Silos.Count)] : null, chance.Next(3) == 0 ? RealWorld.Told[chance.Next(RealWorld.Told.Length)] : null);
+        // One silo is lost for ever in the end of every other seed: the others must do without. One destination stays paused in every third.
+        var (lost, keptPaused) = (chance.Next(2) == 0 ? world.Silos[chance.Next(world.Silos.Count)] : null, chance.Next(3) == 0 ? RealWorld.Told[chance.Next(RealWorld.Told.Length)] : null);
         using var trouble = CancellationTokenSource.CreateLinkedTokenSource(judge.Broken);
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(judge.Broken);
         var person = new RealOperator(world, RealPlan.ChanceOf(world.Seed, -5));
@@ -50,10 +50,10 @@ internal static class RealRun
         await Task.Delay(length, judge.Broken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // In the middle of the load, and not when all is quiet.
-        if (hangs is not null) await hangs.TryAsync(() => hangs.FreezeAsync(frozen: true));
+        if (lost is not null) await RealFaults.LoseAsync(lost);
         await trouble.CancelAsync();
         await failing;
-        await faults.EndAsync(hangs, judge.Broken);
+        await faults.EndAsync(lost, judge.Broken);
         abandon.CancelAfter(AnsweredMax);
         await Task.WhenAll(paying, working, watching);
         if (judge.Broken.IsCancellationRequested) return 0;
