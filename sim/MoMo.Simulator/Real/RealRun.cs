@@ -39,7 +39,8 @@ internal static class RealRun
     {
         var (judge, chance) = (world.Judge, RealPlan.ChanceOf(world.Seed, -4));
         // One silo is lost for ever in the end of every other seed: the others must do without. One destination stays paused in every third.
-        var (lost, keptPaused) = (chance.Next(2) == 0 ? world.Silos[chance.Next(world.Silos.Count)] : null, chance.Next(3) == 0 ? RealWorld.Told[chance.Next(RealWorld.Told.Length)] : null);
+        var lost = chance.Next(2) == 0 ? world.Pick(chance) : null;
+        var keptPaused = chance.Next(3) == 0 ? RealWorld.Told[chance.Next(RealWorld.Told.Length)] : null;
         using var trouble = CancellationTokenSource.CreateLinkedTokenSource(judge.Broken);
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(judge.Broken);
         var person = new RealOperator(world, RealPlan.ChanceOf(world.Seed, -5));
