@@ -56,6 +56,12 @@ internal enum Defect
     /// <summary>Deliveries: each attempt has an id of its own, so that receivers can't recognise repeats.</summary>
     NewIdEachAttempt,
 
+    /// <summary>Deliveries: what was taken later overtakes what failed, whatever order was promised.</summary>
+    OrderIgnored,
+
+    /// <summary>Deliveries: a silo signs with the secret that it saw first, after it was rotated and ended.</summary>
+    StaleSecret,
+
     /// <summary>Routing: a payment goes to a neighbour's lane.</summary>
     WrongLane,
 }
