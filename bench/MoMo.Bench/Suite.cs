@@ -9,7 +9,7 @@ internal static class Suite
     public static readonly IReadOnlyList<IBenchmark> All =
     [
         new AcceptBenchmark(), new EngineBenchmark(), new BulkBenchmark(), new LatencyBenchmark(), new ImportBenchmark(),
-        new FormatsBenchmark(), new FilledBenchmark(), new StartBenchmark(),
+        new FormatsBenchmark(), new FilledBenchmark(), new StartBenchmark(), new StreamBenchmark(),
     ];
 
     /// <summary>Runs one command line.</summary>
