@@ -18,6 +18,8 @@ internal sealed class PaymentStream : IAsyncDisposable
     private const string Path = "v1/payments/bulk";
     private const int FaultsMax = 5;
     private const int FlushAt = 65_536;
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: FlushAt);
+    private static readonly StreamPipeWriterOptions WriterOptions = new(minimumBufferSize: FlushAt);
     private static readonly TimeSpan WaitMin = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(1);
@@ -136,7 +138,8 @@ internal sealed class PaymentStream : IAsyncDisposable
         if (response is null) return;
         var stream = await response.Content.ReadAsStreamAsync(cancellation);
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] parts = [WriteAsync(PipeWriter.Create(stream), cut.Token), ReadAsync(PipeReader.Create(stream), cut.Token), WatchAsync(cut.Token)];
+        var (lines, answers) = (PipeWriter.Create(stream, WriterOptions), PipeReader.Create(stream, ReaderOptions));
+        Task[] parts = [WriteAsync(lines, cut.Token), ReadAsync(answers, cut.Token), WatchAsync(cut.Token)];
         try
         {
             await await Task.WhenAny(parts);
@@ -161,7 +164,10 @@ internal sealed class PaymentStream : IAsyncDisposable
         var response = await transport.SendOnceAsync(
             () =>
             {
-                var request = new HttpRequestMessage(HttpMethod.Post, Path) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+                var request = new HttpRequestMessage(HttpMethod.Post, Path)
+                {
+                    Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                };
                 request.Headers.Connection.Add("Upgrade");
                 request.Headers.Upgrade.Add(new ProductHeaderValue("ndjson"));
                 return request;

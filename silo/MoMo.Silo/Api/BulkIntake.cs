@@ -23,6 +23,9 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
     /// <summary>The protocol that a connection is switched to for a client that can't read answers while it writes its request.</summary>
     private const string UpgradeName = "ndjson";
 
+    /// <summary>Bytes that are read or written at once on a switched connection.</summary>
+    private const int Piece = 65_536;
+
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
     private int streams;
@@ -51,7 +54,8 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
             http.Response.Headers.Upgrade = UpgradeName;
             await using var stream = await upgrade.UpgradeAsync();
             // Nobody ends such a stream but its sender: a silo that stops reads no further, answers what it has read, and closes.
-            await ServeAsync(PipeReader.Create(stream), PipeWriter.Create(stream), sender, envelope, life.ApplicationStopping, cancellation);
+            var (lines, answers) = (PipeReader.Create(stream, new(bufferSize: Piece)), PipeWriter.Create(stream, new(minimumBufferSize: Piece)));
+            await ServeAsync(lines, answers, sender, envelope, life.ApplicationStopping, cancellation);
             return;
         }
 

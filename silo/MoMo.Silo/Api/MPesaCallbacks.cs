@@ -46,6 +46,7 @@ internal static class MPesaCallbacks
         if (read.Accepted is not { } message)
         {
             metrics.Took("callback", read.Refused!);
+            keeper.Count(admitted.Id, read.Refused!);
             await keeper.KeepAsync(new KeepProof(proof, admitted.Psp, admitted.Id, read.Refused!.Code, clock.GetUtcNow()), patient: false, http.RequestAborted);
             return Results.Json(C2bConfirmationAnswer.NotReceived(read.Refused.Detail));
         }
@@ -53,6 +54,7 @@ internal static class MPesaCallbacks
         // Money that moved is never refused for what we do not know: unknown accounts go to suspense, and a differing repeat is kept beside the first.
         var outcome = await intake.TakeAsync(message.ToNotice(admitted.Psp, admitted.Id), admitted.Rules, proof, patient: false, CancellationToken.None);
         metrics.Took("callback", outcome);
+        keeper.Count(admitted.Id, outcome);
         if (outcome.Refused is { Code: not "payment-differs" } refusal)
         {
             await keeper.KeepAsync(new KeepProof(proof, admitted.Psp, admitted.Id, refusal.Code, clock.GetUtcNow()), patient: false, http.RequestAborted);

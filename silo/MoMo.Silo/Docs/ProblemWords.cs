@@ -113,7 +113,7 @@ internal static class ProblemWords
             new("destinations-full", "The account has 20 destinations, the most it may have.", "Delete one that is not used."),
             new("adapter-unknown", "There is no such adapter, or the key may not speak for it.", "GET /v1/adapters lists them."),
             new("adapter-archived", "The adapter is archived and takes nothing.", "Unarchive it with PUT /v1/adapters/{adapter}."),
-            new("state-unknown", "An adapter is up or down.", "Send one of the two."),
+            new("state-unknown", "An adapter says that it is up, down or degraded.", "Send one of the three."),
             new("lease-out-of-range", "The lease is too short or too long.", "Send 5 to 3,600 seconds."),
             new("detail-too-long", "The detail has more than 500 characters.", "Shorten it."),
             new("detail-malformed", "The detail has characters that can't be printed.", "Remove them."),

@@ -15,6 +15,7 @@ internal sealed class HubMetrics
     private readonly Histogram<double> turnDurations;
     private readonly Counter<long> attempts;
     private readonly Counter<long> files;
+    private readonly Counter<long> adapterStates;
 
     public HubMetrics(IMeterFactory meters)
     {
@@ -29,6 +30,7 @@ internal sealed class HubMetrics
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10] });
         attempts = Meter.CreateCounter<long>("momo.delivery.attempts", "{attempt}", "Attempts to deliver, by what came of them.");
         files = Meter.CreateCounter<long>("momo.files", "{file}", "Statement files that were read, by what came of them.");
+        adapterStates = Meter.CreateCounter<long>("momo.adapter.states", "{change}", "Changes of adapters' states, by the state that they came into.");
     }
 
     /// <summary>The hub's meter.</summary>
@@ -59,6 +61,10 @@ internal sealed class HubMetrics
     /// <summary>A file was read to its end, or refused.</summary>
     /// <param name="state"><c>taken</c> or <c>refused</c>.</param>
     public void ReadFile(string state) => files.Add(1, new KeyValuePair<string, object?>("state", state));
+
+    /// <summary>An adapter came into another state.</summary>
+    /// <param name="state"><c>up</c>, <c>degraded</c>, <c>silent</c> or <c>down</c>.</param>
+    public void AdapterBecame(string state) => adapterStates.Add(1, new KeyValuePair<string, object?>("state", state));
 
     private static string Word(Outcome<TakenPayment> outcome) =>
         outcome.Accepted is not { } taken ? "refused" : taken.Replayed ? "replayed" : taken.Payment.AccountId is null ? "suspense" : "accepted";
