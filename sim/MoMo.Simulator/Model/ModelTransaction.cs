@@ -47,7 +47,7 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
                 if (await ClaimAsync(mine, psp, reference, id)) fresh++;
             }
 
-            List<Reversal> orphans = [.. store.Tables.ReversalsNow().Where(one => one.PaymentId is null && notices.Any(one.Notice.Means))];
+            List<Reversal> orphans = [.. store.Tables.Orphans.Select(one => store.Tables.ReversalsNow[one]).Where(one => notices.Any(one.Notice.Means))];
             return new TurnClaims(pack, known, fresh, await LockAsync(mine, accounts)) { Orphans = orphans };
         });
     }
@@ -102,7 +102,7 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
     {
         HashSet<Guid> wanted = [.. payments];
         HashSet<(string, string)> keys = [.. takes.Select(one => (one.Notice.Psp, one.Notice.PspReference))];
-        return Ask<IReadOnlyList<Reversal>>(() => [.. store.Tables.ReversalsNow().Where(one =>
+        return Ask<IReadOnlyList<Reversal>>(() => [.. store.Tables.ReversalsNow.Values.Where(one =>
             (one.PaymentId is { } payment && wanted.Contains(payment)) || keys.Contains((one.Notice.Psp, one.Notice.PspReference)))]);
     }
 

@@ -88,8 +88,8 @@ internal sealed class Store
             Tables.AssignedNumbers[(assignment.AccountId, assignment.Sequence)] = assignment.PaymentId;
         }
 
-        foreach (var reversal in facts.Reversals) Tables.Reversals.Add(reversal.Id, reversal);
-        Tables.ReversalLinks.AddRange(facts.ReversalLinks);
+        foreach (var reversal in facts.Reversals) Tables.Add(reversal);
+        foreach (var link in facts.ReversalLinks) Tables.Add(link);
         if (facts.Pack is { } pack) Tables.Packs.Add(facts.PackId, pack);
         foreach (var kept in facts.Kept) Tables.Kept.TryAdd(Convert.ToHexString(kept.Link.Sha256), kept.Link);
         foreach (var delivery in facts.Deliveries) Tables.Deliveries.Add(delivery.Id, new DeliveryLine { Delivery = delivery, DueAt = delivery.DueAt });
@@ -108,10 +108,8 @@ internal sealed class Store
         var taken = facts.Payments.Exists(one => Tables.Payments.ContainsKey(one.Id)
                 || (one.Sequence is { } number && Tables.Numbers.ContainsKey((one.Decision.AccountId!, number))))
             || facts.Assignments.Exists(one => Tables.Assignments.ContainsKey(one.PaymentId) || Tables.AssignedNumbers.ContainsKey((one.AccountId, one.Sequence)));
-        taken |= facts.Reversals.Exists(one => Tables.Reversals.Values.Any(other =>
-                (other.Notice.Psp, other.Notice.PspReference) == (one.Notice.Psp, one.Notice.PspReference)))
-            || facts.ReversalLinks.Exists(one => Tables.ReversalLinks.Exists(other =>
-                other.ReversalId == one.ReversalId && other.AccountId is null == one.AccountId is null));
+        taken |= facts.Reversals.Exists(one => Tables.ReversalKeys.ContainsKey((one.Notice.Psp, one.Notice.PspReference)))
+            || facts.ReversalLinks.Exists(one => Tables.ReversalLinks.Contains((one.ReversalId, one.AccountId is null)));
         if (taken) throw new ModelFault(ModelFaultKind.Unique);
     }
 }

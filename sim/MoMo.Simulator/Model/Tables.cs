@@ -27,9 +27,11 @@ internal sealed class Tables
     /// <summary>As the unique key of <c>assignments</c>.</summary>
     public Dictionary<(string Account, long Sequence), Guid> AssignedNumbers { get; } = [];
 
-    public SortedDictionary<Guid, Reversal> Reversals { get; } = [];
+    /// <summary>As the unique key of <c>reversals</c>.</summary>
+    public Dictionary<(string Psp, string Reference), Guid> ReversalKeys { get; } = [];
 
-    public List<ReversalLink> ReversalLinks { get; } = [];
+    /// <summary>As the unique keys of <c>reversal_links</c>.</summary>
+    public HashSet<(Guid Reversal, bool PaymentOnly)> ReversalLinks { get; } = [];
 
     public Dictionary<long, byte[]> Packs { get; } = [];
 
@@ -43,21 +45,32 @@ internal sealed class Tables
     public long PackIds { get; set; }
 
     /// <summary>Reversals as they are read: with what became known since.</summary>
-    public IEnumerable<Reversal> ReversalsNow() => Reversals.Keys.Select(id => FindReversal(id)!);
+    public SortedDictionary<Guid, Reversal> ReversalsNow { get; } = [];
+
+    /// <summary>Those of them whose payment is not known.</summary>
+    public SortedSet<Guid> Orphans { get; } = [];
 
     /// <summary>The reversal as it is read.</summary>
-    public Reversal? FindReversal(Guid id)
-    {
-        if (!Reversals.TryGetValue(id, out var reversal)) return null;
-        foreach (var link in ReversalLinks.FindAll(one => one.ReversalId == id).OrderBy(one => one.AccountId is not null))
-        {
-            reversal = reversal with
-            {
-                PaymentId = reversal.PaymentId ?? link.PaymentId, AccountId = link.AccountId, Sequence = link.Sequence, Held = reversal.Held ?? link.Held,
-            };
-        }
+    public Reversal? FindReversal(Guid id) => ReversalsNow.GetValueOrDefault(id);
 
-        return reversal;
+    /// <summary>Records a reversal.</summary>
+    public void Add(Reversal reversal)
+    {
+        ReversalsNow.Add(reversal.Id, reversal);
+        ReversalKeys.Add((reversal.Notice.Psp, reversal.Notice.PspReference), reversal.Id);
+        if (reversal.PaymentId is null) Orphans.Add(reversal.Id);
+    }
+
+    /// <summary>Records what became known of one.</summary>
+    public void Add(ReversalLink link)
+    {
+        ReversalLinks.Add((link.ReversalId, link.AccountId is null));
+        var reversal = ReversalsNow[link.ReversalId];
+        ReversalsNow[link.ReversalId] = reversal with
+        {
+            PaymentId = reversal.PaymentId ?? link.PaymentId, AccountId = link.AccountId, Sequence = link.Sequence, Held = reversal.Held ?? link.Held,
+        };
+        Orphans.Remove(link.ReversalId);
     }
 
     /// <summary>The payment as it is read: with its assignment.</summary>

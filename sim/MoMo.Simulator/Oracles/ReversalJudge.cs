@@ -32,10 +32,10 @@ internal sealed class ReversalJudge(Store store, Action<string, string> accuse)
     {
         foreach (var (key, id) in answered)
         {
-            if (!store.Tables.Reversals.ContainsKey(id)) accuse("law 2, nothing lost", $"Reversal {key.Reference} was acknowledged and is gone.");
+            if (!store.Tables.ReversalsNow.ContainsKey(id)) accuse("law 2, nothing lost", $"Reversal {key.Reference} was acknowledged and is gone.");
         }
 
-        var all = store.Tables.ReversalsNow().ToList();
+        var all = store.Tables.ReversalsNow.Values.ToList();
         foreach (var reversal in all) Check(reversal, told);
         foreach (var group in all.Where(one => one.PaymentId is not null).GroupBy(one => one.PaymentId!.Value))
         {
@@ -54,7 +54,7 @@ internal sealed class ReversalJudge(Store store, Action<string, string> accuse)
         var name = reversal.Notice.PspReference;
         if (reversal.PaymentId is not { } payment)
         {
-            if (store.Tables.Payments.Values.Any(one => reversal.Notice.Means(one.Notice)))
+            if (store.Tables.Keys.ContainsKey((reversal.Notice.Psp, reversal.Notice.OriginalReference!)))
                 accuse("a reversal finds its payment", $"Reversal {name} is orphaned, and its payment is there.");
             return;
         }
