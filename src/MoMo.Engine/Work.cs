@@ -23,10 +23,12 @@ public static class Work
     {
         ArgumentNullException.ThrowIfNull(awaited);
         if (awaited.IsCompleted) return true;
+        // A delay is cut to whole milliseconds: who waits for a moment would wake before it, and again and again until it has come.
+        var whole = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Each through a task of its own: WhenAny takes what ends asynchronously, as cancelled delays do, to the thread pool, whatever the scheduler.
         var ended = SeeAsync(awaited);
-        var first = await Task.WhenAny(ended, SeeAsync(Task.Delay(wait, clock, enough.Token)));
+        var first = await Task.WhenAny(ended, SeeAsync(Task.Delay(whole, clock, enough.Token)));
         enough.Cancel();
         return first == ended;
 

@@ -16,9 +16,9 @@ internal static class DestinationsVerb
             new("url", destination => destination.Url),
             new("paused", destination => destination.PausedReason ?? Show.Mark(destination.Paused)));
         var account = Given.Argument("ACCOUNT", "The account's id.");
-        var url = Given.Needed("--to", "Where to; http or https.", "URL");
-        var urlNew = Given.Text("--to", "Where to from now on.", "URL");
-        var kind = new Option<string>("--kind") { Description = "How.", HelpName = "KIND", DefaultValueFactory = _ => "webhook" };
+        var url = Given.Text("--to", "Where to: http or https; for email mailto:ADDRESS; for file nothing.", "URL");
+        var kind = new Option<string>("--kind") { Description = "webhook, email or file.", HelpName = "KIND", DefaultValueFactory = _ => "webhook" };
+        var options = new DestinationOptions();
         var rotated = Given.Argument("ID", "The destination's id.");
         var end = new Option<bool>("--end") { Description = "End a rotation: only the new secret signs from now on." };
         var paused = Given.YesNo("--paused", "keeps what is due and sends nothing.");
@@ -35,6 +35,9 @@ internal static class DestinationsVerb
             "destinations",
             "Configure how accounts are told of their payments.",
             "destinations add acme main --to https://acme.example/momo",
+            "destinations add acme mail --kind email --to mailto:ops@acme.example",
+            "destinations add acme files --kind file --settings @csv.json",
+            "destinations set acme main --order account --currencies KES,UGX",
             "destinations list acme")
         {
             noun.List(),
@@ -42,17 +45,20 @@ internal static class DestinationsVerb
             noun.Add(
                 "acme main --to https://acme.example/momo",
                 (call, id, cancellation) => CreateAsync(
-                    call, call.Value(account), new() { Id = id, Kind = call.Value(kind)!, Url = call.Value(url)! }, cancellation),
-                url, kind),
+                    call,
+                    call.Value(account),
+                    options.Apply(call, new() { Id = id, Kind = call.Value(kind)!, Url = call.Value(url) }),
+                    cancellation),
+                [url, kind, .. options.All]),
             noun.Set(
                 "acme main --paused true",
                 (call, id, seen, cancellation) => call.Hub.Destinations.SetAsync(
                     call.Value(account),
                     id,
-                    Same(seen) with { Url = call.Value(urlNew) ?? seen.Url, Paused = call.Value(paused) ?? seen.Paused },
+                    options.Apply(call, Same(seen) with { Url = call.Value(url) ?? Url(seen), Paused = call.Value(paused) ?? seen.Paused }),
                     seen.Version,
                     cancellation),
-                urlNew, paused),
+                [url, paused, .. options.All]),
             noun.Remove(),
             new Verb("rotate", "Give a destination a new signing secret; the one before signs, too, for a day.", "destinations rotate acme main")
             {
@@ -80,6 +86,15 @@ internal static class DestinationsVerb
         Events = seen.Events,
         Currencies = seen.Currencies,
         Psps = seen.Psps,
+        Settings = seen.Settings,
+    };
+
+    /// <summary>Its URL as it was given: of some kinds the hub makes one of the settings.</summary>
+    private static string? Url(DestinationView seen) => seen.Kind switch
+    {
+        "webhook" => seen.Url,
+        "email" when seen.Settings is not { } settings || !settings.TryGetProperty("address", out _) => seen.Url,
+        _ => null,
     };
 
     private static async Task<DestinationView> CreateAsync(Call call, string account, DestinationSpec spec, CancellationToken cancellation) =>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MoMo.Client.Wire;
 
 /// <summary>How an account is told of its payments: to create or change.</summary>
@@ -6,11 +8,23 @@ public sealed record DestinationSpec
     /// <summary>1 to 64 of a-z, 0-9, '.', '_' and '-', unique in its account. Can't be changed.</summary>
     public string? Id { get; init; }
 
-    /// <summary><c>webhook</c>.</summary>
+    /// <summary><c>webhook</c>, <c>email</c> or <c>file</c>.</summary>
     public string Kind { get; init => field = value ?? "webhook"; } = "webhook";
 
-    /// <summary>Where to; http or https. Unique in the hub.</summary>
-    public required string Url { get; init; }
+    /// <summary>Where to: of a webhook http or https, unique in the hub; of an e-mail <c>mailto:</c>, unless its settings have the address; else none.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>
+    /// Settings of the kind, a JSON object. <c>email</c>: <c>address</c>, <c>batch</c>. <c>file</c>: <c>path</c>, <c>format</c> (<c>ndjson</c> or
+    /// <c>csv</c>), <c>prefix</c>, <c>batch</c>, and for SFTP <c>host</c>, <c>port</c>, <c>user</c>, <c>host_key</c>. A webhook has none.
+    /// </summary>
+    public JsonElement? Settings { get; init; }
+
+    /// <summary>
+    /// Secrets of the kind, a JSON object: for SFTP <c>password</c>, or <c>private_key</c> and <c>passphrase</c>. Kept encrypted and never shown; null
+    /// keeps those that are there.
+    /// </summary>
+    public JsonElement? Credentials { get; init; }
 
     /// <summary>Paused destinations keep what is due and send nothing.</summary>
     public bool Paused { get; init; }
@@ -46,6 +60,9 @@ public sealed record DestinationSpec
     /// <summary>PSPs it is told of; all by default.</summary>
     public IReadOnlyList<string>? Psps { get; init; }
 
-    /// <summary>How deliveries are signed: <c>v1</c> (HMAC-SHA256, the default) or <c>v1a</c> (ed25519). Only to create.</summary>
+    /// <summary>How deliveries are signed: <c>v1</c> (HMAC-SHA256, the default) or <c>v1a</c> (ed25519). Only to create a webhook.</summary>
     public string? Signing { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"DestinationSpec {Kind} {Id}";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MoMo.Client.Wire;
 
 /// <summary>How an account is told of its payments.</summary>
@@ -9,11 +11,17 @@ public sealed record DestinationView
     /// <summary>Whose.</summary>
     public required string AccountId { get; init; }
 
-    /// <summary><c>webhook</c>.</summary>
+    /// <summary><c>webhook</c>, <c>email</c> or <c>file</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Where to.</summary>
+    /// <summary>Where to; of an e-mail <c>mailto:</c>, of files <c>file:</c> or <c>sftp:</c>.</summary>
     public required string Url { get; init; }
+
+    /// <summary>Settings of the kind; null for none.</summary>
+    public JsonElement? Settings { get; init; }
+
+    /// <summary>Whether there are credentials; they are never shown.</summary>
+    public bool HasCredentials { get; init; }
 
     /// <summary>Paused destinations keep what is due and send nothing.</summary>
     public bool Paused { get; init; }
@@ -45,7 +53,7 @@ public sealed record DestinationView
     /// <summary>PSPs it is told of; null for all.</summary>
     public IReadOnlyList<string>? Psps { get; init; }
 
-    /// <summary>How deliveries are signed: <c>v1</c> (HMAC-SHA256) or <c>v1a</c> (ed25519).</summary>
+    /// <summary>How deliveries are signed: <c>v1</c> (HMAC-SHA256), <c>v1a</c> (ed25519), or <c>none</c>.</summary>
     public required string Signing { get; init; }
 
     /// <summary>Verifies <c>v1a</c> signatures (<c>whpk_…</c>); null with <c>v1</c>.</summary>

@@ -37,6 +37,7 @@ internal static class ApiParts
                 CredentialsOf = format => all.GetRequiredService<CallbackIntake>().Find(format)?.Credentials ?? [],
                 Seal = all.GetRequiredService<SecretBox>().Seal,
                 MakeSecret = MakeSecret,
+                FindKind = name => all.GetServices<IDestinationKind>().OfType<IBatchKind>().FirstOrDefault(kind => kind.Kind == name),
                 Ed25519 = Ed25519.IsAvailable,
             });
             services.AddOperations();

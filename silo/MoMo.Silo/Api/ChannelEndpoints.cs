@@ -15,7 +15,6 @@ internal static class ChannelEndpoints
 
     private const int TestNamesMax = 20;
     private const int TestListMax = 10_000;
-    private const int SecretMax = 32_768;
 
     extension(IEndpointRouteBuilder routes)
     {
@@ -51,7 +50,7 @@ internal static class ChannelEndpoints
         else if (settings.ValueKind != JsonValueKind.Object) checks.Fault("settings", "settings-malformed", "Settings are a JSON object.");
         else checks.Add("settings", kind.Check(settings));
         var secret = spec.Secret is { ValueKind: not JsonValueKind.Null } told ? told : default;
-        if (kind is not null && SecretFault(kind, secret) is { } fault) checks.Fault("secret", "channel-secret-malformed", fault);
+        if (kind is not null && SecretFields.Fault($"a channel of kind {kind.Name}", kind.Secrets, secret) is { } fault) checks.Fault("secret", "channel-secret-malformed", fault);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
 
         var text = secret.ValueKind == JsonValueKind.Object ? parts.Seal(ChannelStore.Purpose(adapter), secret.GetRawText()) : null;
@@ -110,15 +109,4 @@ internal static class ChannelEndpoints
 
     private static async Task<IResult> Backfills(string adapter, BackfillStore store, CancellationToken cancellation) =>
         Answers.Json(new Page<BackfillView> { Items = [.. (await store.ListAsync(adapter, cancellation)).Select(ChannelViews.Of)] });
-
-    /// <summary>What is wrong with a secret, without telling it.</summary>
-    private static string? SecretFault(IChannelKind kind, JsonElement secret)
-    {
-        if (secret.ValueKind == JsonValueKind.Undefined) return null;
-        var names = kind.Secrets.Count == 0 ? "none" : string.Join(", ", kind.Secrets);
-        if (secret.ValueKind != JsonValueKind.Object
-            || secret.EnumerateObject().Any(one => one.Value.ValueKind != JsonValueKind.String || !kind.Secrets.Contains(one.Name)))
-            return $"The secret is a JSON object of texts; a channel of kind {kind.Name} knows: {names}.";
-        return secret.GetRawText().Length > SecretMax ? $"The secret has at most {SecretMax} characters." : null;
-    }
 }

@@ -16,11 +16,11 @@ internal static class DestinationEndpoints
                 .Refuses(401, 403, 404);
             destinations.MapGet("/", List).WithSummary("List an account's destinations by id.").Produces<Page<DestinationView>>().Refuses(400);
             destinations.MapPost("/", Create).WithSummary("Create a destination.")
-                .WithDescription("It is told of every payment from now on. The answer shows the signing secret, once. At most 20 for each account.")
+                .WithDescription("It is told of every payment from now on. The answer shows a webhook's signing secret, once. At most 20 for each account.")
                 .Produces<DestinationView>(201).Refuses(400, 409, 415, 422);
             destinations.MapGet("/{destination}", Get).WithSummary("Read a destination.").Produces<DestinationView>().Produces(304);
             destinations.MapPut("/{destination}", Change).WithSummary("Change a destination; pause it or let it go on.")
-                .WithDescription("A paused destination keeps what is due. If-Match is honoured.")
+                .WithDescription("A paused destination keeps what is due. Without credentials those that are there stay. If-Match is honoured.")
                 .Produces<DestinationView>().Refuses(400, 409, 412, 415, 422);
             destinations.MapPost("/{destination}/rotate", Rotate).WithSummary("Give a destination a new signing secret.")
                 .WithDescription("The answer shows it, once. The secret before signs, too, for 24 hours or until the rotation is ended.")
@@ -62,10 +62,10 @@ internal static class DestinationEndpoints
     {
         var checks = new Checks();
         var id = checks.NewId(body.Value.Id);
-        var draft = DestinationForm.Read(body.Value, checks, parts);
+        var draft = DestinationForm.Read(Account.Canonical(account), body.Value, checks, parts);
         var pair = DestinationForm.ReadSigning(body.Value, checks, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
-        var outcome = await store.CreateAsync(Account.Canonical(account), id, draft, parts.MakeSecret(pair), cancellation);
+        var outcome = await store.CreateAsync(Account.Canonical(account), id, draft, DestinationForm.MakeSecret(body.Value, pair, parts), cancellation);
         return Answers.Created(
             http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version, row => $"/v1/accounts/{row.Account}/destinations/{row.Id}");
     }
@@ -82,7 +82,7 @@ internal static class DestinationEndpoints
     {
         var checks = new Checks();
         checks.SameId(body.Value.Id, destination);
-        var draft = DestinationForm.Read(body.Value, checks, parts);
+        var draft = DestinationForm.Read(Account.Canonical(account), body.Value, checks, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var outcome = await store.ChangeAsync(Account.Canonical(account), destination, draft, ETags.Match(http.Request), cancellation);
         return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);

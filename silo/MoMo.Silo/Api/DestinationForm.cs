@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MoMo.Client.Wire;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
@@ -11,16 +12,15 @@ internal static class DestinationForm
     private const double RateMin = 0.1;
     private const double RateMax = 10_000;
 
-    public static DestinationDraft Read(DestinationSpec spec, Checks checks, ManagementParts parts)
+    public static DestinationDraft Read(string account, DestinationSpec spec, Checks checks, ManagementParts parts)
     {
-        if (Kind(spec) != "webhook") checks.Fault("kind", "kind-unknown", "The kind is webhook.");
-        var url = checks.Url("url", spec.Url, parts.CheckUrl);
+        var place = DestinationPlace.Read(account, Kind(spec), spec, checks, parts);
         var order = DeliveryWords.Order(spec.Order ?? "reference");
         if (order is null) checks.Fault("order", "order-unknown", "The order is account, reference or none.");
         if (spec.MaxConcurrency is < 1 or > 64) checks.Fault("max_concurrency", "range", "From 1 to 64.");
         if (spec.RatePerSecond is { } rate && rate is not (>= RateMin and <= RateMax)) checks.Fault("rate_per_second", "range", "From 0.1 to 10,000.");
         CheckWaits(spec.RetryWaits, checks);
-        return new DestinationDraft(Kind(spec), url, spec.Paused, new DestinationSettings
+        return new DestinationDraft(Kind(spec), place.Url, spec.Paused, new DestinationSettings
         {
             Order = order ?? DeliveryOrder.Reference,
             RetryWaits = spec.RetryWaits,
@@ -30,12 +30,25 @@ internal static class DestinationForm
             Events = Words("events", spec.Events, checks, word => EventTypes.All.Contains(word), $"one of {string.Join(", ", EventTypes.All)}"),
             Currencies = Words("currencies", spec.Currencies, checks, word => Currency.Find(word) is not null, "an ISO 4217 code"),
             Psps = Words("psps", spec.Psps, checks, word => word is { Length: > 0 and <= 64 }, "a PSP's id"),
-        });
+        })
+        {
+            KindSettings = place.Settings,
+            Credentials = place.Credentials,
+        };
     }
+
+    /// <summary>Its signing secret; null for kinds that do not sign.</summary>
+    public static NewSecret? MakeSecret(DestinationSpec spec, bool pair, ManagementParts parts) => Kind(spec) == "webhook" ? parts.MakeSecret(pair) : null;
 
     /// <summary>Whether it signs with ed25519.</summary>
     public static bool ReadSigning(DestinationSpec spec, Checks checks, ManagementParts parts)
     {
+        if (Kind(spec) != "webhook")
+        {
+            if (spec.Signing is not (null or "none")) checks.Fault("signing", "signing-unused", "Only webhooks are signed.");
+            return false;
+        }
+
         if (spec.Signing is not (null or "v1" or "v1a")) checks.Fault("signing", "signing-unknown", "Signing is v1 (HMAC-SHA256) or v1a (ed25519).");
         if (spec.Signing == "v1a" && !parts.Ed25519) checks.Fault("signing", "signing-unavailable", "This hub's machine has no OpenSSL 3, which v1a needs.");
         return spec.Signing == "v1a";
@@ -60,7 +73,9 @@ internal static class DestinationForm
             Events = row.Settings.Events,
             Currencies = row.Settings.Currencies,
             Psps = row.Settings.Psps,
-            Signing = row.PublicKey is null ? "v1" : "v1a",
+            Settings = row.KindSettings == "{}" ? null : JsonElement.Parse(row.KindSettings),
+            HasCredentials = row.HasCredentials,
+            Signing = row.Kind != "webhook" ? "none" : row.PublicKey is null ? "v1" : "v1a",
             PublicKey = row.PublicKey,
             OldPublicKey = rotating ? row.OldPublicKey : null,
             RotationUntil = rotating ? row.OldSecretUntil : null,

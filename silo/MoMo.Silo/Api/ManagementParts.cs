@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MoMo.Domain.Callbacks;
+using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Storage.Management;
 
@@ -25,6 +26,9 @@ internal sealed class ManagementParts
 
     /// <summary>Makes a signing secret: with true an ed25519 pair, else an HMAC's.</summary>
     public Func<bool, NewSecret> MakeSecret { get; init; } = _ => NewSecret.Hmac();
+
+    /// <summary>A kind of destinations that has settings; null for webhook, and when there is none of this name.</summary>
+    public Func<string, IBatchKind?> FindKind { get; init; } = _ => null;
 
     /// <summary>Whether ed25519 pairs can be made.</summary>
     public bool Ed25519 { get; init; }

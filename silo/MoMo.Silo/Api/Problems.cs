@@ -22,6 +22,7 @@ internal static class Problems
         ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
         ["admin-key-last"] = StatusCodes.Status409Conflict,
         ["destination-gone"] = StatusCodes.Status409Conflict,
+        ["destination-unsigned"] = StatusCodes.Status409Conflict,
         ["destinations-full"] = StatusCodes.Status409Conflict,
         ["id-taken"] = StatusCodes.Status409Conflict,
         ["in-use"] = StatusCodes.Status409Conflict,

@@ -6,12 +6,14 @@ using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Routing;
 using MoMo.Domain.Turns;
+using MoMo.Edge.Drops;
 using MoMo.Edge.Formats.Camt;
 using MoMo.Edge.Formats.Csv;
 using MoMo.Edge.Formats.Mt940;
 using MoMo.Edge.Formats.Ofx;
 using MoMo.Edge.Formats.Xml;
 using MoMo.Edge.Lookups;
+using MoMo.Edge.Mail;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Silo.Channels;
@@ -38,7 +40,8 @@ internal static class HubParts
     /// <param name="data">The data folder.</param>
     public static IServiceCollection AddHub(this IServiceCollection services, string connectionString, string data)
     {
-        services.AddValidated<JournalOptions>("MoMo:Journal").AddValidated<DelivererOptions>("MoMo:Deliveries").AddValidated<WebhookOptions>("MoMo:Webhooks");
+        services.AddValidated<JournalOptions>("MoMo:Journal").AddValidated<DelivererOptions>("MoMo:Deliveries").AddValidated<WebhookOptions>("MoMo:Webhooks")
+            .AddValidated<MailOptions>("MoMo:Mail").AddValidated<DropOptions>("MoMo:Files");
         services.AddOptions<WebhookOptions>().PostConfigure<IHostEnvironment>((webhooks, host) => webhooks.RequireHttps ??= !host.IsDevelopment());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), Random.Shared));
@@ -46,7 +49,7 @@ internal static class HubParts
         services.AddSingleton(provider => new SecretBox(SecretKeys.LoadOrCreate(data, [.. Options<HubOptions>(provider).SecretKeys])));
         AddRouting(services);
         AddJournal(services);
-        AddDelivering(services);
+        AddDelivering(services, data);
 
         services.AddSingleton<Intake>();
         services.AddSingleton<PaymentStore>();
@@ -110,9 +113,11 @@ internal static class HubParts
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<JournaledAccounts>());
     }
 
-    private static void AddDelivering(IServiceCollection services)
+    private static void AddDelivering(IServiceCollection services, string data)
     {
         services.AddSingleton<IDestinationKind>(provider => new WebhookKind(Options<WebhookOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDestinationKind>(provider => new MailKind(Options<MailOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDestinationKind>(provider => new DropKind(Options<DropOptions>(provider), Path.Combine(data, "outbox")));
         services.AddSingleton(provider => new Journal<RecordAttempt>(
             Metered(Watched(new AttemptTurn(provider.GetRequiredService<NpgsqlDataSource>()), provider), "attempts", provider), Options<JournalOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILanes>(provider => new LaneStore(

@@ -62,6 +62,12 @@ internal enum Defect
     /// <summary>Reversals: what was taken back before is not looked at.</summary>
     ReversedTooMuch,
 
+    /// <summary>Deliveries: what was taken later overtakes what failed, whatever order was promised.</summary>
+    OrderIgnored,
+
+    /// <summary>Deliveries: a silo signs with the secret that it saw first, after it was rotated and ended.</summary>
+    StaleSecret,
+
     /// <summary>Routing: a payment goes to a neighbour's lane.</summary>
     WrongLane,
 }

@@ -1,3 +1,5 @@
+using MoMo.Domain.Deliveries;
+
 namespace MoMo.Simulator.Model;
 
 /// <summary>A destination.</summary>
@@ -8,6 +10,11 @@ internal sealed class DestinationLine
     public required string AccountId { get; init; }
 
     public required Uri Url { get; init; }
+
+    public DeliveryOrder Order { get; init; }
+
+    /// <summary>Signing keys that are live, newest first.</summary>
+    public List<byte[]> Secrets { get; init; } = [];
 
     public bool Paused { get; set; }
 }

@@ -31,7 +31,9 @@ internal sealed class ModelAttempts(Store store, Link link, Action<int, TimeSpan
         line.Attempts++;
         line.DueAt = attempt.NextDue ?? line.DueAt;
         line.Waits = true;
-        if (attempt is { Result: { Verdict: AttemptVerdict.Retry, RetryAfter: null }, NextDue: { } next })
+        // Was it sent before or after somebody began the round anew? Then the schedule is either's.
+        var unsure = line.RoundStart > 0 && line.RoundStart == attempt.AttemptsBefore;
+        if (!unsure && attempt is { Result: { Verdict: AttemptVerdict.Retry, RetryAfter: null }, NextDue: { } next })
             waits?.Invoke(line.Attempts - line.RoundStart, next - attempt.At);
         store.Tried(line, before);
     }

@@ -36,20 +36,21 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
 
     public Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation) =>
         AskAsync(() => store.Tables.Destinations.TryGetValue(lane, out var one)
-            ? new LaneDestination(lane, one.AccountId, "webhook", one.Url, [], one.Paused) { Health = store.Tables.Lanes[lane].Health }
+            ? new LaneDestination(lane, one.AccountId, "webhook", one.Url, [.. one.Secrets], one.Paused) { Health = store.Tables.Lanes[lane].Health, Order = one.Order }
             : null);
 
     public Task<IReadOnlyList<DueDelivery>> DueAsync(
         long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> held, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (order != DeliveryOrder.Reference) throw new NotSupportedException("The simulated destinations have the order of references.");
+        if (store.Defects.OrderIgnored) order = DeliveryOrder.None;
         return AskAsync<IReadOnlyList<DueDelivery>>(() =>
         {
+            if (order == DeliveryOrder.Account) return [.. InOrder(lane, now, max, held).Select(Due)];
             while (true)
             {
                 var page = Page(lane, now, Math.Max(max / 2, 1), held);
-                var behind = page.Select(one => (Line: one, First: First(one, page, held))).Where(one => one.First is not null).ToList();
+                var behind = (order == DeliveryOrder.None ? [] : page).Select(one => (Line: one, First: First(one, page, held))).Where(one => one.First is not null).ToList();
                 foreach (var (line, first) in behind) (line.Waits, line.DueAt) = (true, first!.DueAt);
                 var due = page.Except(behind.Select(one => one.Line)).OrderBy(one => one.Delivery.Sequence).Select(Due).ToList();
                 if (due.Count > 0 || behind.Count == 0) return due;
@@ -63,8 +64,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         return LockedAsync(lease.Lane, () =>
         {
             if (!Holds(lease)) return true;
-            var next = store.Defects.LanesFallAsleep ? DateTimeOffset.MaxValue : store.Tables.Deliveries.Values
-                .Where(one => one.Delivery.Lane == lease.Lane && one.State == "pending").Select(one => one.Waits ? one.DueAt : now).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+            var next = store.Defects.LanesFallAsleep ? DateTimeOffset.MaxValue : Next(lease.Lane, now);
             var line = Change(lease);
             line.DueAt = next;
             if (next > now) line.LeasedUntil = DateTimeOffset.MinValue;
@@ -102,6 +102,19 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         if (store.Tables.Destinations.ContainsKey(lane)) store.Tables.Lanes[lane].Health = health;
         return true;
     });
+
+    /// <summary>When the lane has to be looked at again.</summary>
+    private DateTimeOffset Next(long lane, DateTimeOffset now)
+    {
+        var pending = store.Tables.Deliveries.Values.Where(one => one.Delivery.Lane == lane && one.State == "pending").OrderBy(one => one.Delivery.Sequence).ToList();
+        if (store.Tables.Destinations[lane].Order == DeliveryOrder.Account) pending = [.. pending.Take(1)];
+        return pending.Select(one => one.Waits ? one.DueAt : now).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+    }
+
+    /// <summary>By number, up to the first that is not due.</summary>
+    private IEnumerable<DeliveryLine> InOrder(long lane, DateTimeOffset now, int max, IReadOnlyCollection<Guid> held) => store.Tables.Deliveries.Values
+        .Where(one => one.Delivery.Lane == lane && one.State == "pending" && !held.Contains(one.Delivery.Id))
+        .OrderBy(one => one.Delivery.Sequence).ThenBy(one => one.Delivery.Id).TakeWhile(one => !one.Waits || one.DueAt <= now).Take(Math.Max(max / 2, 1));
 
     private List<DeliveryLine> Page(long lane, DateTimeOffset now, int max, IReadOnlyCollection<Guid> held)
     {

@@ -12,4 +12,6 @@ internal sealed class StoreDefects
     public bool AttemptsNotFenced { get; set; }
 
     public bool LanesFallAsleep { get; set; }
+
+    public bool OrderIgnored { get; set; }
 }

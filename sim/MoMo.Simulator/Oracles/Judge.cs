@@ -140,12 +140,13 @@ internal sealed class Judge
     /// <summary>Of one reference, nothing arrives for the first time before what was taken earlier, unless that was given up meanwhile.</summary>
     private void CheckOrder(Delivery came)
     {
-        if (came.OrderKey is not { } key) return;
+        var order = store.Tables.Destinations[came.Lane].Order;
+        if (order == DeliveryOrder.None || (order == DeliveryOrder.Reference && came.OrderKey is null)) return;
         foreach (var (id, line) in store.Tables.Deliveries)
         {
-            if (line.Delivery.Lane == came.Lane && line.Delivery.OrderKey == key && line.Delivery.Sequence < came.Sequence
-                && line is { State: "pending", RoundStart: 0 } && !arrived.Contains(id))
-                Accuse("law 4, deliveries keep their order", $"Lane {came.Lane} got number {came.Sequence} of reference {key} before number {line.Delivery.Sequence}.");
+            if (line.Delivery.Lane == came.Lane && (order == DeliveryOrder.Account || line.Delivery.OrderKey == came.OrderKey)
+                && line.Delivery.Sequence < came.Sequence && line is { State: "pending", RoundStart: 0 } && !arrived.Contains(id))
+                Accuse("law 4, deliveries keep their order", $"Lane {came.Lane} got number {came.Sequence} of {order} {came.OrderKey} before number {line.Delivery.Sequence}.");
         }
     }
 

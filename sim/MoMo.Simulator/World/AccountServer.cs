@@ -8,6 +8,8 @@ namespace MoMo.Simulator.World;
 /// <summary>An account's server: behind one destination.</summary>
 internal sealed class AccountServer(Loop loop, Judge judge, long lane, string account, Random chance)
 {
+    private readonly List<byte[]> secrets = [];
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     public long Lane => lane;
@@ -26,12 +28,18 @@ internal sealed class AccountServer(Loop loop, Judge judge, long lane, string ac
     }
 
     /// <summary>One attempt, on the clock of the silo that makes it.</summary>
-    public async Task<AttemptResult> ReceiveAsync(DeliveryMessage message, TimeProvider clock, CancellationToken cancellation)
+    public async Task<AttemptResult> ReceiveAsync(
+        DeliveryMessage message, (string Text, long Timestamp) signature, TimeProvider clock, CancellationToken cancellation)
     {
         judge.Attempted(message.DeliveryId);
         await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(1, 200)), clock, cancellation);
         var mode = Mode == ServerMode.Flapping ? (ServerMode)chance.Next((int)ServerMode.Flapping) : Mode;
-        if (mode is ServerMode.Well or ServerMode.Slow or ServerMode.StoresThenFails or ServerMode.StoresThenHangs) Store(message);
+        if (mode is ServerMode.Well or ServerMode.Slow or ServerMode.StoresThenFails or ServerMode.StoresThenHangs)
+        {
+            Verify(message, signature);
+            Store(message);
+        }
+
         switch (mode)
         {
             case ServerMode.Slow:
@@ -51,6 +59,19 @@ internal sealed class AccountServer(Loop loop, Judge judge, long lane, string ac
             default:
                 return new AttemptResult(AttemptVerdict.Delivered, 200, null, null);
         }
+    }
+
+    /// <summary>Its owner is told of a new secret, and knows the old one still.</summary>
+    public void Learns(byte[] secret) => secrets.Add(secret);
+
+    /// <summary>Its owner has forgotten all other secrets.</summary>
+    public void Knows(byte[] secret) => secrets.RemoveAll(one => !one.AsSpan().SequenceEqual(secret));
+
+    private void Verify(DeliveryMessage message, (string Text, long Timestamp) signature)
+    {
+        var expected = secrets.ConvertAll(secret => WebhookSignature.Sign(message.DeliveryId, signature.Timestamp, message.Body.Span, [secret]));
+        if (!signature.Text.Split(' ').Intersect(expected).Any())
+            judge.Accuse("law 10, what is sent can be verified", $"{account} knows no secret that signed delivery {message.DeliveryId}.");
     }
 
     private void Store(DeliveryMessage message)

@@ -34,10 +34,16 @@ internal sealed class Calm(Loop loop, Judge judge, Store store, VirtualClock clo
             if (troubleUntil > began || IsIll(server) || server.WellSince > began || judge.WasAttempted(delivery)) return;
             // Its own server's trouble of before: the lane rests, or an earlier payment of the reference waits for its time.
             var (line, lane) = (store.Tables.Deliveries[delivery], store.Tables.Lanes[server.Lane]);
-            if (lane.Health != LaneHealth.Well || (line.Waits && line.Attempts == 0)) return;
+            if (lane.Health != LaneHealth.Well || (line.Waits && line.Attempts == 0) || IsBehind(line)) return;
             judge.Accuse("law 4, no account delays another", $"Delivery {delivery} to {server.Account} was not tried in {Soon.TotalSeconds} s of calm.");
         });
     }
+
+    /// <summary>The lane keeps the order of its account, and an earlier payment waits for its time.</summary>
+    private bool IsBehind(DeliveryLine line) =>
+        store.Tables.Destinations[line.Delivery.Lane].Order == DeliveryOrder.Account
+        && store.Tables.Deliveries.Values.Any(one =>
+            one.Delivery.Lane == line.Delivery.Lane && one.State == "pending" && one.Waits && one.Delivery.Sequence < line.Delivery.Sequence);
 
     private bool IsIll(AccountServer server) =>
         server.Mode != ServerMode.Well || loop.Now - server.WellSince < Soon || store.Tables.Destinations[server.Lane].Paused;

@@ -1,3 +1,4 @@
+using MoMo.Domain.Deliveries;
 using MoMo.Domain.Turns;
 using MoMo.Simulator.Hunt;
 using MoMo.Simulator.Model;
@@ -13,6 +14,8 @@ internal sealed class HubWorld
     public const int Accounts = 5;
 
     private const int Silos = 3;
+
+    private static readonly TimeSpan JumpLasts = TimeSpan.FromMinutes(3);
 
     private readonly int seed;
     private readonly SiloParts parts;
@@ -64,6 +67,9 @@ internal sealed class HubWorld
         $"{one.Process.Name} {(one.Process.IsDead ? "dead" : one.Process.IsPaused ? "paused" : "alive")}, {one.Journal?.Waiting} wait after {one.Journal?.Turns} turns"))
         + $"; {psp.Open} messages open";
 
+    /// <summary>The server behind a lane.</summary>
+    public AccountServer ServerOf(long lane) => servers.Values.First(one => one.Lane == lane);
+
     /// <summary>A silo that answers; null when none does.</summary>
     public SimulatedSilo? Pick(Random chance)
     {
@@ -114,7 +120,10 @@ internal sealed class HubWorld
                 During(step, paused.Pause, paused.Resume);
                 break;
             case StepKind.Jump:
-                silos[silo].Clock.Ahead += step.For;
+                // Until somebody sets it right, what is due by that clock is late by the others'.
+                var wrong = silos[silo].Clock;
+                calm.Trouble(JumpLasts);
+                During(step with { For = JumpLasts }, () => wrong.Ahead += step.For, () => wrong.Ahead -= step.For);
                 break;
             case StepKind.Cut:
                 During(step, () => (Weather.CutBefore, Weather.CutAfter) = (chance.Next(200), chance.Next(200)), Weather.Clear);
@@ -143,6 +152,11 @@ internal sealed class HubWorld
                 break;
             case StepKind.Silence:
                 During(step, () => Outside.Start(() => desk.PauseAsync(lane, true)), () => Outside.Start(() => desk.PauseAsync(lane, false)));
+                break;
+            case StepKind.Rotate:
+                var fresh = Secret(chance);
+                servers.Values.First(one => one.Lane == lane).Learns(fresh);
+                During(step, () => Outside.Start(() => desk.RotateAsync(lane, fresh)), () => Outside.Start(() => desk.EndRotationAsync(lane)));
                 break;
             case StepKind.Archive:
                 During(step, () => Outside.Start(() => desk.ArchiveAsync(account, true)), () => Outside.Start(() => desk.ArchiveAsync(account, false)));
@@ -245,6 +259,13 @@ internal sealed class HubWorld
         if (psp.Open > 0) Judge.Accuse("everything settles", $"{psp.Open} messages have no answer {settleMax} after the faults stopped.");
     }
 
+    private static byte[] Secret(Random chance)
+    {
+        var secret = new byte[32];
+        chance.NextBytes(secret);
+        return secret;
+    }
+
     private void Recorded(TurnFacts facts)
     {
         Judge.Recorded(facts);
@@ -269,7 +290,9 @@ internal sealed class HubWorld
                 lane++;
                 var url = new Uri($"https://{id}/hook{destination}");
                 servers[url] = new AccountServer(loop, Judge, lane, id, chance);
-                tables.Destinations[lane] = new DestinationLine { Lane = lane, AccountId = id, Url = url };
+                var secret = Secret(chance);
+                servers[url].Learns(secret);
+                tables.Destinations[lane] = new DestinationLine { Lane = lane, AccountId = id, Url = url, Order = (DeliveryOrder)(lane % 3), Secrets = [secret] };
                 tables.Lanes[lane] = new LaneLine();
             }
         }
@@ -278,6 +301,7 @@ internal sealed class HubWorld
         Store.Defects.HeadsNotLocked = Store.Defects.SequencesNotUnique = defect == Defect.AccountsNotFenced;
         Store.Defects.LeasesNotFenced = defect == Defect.LeaseNotFenced;
         Store.Defects.AttemptsNotFenced = defect == Defect.OutcomeNotFenced;
+        Store.Defects.OrderIgnored = defect == Defect.OrderIgnored;
         Store.Defects.LanesFallAsleep = defect == Defect.LostWakeUp;
     }
 }

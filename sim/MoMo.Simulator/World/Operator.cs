@@ -72,6 +72,26 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
         });
     }
 
+    /// <summary>Gives a destination a new secret; both sign.</summary>
+    public Task RotateAsync(long lane, byte[] secret)
+    {
+        var destination = Tables.Destinations[lane];
+        return ChangeAsync(destination.AccountId, () =>
+        {
+            destination.Secrets.Insert(0, secret);
+            if (destination.Secrets.Count > 2) destination.Secrets.RemoveAt(2);
+        });
+    }
+
+    /// <summary>Ends a rotation: from now on the old secret signs nothing, and soon its owner has forgotten it.</summary>
+    public async Task EndRotationAsync(long lane)
+    {
+        var destination = Tables.Destinations[lane];
+        await ChangeAsync(destination.AccountId, () => destination.Secrets.RemoveRange(1, destination.Secrets.Count - 1));
+        await Task.Delay(TimeSpan.FromMinutes(2), clock);
+        if (destination.Secrets is [var only]) world.ServerOf(lane).Knows(only);
+    }
+
     /// <summary>Archives an account, or takes it back.</summary>
     public Task ArchiveAsync(string account, bool archived) => ChangeAsync(account, () =>
     {

@@ -10,7 +10,7 @@ internal static class Plan
     [
         StepKind.Kill, StepKind.Kill, StepKind.Stop, StepKind.Pause, StepKind.Pause, StepKind.Jump, StepKind.Cut, StepKind.Cut, StepKind.Down, StepKind.Slow,
         StepKind.Conflict, StepKind.Server, StepKind.Server, StepKind.Server, StepKind.Lookup, StepKind.Assign, StepKind.Assign, StepKind.Retry,
-        StepKind.Silence, StepKind.Archive, StepKind.Burst,
+        StepKind.Silence, StepKind.Rotate, StepKind.Archive, StepKind.Burst,
     ];
 
     /// <summary>The steps of a seed, in order of time.</summary>

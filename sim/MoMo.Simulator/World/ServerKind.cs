@@ -8,5 +8,12 @@ internal sealed class ServerKind(IReadOnlyDictionary<Uri, AccountServer> servers
     public string Kind => "webhook";
 
     public Task<AttemptResult> SendAsync(DeliveryMessage message, CancellationToken cancellation) =>
-        servers[message.Url].ReceiveAsync(message, clock, cancellation);
+        servers[message.Url].ReceiveAsync(message, Sign(message), clock, cancellation);
+
+    /// <summary>Signs as the webhook kind does.</summary>
+    private (string Signature, long Timestamp) Sign(DeliveryMessage message)
+    {
+        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
+        return (WebhookSignature.Sign(message.DeliveryId, timestamp, message.Body.Span, message.Secrets), timestamp);
+    }
 }

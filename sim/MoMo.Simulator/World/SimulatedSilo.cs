@@ -98,7 +98,7 @@ internal sealed class SimulatedSilo : IDisposable
         IDestinationKind Kind()
         {
             var real = new ServerKind(parts.Servers, Clock);
-            return defect is Defect.NewIdEachAttempt or Defect.AnyAnswerCounts ? new DefectiveKind(real, defect, ids) : real;
+            return defect is Defect.NewIdEachAttempt or Defect.AnyAnswerCounts or Defect.StaleSecret ? new DefectiveKind(real, defect, ids) : real;
         }
     }
 

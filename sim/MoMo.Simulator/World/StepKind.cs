@@ -45,6 +45,9 @@ internal enum StepKind
     /// <summary>An operator pauses a destination for a while.</summary>
     Silence,
 
+    /// <summary>An operator rotates a destination's secret; the old one is ended after a while.</summary>
+    Rotate,
+
     /// <summary>An operator archives an account for a while.</summary>
     Archive,
 

@@ -12,4 +12,7 @@ public sealed record DeliveryMessage(Guid DeliveryId, Uri Url, IReadOnlyList<byt
 
     /// <summary>What it tells of, for kinds that write something else than JSON.</summary>
     public DueDelivery? Due { get; init; }
+
+    /// <summary>The destination, for kinds that have settings.</summary>
+    public LaneDestination? To { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed record DueDelivery(Guid Id, int Attempts, Payment? Payment)
     /// <summary>The account's number for the payment; 0 for what is no payment.</summary>
     public long Sequence { get; init; } = Payment?.Sequence ?? 0;
 
+    /// <summary>Since when it is due.</summary>
+    public DateTimeOffset DueAt { get; init; }
+
     /// <summary>What must arrive in order has the same key: the reference in lower case. Null: waits for nobody.</summary>
     public string? OrderKey { get; init; }
 

@@ -1,6 +1,6 @@
 namespace MoMo.Domain.Deliveries;
 
-/// <summary>One way of telling an account: webhook; later e-mail, file drop, wallet.</summary>
+/// <summary>One way of telling an account: webhook, e-mail, file drop.</summary>
 public interface IDestinationKind
 {
     /// <summary>Its name in a destination, such as <c>webhook</c>.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MoMo.Domain.Deliveries;
 
 /// <summary>Where a lane leads, as configured now.</summary>
@@ -26,6 +28,12 @@ public sealed record LaneDestination(long Lane, string AccountId, string Kind, U
 
     /// <summary>Seeds of ed25519 keys that are live, newest first; 32 bytes each.</summary>
     public IReadOnlyList<byte[]> Seeds { get; init; } = [];
+
+    /// <summary>Settings of its kind: a JSON object; undefined for none.</summary>
+    public JsonElement Settings { get; init; }
+
+    /// <summary>Secrets of its kind by name, such as <c>password</c>.</summary>
+    public IReadOnlyDictionary<string, string> Credentials { get; init; } = new Dictionary<string, string>();
 
     /// <summary>How it fares.</summary>
     public LaneHealth Health { get; init; } = LaneHealth.Well;

@@ -50,6 +50,25 @@ internal sealed class LaneQueue
         return delivery;
     }
 
+    /// <summary>The next ones by their numbers, of whatever key, to be sent together. Nothing else may be on its way.</summary>
+    public IReadOnlyList<DueDelivery> Take(int max)
+    {
+        var taken = waiting[..Math.Min(max, waiting.Count)];
+        waiting.RemoveRange(0, taken.Count);
+        foreach (var (delivery, key) in taken)
+        {
+            sent.Add(delivery.Id, key);
+            if (key is not null) busy.Add(key);
+        }
+
+        return taken.ConvertAll(one => one.Delivery);
+    }
+
+    /// <summary>Since when the first of those here waits to be sent; one that was tried before has waited enough. Null when nothing waits.</summary>
+    public DateTimeOffset? WaitsSince => waiting.Count == 0
+        ? null
+        : waiting.Min(one => one.Delivery.Attempts > one.Delivery.RoundStart ? DateTimeOffset.MinValue : one.Delivery.DueAt);
+
     /// <summary>One has come back.</summary>
     /// <param name="id">Which.</param>
     /// <param name="done">It arrived, or is given up: what is behind it may go on.</param>

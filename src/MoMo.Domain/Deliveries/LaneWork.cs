@@ -16,6 +16,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     private readonly ConcurrentQueue<(DueDelivery Delivery, AttemptResult? Result, bool Done, Exception? Fault)> ended = new();
     private volatile TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LaneDestination? destination;
+    private BatchRule? batch; // of a kind that takes several at once
     private bool closed; // paused, or removed
     private bool gone;
     private bool look = true; // something may have become due since the store was last asked
@@ -57,10 +58,13 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         return await LetGoAsync(stopping, abandon);
     }
 
-    private bool MayTakeMore() =>
-        look && !queue.HasNext && queue.Sent < Limit && queue.Waiting < 4 * tools.Options.PageMax;
+    private bool MayTakeMore() => look && queue.Sent < Limit
+        && (batch is { } rule ? queue.Waiting < rule.Max : !queue.HasNext && queue.Waiting < 4 * tools.Options.PageMax);
 
-    private int Limit => destination?.Order == DeliveryOrder.Account ? 1 : pace.Concurrency;
+    private int Limit => batch is not null || destination?.Order == DeliveryOrder.Account ? 1 : pace.Concurrency;
+
+    /// <summary>Until when more are waited for to be sent together; null when they are enough, or go one by one.</summary>
+    private DateTimeOffset? GatherUntil => batch is { } rule && queue.Waiting < rule.Max && queue.WaitsSince is { } since ? since + rule.Wait : null;
 
     private async Task TakeAsync(CancellationToken abandon)
     {
@@ -76,64 +80,92 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         if (destination is not null && destination.Order != found.Order) queue.Clear();
         destination = found;
         pace.Meet(found);
-        var due = await Lanes.DueAsync(lease.Lane, found.Order, tools.Options.PageMax, queue.Ids, abandon);
+        batch = (tools.Kinds.GetValueOrDefault(found.Kind) as IBatchKind)?.Batch(found.Settings);
+        var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : tools.Options.PageMax;
+        var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Ids, abandon);
         queue.Add(due, found.Order);
-        look = due.Count >= tools.Options.PageMax / 2; // else there is nothing more until something ends or comes
+        look = due.Count >= max / 2; // else there is nothing more until something ends or comes
     }
 
     private void Send(CancellationToken abandon)
     {
         var now = tools.Clock.GetUtcNow();
-        while (queue.Sent < Limit && pace.NotBefore <= now && queue.Take() is { } one)
+        while (queue.Sent < Limit && pace.NotBefore <= now && !(GatherUntil > now) && Next() is { Count: > 0 } next)
         {
             pace.Started(now);
-            _ = Work.Start(() => SendAsync(one, destination!, abandon));
+            _ = Work.Start(() => SendAsync(next, destination!, abandon));
         }
     }
 
-    private async Task SendAsync(DueDelivery one, LaneDestination to, CancellationToken abandon)
+    private IReadOnlyList<DueDelivery> Next() => batch is { } rule ? queue.Take(rule.Max) : queue.Take() is { } one ? [one] : [];
+
+    private async Task SendAsync(IReadOnlyList<DueDelivery> all, LaneDestination to, CancellationToken abandon)
     {
         try
         {
             var began = tools.Clock.GetTimestamp();
-            var result = await TryAsync(one, to, abandon);
+            var (count, result) = await TryAsync(all, to, abandon);
             result = result with { Duration = tools.Clock.GetElapsedTime(began) };
-            var done = await RecordAsync(one, to, result);
-            counted(result.Verdict == AttemptVerdict.Delivered);
-            ended.Enqueue((one, result, done, null));
+            // What failed together is tried again together. The first is recorded before the others: a batch is known by its first, so whatever is
+            // left of it after a crash must never come under the name of one whose other parts are told already.
+            var waits = new Dictionary<int, TimeSpan?>();
+            var first = await RecordAsync(all[0], to, result, waits);
+            bool[] done = [first, .. await Task.WhenAll(all.Take(count).Skip(1).Select(one => RecordAsync(one, to, result, waits)))];
+            for (var place = 0; place < all.Count; place++)
+            {
+                if (place < count) counted(result.Verdict == AttemptVerdict.Delivered);
+                ended.Enqueue((all[place], place == 0 ? result : null, place < count && done[place], null));
+            }
         }
         catch (Exception e)
         {
-            ended.Enqueue((one, null, false, e));
+            foreach (var one in all) ended.Enqueue((one, null, false, e));
         }
 
         signal.TrySetResult();
     }
 
-    private async Task<AttemptResult> TryAsync(DueDelivery one, LaneDestination to, CancellationToken abandon)
+    /// <returns>How many of them were tried, at least one, and what came of it.</returns>
+    private async Task<(int Count, AttemptResult Result)> TryAsync(IReadOnlyList<DueDelivery> all, LaneDestination to, CancellationToken abandon)
     {
+        List<DeliveryMessage> messages = [];
         try
         {
-            var message = new DeliveryMessage(one.Id, to.Url, to.Secrets, tools.Body(one)) { Seeds = to.Seeds, Due = one };
-            return await tools.Kinds[to.Kind].SendAsync(message, abandon);
+            foreach (var one in all) messages.Add(new(one.Id, to.Url, to.Secrets, tools.Body(one)) { Seeds = to.Seeds, Due = one, To = to });
+        }
+        catch (Exception e)
+        {
+            // One payment that can't be written must not stop the others of its lane: those before it go, and then it fails alone.
+            if (messages.Count == 0) return (1, Fault(e));
+        }
+
+        try
+        {
+            var kind = tools.Kinds[to.Kind];
+            return (messages.Count, kind is IBatchKind several ? await several.SendAsync(messages, abandon) : await kind.SendAsync(messages[0], abandon));
         }
         catch (Exception e) when (!abandon.IsCancellationRequested)
         {
-            // One payment that can't be written must not stop the others of its lane.
-            return new AttemptResult(AttemptVerdict.Retry, null, $"The hub could not send it ({e.GetType().Name}).", null) { Cause = DeliveryCause.HubFault };
+            return (messages.Count, Fault(e));
         }
     }
 
+    private static AttemptResult Fault(Exception e) =>
+        new(AttemptVerdict.Retry, null, $"The hub could not send it ({e.GetType().Name}).", null) { Cause = DeliveryCause.HubFault };
+
     /// <returns>Whether the delivery is at its end: arrived, or dead.</returns>
-    private async Task<bool> RecordAsync(DueDelivery one, LaneDestination to, AttemptResult result)
+    private async Task<bool> RecordAsync(DueDelivery one, LaneDestination to, AttemptResult result, Dictionary<int, TimeSpan?> waits)
     {
         var now = tools.Clock.GetUtcNow();
+        var tries = one.Attempts - one.RoundStart + 1;
+        if (result.Verdict == AttemptVerdict.Retry && !waits.ContainsKey(tries))
+            waits[tries] = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance);
         DateTimeOffset? next = result.Verdict switch
         {
             AttemptVerdict.Delivered => null,
             // Nobody is there to try again until somebody unpauses the destination.
             AttemptVerdict.Gone => now,
-            _ => RetrySchedule.WaitAfter(to.RetryWaits, one.Attempts - one.RoundStart + 1, result.RetryAfter, tools.Chance) is { } wait ? now + wait : null,
+            _ => now + waits[tries],
         };
         var record = new RecordAttempt(one.Id, one.Attempts, result, now, next) { AccountId = to.AccountId };
         await tools.Outcomes.SubmitWhenFreeAsync(record, CancellationToken.None);
@@ -148,8 +180,9 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
             queue.Settle(one.Delivery.Id, one.Done);
             look = true;
             if (one.Fault is { } fault) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
-            pace.Ended(one.Result!, tools.Clock.GetUtcNow());
-            gone |= one.Result!.Verdict == AttemptVerdict.Gone;
+            if (one.Result is not { } result) continue; // its batch's first speaks for it
+            pace.Ended(result, tools.Clock.GetUtcNow());
+            gone |= result.Verdict == AttemptVerdict.Gone;
         }
     }
 
@@ -210,14 +243,17 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
 
         if (queue.Waiting > 0)
         {
-            var pause = pace.NotBefore - tools.Clock.GetUtcNow();
-            if (pause <= HeldPauseMax)
+            if (MayTakeMore()) return false;
+            var now = tools.Clock.GetUtcNow();
+            var next = GatherUntil is { } full && full > pace.NotBefore ? Earlier(full, now + batch!.Step) : pace.NotBefore;
+            if (next - now <= HeldPauseMax)
             {
-                await RestAsync(pause, stopping);
+                await RestAsync(next - now, stopping);
+                look |= batch is not null;
                 return false;
             }
 
-            await Lanes.RestAsync(lease, pace.NotBefore, abandon);
+            await Lanes.RestAsync(lease, next, abandon);
             return true;
         }
 
@@ -232,6 +268,8 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         look = true;
         return false;
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private async Task DrainAsync()
     {

@@ -16,13 +16,19 @@ public sealed class Dialer
 {
     private const int AddressesMax = 8;
     private readonly ChannelOptions options;
+    private readonly string section;
     private readonly AddressGuard guard;
 
     /// <summary>A dialer that keeps to these options.</summary>
-    public Dialer(ChannelOptions options)
+    public Dialer(ChannelOptions options) : this(options, "MoMo:Channels") { }
+
+    /// <summary>The same for servers that are not channels'.</summary>
+    /// <param name="options">What to keep to.</param>
+    /// <param name="section">The section of the configuration that the options are from, for people.</param>
+    public Dialer(ChannelOptions options, string section)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
+        (this.options, this.section) = (options, section);
         guard = new AddressGuard(options.AllowedNetworks);
     }
 
@@ -52,7 +58,7 @@ public sealed class Dialer
         foreach (var address in found)
         {
             if (guard.Objection(address) is { } objection)
-                throw new ChannelException($"The hub may not connect to this host: its address is in {objection}. An operator can allow networks in MoMo:Channels:AllowedNetworks.");
+                throw new ChannelException($"The hub may not connect to this host: its address is in {objection}. An operator can allow networks in {section}:AllowedNetworks.");
         }
 
         return [.. found.Take(AddressesMax).Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];

@@ -13,9 +13,9 @@ namespace MoMo.Storage.Deliveries;
 internal static class DueQuery
 {
     private const string NewsColumns = "n.id, n.adapter_id, n.psp_id, n.state, n.detail, n.at";
-    private const string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key";
+    private const string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at";
 
-    private const int PutOffColumn = PaymentRow.Columns + 11 + ReversalRow.Columns;
+    private const int PutOffColumn = PaymentRow.Columns + 12 + ReversalRow.Columns;
 
     /// <summary>Rows of the page that is looked at; what is due is a part of it.</summary>
     private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at";
@@ -103,7 +103,7 @@ internal static class DueQuery
     private static DueDelivery Read(NpgsqlDataReader rows)
     {
         const int own = PaymentRow.Columns;
-        const int news = own + 5;
+        const int news = own + 6;
         const int back = news + 6;
         var payment = rows.IsDBNull(0) ? null : PaymentRow.Read(rows);
         return new DueDelivery(rows.GetGuid(own), rows.GetInt32(own + 1), payment)
@@ -111,6 +111,7 @@ internal static class DueQuery
             RoundStart = rows.GetInt32(own + 2),
             Sequence = rows.GetInt64(own + 3),
             OrderKey = rows.IsDBNull(own + 4) ? null : rows.GetString(own + 4),
+            DueAt = rows.GetFieldValue<DateTimeOffset>(own + 5),
             Reversal = rows.IsDBNull(back) ? null : ReversalRow.Read(rows, back),
             Adapter = rows.IsDBNull(news)
                 ? null

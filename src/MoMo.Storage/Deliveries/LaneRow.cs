@@ -1,4 +1,6 @@
+using System.Text.Json;
 using MoMo.Domain.Deliveries;
+using MoMo.Storage.Management;
 using Npgsql;
 
 namespace MoMo.Storage.Deliveries;
@@ -9,15 +11,15 @@ internal static class LaneRow
     /// <summary>By lane, at a time.</summary>
     public const string Select = """
         SELECT t.account_id, t.id, t.kind, t.url, t.paused, t.secret, CASE WHEN t.old_secret_until > $2 THEN t.old_secret END, t.ordering, t.retry_waits,
-            t.concurrency_max, t.rate_per_second, t.breaker, s.failing_since, s.opened, s.recovering
+            t.concurrency_max, t.rate_per_second, t.breaker, s.failing_since, s.opened, s.recovering, t.settings, t.credentials
         FROM destinations t LEFT JOIN lane_states s ON s.lane = t.lane WHERE t.lane = $1
         """;
 
     public static LaneDestination Read(NpgsqlDataReader rows, long lane, Func<string, string, string> unseal)
     {
         var (account, id) = (rows.GetString(0), rows.GetString(1));
-        string[] sealedSecrets = rows.IsDBNull(6) ? [rows.GetString(5)] : [rows.GetString(5), rows.GetString(6)];
-        var secrets = Array.ConvertAll(sealedSecrets, one => unseal($"destination:{account}/{id}", one));
+        string[] sealedSecrets = [.. new[] { rows.TextOrNull(5), rows.TextOrNull(6) }.OfType<string>()];
+        var secrets = Array.ConvertAll(sealedSecrets, Unseal);
         return new LaneDestination(lane, account, rows.GetString(2), new Uri(rows.GetString(3)), Keys(secrets), rows.GetBoolean(4))
         {
             Seeds = [.. secrets.Where(Ed25519Secret.IsOne).Select(one => Ed25519Secret.Parse(one).Seed.ToArray())],
@@ -26,11 +28,18 @@ internal static class LaneRow
             ConcurrencyMax = rows.IsDBNull(9) ? null : rows.GetInt32(9),
             RatePerSecond = rows.IsDBNull(10) ? null : rows.GetDouble(10),
             Breaker = rows.GetBoolean(11),
+            Settings = JsonElement.Parse(rows.GetString(15)),
+            Credentials = rows.TextOrNull(16) is { } credentials ? Texts(Unseal(credentials)) : new Dictionary<string, string>(),
             Health = rows.IsDBNull(13)
                 ? LaneHealth.Well
                 : new LaneHealth(rows.IsDBNull(12) ? null : rows.GetFieldValue<DateTimeOffset>(12), rows.GetInt32(13), rows.GetBoolean(14)),
         };
+
+        string Unseal(string text) => unseal($"destination:{account}/{id}", text);
     }
+
+    private static Dictionary<string, string> Texts(string json) =>
+        JsonElement.Parse(json).EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString() ?? "");
 
     private static byte[][] Keys(string[] secrets) =>
         [.. secrets.Where(one => !Ed25519Secret.IsOne(one)).Select(one => WebhookSecret.Parse(one).Accepted!.Key.ToArray())];

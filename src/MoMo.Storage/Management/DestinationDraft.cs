@@ -9,6 +9,12 @@ namespace MoMo.Storage.Management;
 /// <param name="Settings">How it is delivered to.</param>
 public sealed record DestinationDraft(string Kind, string Url, bool Paused, DestinationSettings Settings)
 {
+    /// <summary>Settings of its kind: a JSON object.</summary>
+    public string KindSettings { get; init; } = "{}";
+
+    /// <summary>Its credentials, a JSON object of texts, to be sealed; null keeps those that are there.</summary>
+    public string? Credentials { get; init; }
+
     /// <summary>A webhook without settings.</summary>
     public static DestinationDraft Webhook(string url, bool paused = false) => new("webhook", url, paused, DestinationSettings.Ordinary);
 }

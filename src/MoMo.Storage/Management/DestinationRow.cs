@@ -18,11 +18,17 @@ public sealed record DestinationRow(
 {
     internal const string Columns = """
         lane, account_id, id, kind, url, paused, paused_reason, version, created_at, ordering, retry_waits, concurrency_max, rate_per_second, breaker,
-            events, currencies, psps, public_key, old_public_key, old_secret_until
+            events, currencies, psps, public_key, old_public_key, old_secret_until, settings, credentials IS NOT NULL
         """;
 
     /// <summary>How it is delivered to.</summary>
     public DestinationSettings Settings { get; init; } = DestinationSettings.Ordinary;
+
+    /// <summary>Settings of its kind: a JSON object.</summary>
+    public string KindSettings { get; init; } = "{}";
+
+    /// <summary>Whether it has credentials; they are never shown.</summary>
+    public bool HasCredentials { get; init; }
 
     /// <summary>The public half of its ed25519 pair; null when it signs with HMAC.</summary>
     public string? PublicKey { get; init; }
@@ -54,6 +60,8 @@ public sealed record DestinationRow(
         PublicKey = rows.TextOrNull(17),
         OldPublicKey = rows.TextOrNull(18),
         OldSecretUntil = rows.TimeOrNull(19),
+        KindSettings = rows.GetString(20),
+        HasCredentials = rows.GetBoolean(21),
     };
 
     private static string[]? Words(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetFieldValue<string[]>(column);

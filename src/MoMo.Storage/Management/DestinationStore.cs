@@ -41,12 +41,11 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
         return found.Count > 0 || await database.HasAccountAsync(account, cancellation) ? found : null;
     }
 
-    /// <summary>Creates a destination with a secret and a lane of its own.</summary>
+    /// <summary>Creates a destination with a lane of its own, and a signing secret if its kind signs.</summary>
     /// <returns>It with its secret, or <c>account-unknown</c>, <c>id-taken</c>, <c>url-taken</c>, <c>destinations-full</c>.</returns>
-    public Task<Outcome<DestinationRow>> CreateAsync(string account, string id, DestinationDraft draft, NewSecret secret, CancellationToken cancellation)
+    public Task<Outcome<DestinationRow>> CreateAsync(string account, string id, DestinationDraft draft, NewSecret? secret, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        ArgumentNullException.ThrowIfNull(secret);
         return Change.RunAsync<DestinationRow>(
             database,
             async change =>
@@ -57,17 +56,17 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 var created = await change.FindAsync(
                     $"""
                     INSERT INTO destinations (account_id, id, url, paused, ordering, retry_waits, concurrency_max, rate_per_second, breaker,
-                        events, currencies, psps, kind, secret, public_key, created_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING {Columns}
+                        events, currencies, psps, settings, credentials, kind, secret, public_key, created_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING {Columns}
                     """,
                     DestinationRow.Read,
                     [
-                        .. Values(account, id, draft), Sql.Of(draft.Kind), Sql.Of(seal(Purpose(account, id), secret.Text)), Sql.Text(secret.PublicKey),
+                        .. Values(account, id, draft), Sql.Of(draft.Kind), Sql.Text(Seal(account, id, secret?.Text)), Sql.Text(secret?.PublicKey),
                         Sql.Time(clock.GetUtcNow()),
                     ]);
                 await Agenda.SetAsync(change.Connection, AgendaKind, Lane(created!), null, change.Cancellation);
                 await AccountHead.RaiseAsync(change, account);
-                return created! with { Secret = secret.PublicKey is null ? secret.Text : null };
+                return created! with { Secret = secret is { PublicKey: null } ? secret.Text : null };
             },
             cancellation);
     }
@@ -85,20 +84,22 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 var changed = await change.FindAsync(
                     $"""
                     UPDATE destinations SET url = $3, paused = $4, paused_reason = CASE WHEN $4 THEN paused_reason END, ordering = $5, retry_waits = $6,
-                        concurrency_max = $7, rate_per_second = $8, breaker = $9, events = $10, currencies = $11, psps = $12, version = version + 1
+                        concurrency_max = $7, rate_per_second = $8, breaker = $9, events = $10, currencies = $11, psps = $12, settings = $13,
+                        credentials = coalesce($14, credentials), version = version + 1
                     WHERE account_id = $1 AND id = $2 RETURNING {Columns}
                     """,
                     DestinationRow.Read, Values(account, id, draft));
-                var (resumed, moved, reordered) = (stored.Paused && !draft.Paused, stored.Url != changed!.Url, stored.Settings.Order != draft.Settings.Order);
+                var moved = draft.Credentials is not null || (stored.Url, stored.KindSettings) != (draft.Url, draft.KindSettings);
+                var (resumed, reordered) = (stored.Paused && !draft.Paused, stored.Settings.Order != draft.Settings.Order);
                 if (resumed || moved) await StartAnewAsync(change, stored.Lane);
                 if (resumed || reordered) await Agenda.SetAsync(change.Connection, AgendaKind, Lane(stored), clock.GetUtcNow(), change.Cancellation);
-                return changed;
+                return changed!;
             },
             cancellation);
     }
 
     /// <summary>Gives a destination another secret; the one before signs, too, for a day.</summary>
-    /// <returns>It with its new secret, or <c>destination-unknown</c>, <c>rotation-running</c>.</returns>
+    /// <returns>It with its new secret, or <c>destination-unknown</c>, <c>destination-unsigned</c>, <c>rotation-running</c>.</returns>
     public Task<Outcome<DestinationRow>> RotateAsync(string account, string id, Func<bool, NewSecret> make, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(make);
@@ -106,6 +107,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             account, id, VersionMatch.Any,
             async (change, stored) =>
             {
+                if (stored.Kind != "webhook") return new Refusal("destination-unsigned", $"What is sent to a destination of kind {stored.Kind} is not signed.");
                 var now = clock.GetUtcNow();
                 if (stored.OldSecretUntil > now)
                     return new Refusal("rotation-running", $"A rotation of destination '{id}' lasts until {stored.OldSecretUntil:O}; end it first.");
@@ -181,7 +183,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             Sql.Of(lane));
     }
 
-    private static NpgsqlParameter[] Values(string account, string id, DestinationDraft draft)
+    private NpgsqlParameter[] Values(string account, string id, DestinationDraft draft)
     {
         var settings = draft.Settings;
         return
@@ -191,11 +193,14 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             new() { Value = (object?)settings.ConcurrencyMax ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer },
             new() { Value = (object?)settings.RatePerSecond ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double },
             Sql.Of(settings.Breaker), Words(settings.Events), Words(settings.Currencies), Words(settings.Psps),
+            Sql.Of(draft.KindSettings), Sql.Text(Seal(account, id, draft.Credentials)),
         ];
     }
 
     private static NpgsqlParameter Words(IReadOnlyList<string>? words) =>
         new() { Value = (object?)words?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private string? Seal(string account, string id, string? text) => text is null ? null : seal(Purpose(account, id), text);
 
     private static string Lane(DestinationRow row) => LaneStore.Key(row.Lane);
 

@@ -127,10 +127,10 @@ public sealed class SftpChannelTests(ChannelFixture fixture) : IClassFixture<Cha
     private static object Settings(ServerProgram server, string path, string? hostKey) =>
         new { host = "127.0.0.1", port = server.Port, user = "root", host_key = hostKey, path, pattern = "*.csv", ready = "at-once", interval_seconds = 5 };
 
-    private static async Task<string> FingerprintAsync(TestFolder place) =>
+    internal static async Task<string> FingerprintAsync(TestFolder place) =>
         (await ServerProgram.RunAsync("/usr/bin/ssh-keygen", "-l", "-f", Path.Combine(place.Path, "host.pub"))).Split(' ')[1];
 
-    private static async Task<ServerProgram> StartAsync(string place, int? port = null)
+    internal static async Task<ServerProgram> StartAsync(string place, int? port = null)
     {
         Directory.CreateDirectory("/run/sshd");
         foreach (var key in new[] { "host", "client" })

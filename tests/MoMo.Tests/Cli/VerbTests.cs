@@ -130,6 +130,14 @@ public sealed class VerbTests
         "destinations|add|acme|main|--to|https://a.example/", "POST /v1/accounts/acme/destinations",
         """{"id":"main","kind":"webhook","url":"https://a.example/","paused":false,"order":"reference"}""")]
     [InlineData(
+        "destinations|add|acme|mail|--kind|email|--to|mailto:o@a.example|--settings|{\"batch\":{\"max\":9}}|--order|none|--currencies|KES, UGX|--rate|0.5",
+        "POST /v1/accounts/acme/destinations",
+        """{"id":"mail","kind":"email","url":"mailto:o@a.example","settings":{"batch":{"max":9}},"paused":false,"order":"none","rate_per_second":0.5,"currencies":["KES","UGX"]}""")]
+    [InlineData(
+        "destinations|add|acme|files|--kind|file|--credentials|{\"password\":\"p\"}|--max-concurrency|3|--events|adapter.state|--psps|mpesa",
+        "POST /v1/accounts/acme/destinations",
+        """{"id":"files","kind":"file","credentials":{"password":"p"},"paused":false,"order":"reference","max_concurrency":3,"events":["adapter.state"],"psps":["mpesa"]}""")]
+    [InlineData(
         "adapters|add|bank|--psp|b|--format|csv|--settings|{\"columns\":[]}", "POST /v1/adapters",
         """{"id":"bank","name":"bank","psp":"b","format":"csv","settings":{"columns":[]},"archived":false}""")]
     [InlineData("adapters|state|bank|up|--lease|90", "POST /v1/adapters/bank/state", """{"state":"up","lease_seconds":90}""")]
@@ -151,6 +159,28 @@ public sealed class VerbTests
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Equal([request], hub.Requests);
         Assert.Equal(body, sent);
+    }
+
+    [Fact]
+    public async Task Set_changes_what_is_named_of_a_destination_and_all_and_zero_take_limits_away()
+    {
+        var sent = "";
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            sent = await new StreamReader(context.Request.Body).ReadToEndAsync();
+            await FakeHub.AnswerAsync(
+                context, 200,
+                """
+                {"id":"files","account_id":"acme","kind":"file","url":"file:///out/acme","settings":{"format":"csv"},"order":"account","max_concurrency":3,
+                "rate_per_second":1,"breaker":true,"currencies":["KES"],"psps":["mpesa"],"signing":"none","created_at":"2026-01-31T12:00:00Z","version":4}
+                """);
+        });
+
+        var run = await CliRun.Of(hub, "destinations|set|acme|files|--rate|0|--currencies|all");
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(
+            """{"kind":"file","settings":{"format":"csv"},"paused":false,"order":"account","max_concurrency":3,"breaker":true,"psps":["mpesa"]}""", sent);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     private CancellationTokenSource? stopping;
     private Task running = Task.CompletedTask;
 
-    private DeliveryRig(TestDatabase database, TimeSpan? outage = null)
+    private DeliveryRig(TestDatabase database, TimeSpan? outage = null, IDestinationKind? own = null)
     {
         Database = database;
         this.database = NpgsqlDataSource.Create(database.AppConnectionString);
@@ -28,7 +28,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1));
         Receiver = new ScriptedKind(Clock);
         Outage = new OutageKind(Clock, Clock.GetUtcNow() + (outage ?? TimeSpan.Zero));
-        kind = outage is null ? Receiver : Outage;
+        kind = own ?? (outage is null ? Receiver : Outage);
         Destinations = new DestinationStore(this.database, static (_, text) => text, Clock);
         Deliveries = new DeliveryStore(this.database, Clock);
     }
@@ -49,9 +49,14 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public static Task<DeliveryRig> StartAsync(DestinationSettings? settings = null) => StartAsync(null, settings);
 
     /// <summary>With a receiver that is away for a while.</summary>
-    public static async Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings)
+    public static Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings) => StartAsync(outage, settings, null);
+
+    /// <summary>With a receiver of the test's own.</summary>
+    public static Task<DeliveryRig> StartWithAsync(IDestinationKind own, DestinationSettings? settings = null) => StartAsync(null, settings, own);
+
+    private static async Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings, IDestinationKind? own)
     {
-        var rig = new DeliveryRig(await JournalHost.PrepareAsync(1), outage);
+        var rig = new DeliveryRig(await JournalHost.PrepareAsync(1), outage, own);
         Assert.NotNull((await rig.Destinations.CreateAsync(
             "a0", "hook", Draft(settings), NewSecret.Hmac(), CancellationToken.None)).Accepted);
         rig.Start();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using MoMo.Domain.Channels;
 
 namespace MoMo.Edge.Channels.Sftp;
@@ -11,17 +12,48 @@ internal sealed class SftpClient(SshProcess ssh, TimeSpan silenceMax) : IAsyncDi
     /// <summary>Bytes of one packet: servers stay below 256 KiB and a little.</summary>
     private const int PacketMax = 1024 * 1024;
 
+    private const int ExtensionsMax = 100;
+
+    private readonly HashSet<string> extensions = [];
     private readonly byte[] head = new byte[4];
     private uint lastId;
 
+    /// <summary>Connects and logs in.</summary>
+    /// <exception cref="ChannelException">That failed; the message says why.</exception>
+    public static async Task<SftpClient> OpenAsync(
+        Dialer dialer, ServerSettings server, string? hostKey, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellation)
+    {
+        // The address that was judged is the one that the program gets; a first connection finds out which of several answers.
+        IPAddress address;
+        using (var socket = await dialer.ConnectAsync(server.Host, server.Port, cancellation)) address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        var client = new SftpClient(SshProcess.Start(server, hostKey, address, secrets, dialer.ConnectTimeout, dialer.SilenceMax), dialer.SilenceMax);
+        try
+        {
+            await client.BeginAsync(cancellation);
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the server has an extension, such as <c>posix-rename@openssh.com</c>.</summary>
+    public bool Can(string extension) => extensions.Contains(extension);
+
     /// <summary>Agrees on the version.</summary>
-    /// <exception cref="ChannelException">There is no connection; the message says why.</exception>
-    public async Task BeginAsync(CancellationToken cancellation)
+    private async Task BeginAsync(CancellationToken cancellation)
     {
         var request = new SftpPacket(SftpPacket.Init);
         request.Add(3u);
         var answer = await ExchangeAsync(request, cancellation);
         if (answer.Type != SftpPacket.Version || answer.ReadNumber() < 3) throw new ChannelException("The server speaks no SFTP version 3.");
+        while (!answer.IsEnded && extensions.Count < ExtensionsMax)
+        {
+            extensions.Add(answer.ReadText());
+            answer.ReadBlob(); // its version
+        }
     }
 
     /// <summary>Asks, and waits for the answer to it.</summary>

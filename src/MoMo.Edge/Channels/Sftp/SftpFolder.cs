@@ -9,6 +9,8 @@ internal sealed class SftpFolder(SftpClient client, string path) : IFolder
     private const uint EndOfFile = 1, NoSuchFile = 2, PermissionDenied = 3;
     private const uint FileKind = 0xF000, RegularFile = 0x8000;
     private const uint ForReading = 1, ForWriting = 2 | 8 | 16;
+    private const int WriteMax = 32 * 1024;
+    private const string RenameName = "posix-rename@openssh.com", SyncName = "fsync@openssh.com";
     private readonly HashSet<string> made = [];
 
     public async Task<IReadOnlyList<FolderEntry>> ListAsync(CancellationToken cancellation)
@@ -71,6 +73,48 @@ internal sealed class SftpFolder(SftpClient client, string path) : IFolder
         if (!IsOk(written, out var code)) throw new ChannelItemException($"Nothing can be written in {folder}/: {Words(code)}.", isFinal: false);
     }
 
+    /// <summary>
+    /// Puts a file in its place at once: written under another name, on the server's disk as far as the server can say so, and then renamed over
+    /// whatever had its name.
+    /// </summary>
+    /// <exception cref="ChannelItemException">The server refuses.</exception>
+    public async Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        var part = Of($".{name}.part");
+        var handle = await OpenAsync(part, ForWriting, cancellation);
+        for (var place = 0; place < content.Length; place += WriteMax)
+        {
+            var piece = content.Slice(place, Math.Min(WriteMax, content.Length - place));
+            Need("be written", await client.AskAsync(
+                SftpPacket.Write,
+                request =>
+                {
+                    request.Add(handle);
+                    request.Add((ulong)place);
+                    request.Add(piece.Span);
+                },
+                cancellation));
+        }
+
+        if (client.Can(SyncName)) Need("be written to the disk", await ExtendAsync(SyncName, request => request.Add(handle), cancellation));
+        Need("be closed", await client.AskAsync(SftpPacket.Close, request => request.Add(handle), cancellation));
+        if (client.Can(RenameName))
+        {
+            Need("be renamed", await ExtendAsync(RenameName, Names, cancellation));
+            return;
+        }
+
+        // The protocol's own rename replaces nothing.
+        await DeleteAsync(name, cancellation);
+        Need("be renamed", await client.AskAsync(SftpPacket.Rename, Names, cancellation));
+
+        void Names(SftpPacket request)
+        {
+            request.Add(part);
+            request.Add(Of(name));
+        }
+    }
+
     public async Task DeleteAsync(string name, CancellationToken cancellation)
     {
         var gone = await client.AskAsync(SftpPacket.Remove, request => request.Add(Of(name)), cancellation);
@@ -126,6 +170,20 @@ internal sealed class SftpFolder(SftpClient client, string path) : IFolder
                     request.Add(0u);
                 },
                 cancellation);
+    }
+
+    private Task<SftpPacket> ExtendAsync(string extension, Action<SftpPacket> fill, CancellationToken cancellation) => client.AskAsync(
+        SftpPacket.Extended,
+        request =>
+        {
+            request.Add(extension);
+            fill(request);
+        },
+        cancellation);
+
+    private static void Need(string what, SftpPacket answer)
+    {
+        if (!IsOk(answer, out var code)) throw new ChannelItemException($"The file can't {what}: {Words(code)}.", isFinal: false);
     }
 
     private string Of(string name) => $"{path.TrimEnd('/')}/{name}";

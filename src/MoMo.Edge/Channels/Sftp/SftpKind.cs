@@ -24,21 +24,7 @@ public sealed class SftpKind(Dialer dialer, TimeProvider clock) : IChannelKind
         var read = SftpSettings.Parse(configuration.Settings);
         if (read.Refused is { } refusal) throw new ChannelException(FolderKind.Explain(refusal));
         var settings = read.Accepted!;
-        // The address that was judged is the one that the program gets; a first connection finds out which of several answers.
-        System.Net.IPAddress address;
-        using (var socket = await dialer.ConnectAsync(settings.Server.Host, settings.Server.Port, cancellation))
-            address = ((System.Net.IPEndPoint)socket.RemoteEndPoint!).Address;
-        var ssh = SshProcess.Start(settings, address, configuration.Secrets, dialer.ConnectTimeout, dialer.SilenceMax);
-        var client = new SftpClient(ssh, dialer.SilenceMax);
-        try
-        {
-            await client.BeginAsync(cancellation);
-            return new FolderChannel(new SftpFolder(client, settings.Folder.Path), settings.Folder, clock);
-        }
-        catch
-        {
-            await client.DisposeAsync();
-            throw;
-        }
+        var client = await SftpClient.OpenAsync(dialer, settings.Server, settings.HostKey, configuration.Secrets, cancellation);
+        return new FolderChannel(new SftpFolder(client, settings.Folder.Path), settings.Folder, clock);
     }
 }

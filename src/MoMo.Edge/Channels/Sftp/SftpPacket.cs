@@ -9,7 +9,7 @@ namespace MoMo.Edge.Channels.Sftp;
 internal sealed class SftpPacket
 {
     public const byte Init = 1, Version = 2, Open = 3, Close = 4, Read = 5, Write = 6, LinkStatus = 7, OpenFolder = 11, ReadFolder = 12, Remove = 13, MakeFolder = 14,
-        Rename = 18, Status = 101, Handle = 102, Data = 103, Name = 104, Attributes = 105;
+        Rename = 18, Status = 101, Handle = 102, Data = 103, Name = 104, Attributes = 105, Extended = 200;
 
     private readonly ArrayBufferWriter<byte> writing = new();
     private readonly byte[] body;

@@ -26,10 +26,11 @@ internal sealed partial class SshProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Task hearing;
 
-    private SshProcess(SftpSettings settings, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+    private SshProcess(
+        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
     {
         var start = new ProcessStartInfo("ssh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in Arguments(settings, address, secrets, connectTimeout, silenceMax)) start.ArgumentList.Add(argument);
+        foreach (var argument in Arguments(server, hostKey, address, secrets, connectTimeout, silenceMax)) start.ArgumentList.Add(argument);
         start.Environment.Remove("SSH_AUTH_SOCK");
         start.Environment["LC_ALL"] = "C";
         if (Answer(secrets) is { } askpass)
@@ -48,11 +49,11 @@ internal sealed partial class SshProcess : IAsyncDisposable
 
     /// <exception cref="ChannelException">The program is missing.</exception>
     public static SshProcess Start(
-        SftpSettings settings, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
     {
         try
         {
-            return new SshProcess(settings, address, secrets, connectTimeout, silenceMax);
+            return new SshProcess(server, hostKey, address, secrets, connectTimeout, silenceMax);
         }
         catch (Win32Exception e)
         {
@@ -100,7 +101,7 @@ internal sealed partial class SshProcess : IAsyncDisposable
     }
 
     private IEnumerable<string> Arguments(
-        SftpSettings settings, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
     {
         string[] options =
         [
@@ -111,7 +112,7 @@ internal sealed partial class SshProcess : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"ServerAliveInterval={Math.Max(1, (int)silenceMax.TotalSeconds / 2)}"),
             string.Create(CultureInfo.InvariantCulture, $"ConnectTimeout={Math.Max(1, (int)connectTimeout.TotalSeconds)}"),
             // Without a fingerprint nothing is known, and the failure tells what the server showed.
-            KnowKey(settings.HostKey ?? "none"),
+            KnowKey(hostKey ?? "none"),
         ];
         foreach (var option in options)
         {
@@ -133,7 +134,7 @@ internal sealed partial class SshProcess : IAsyncDisposable
             yield return "PreferredAuthentications=password,keyboard-interactive";
         }
 
-        foreach (var argument in (string[])["-F", "none", "-T", "-p", settings.Server.Port.ToString(CultureInfo.InvariantCulture), "-l", settings.Server.User, "-s", "--", "server", "sftp"])
+        foreach (var argument in (string[])["-F", "none", "-T", "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-l", server.User, "-s", "--", "server", "sftp"])
             yield return argument;
     }
 

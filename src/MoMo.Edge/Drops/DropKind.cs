@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+using MoMo.Domain.Channels;
+using MoMo.Domain.Deliveries;
+using MoMo.Edge.Channels;
+using MoMo.Edge.Channels.Sftp;
+using MoMo.Engine;
+
+namespace MoMo.Edge.Drops;
+
+/// <summary>
+/// Delivers as files of NDJSON or CSV, into a folder where the hub runs or by SFTP. A file appears under its name when all of it is there. SFTP needs
+/// OpenSSH's program <c>ssh</c> where the hub runs.
+/// </summary>
+public sealed class DropKind : IBatchKind
+{
+    private readonly DropOptions options;
+    private readonly string[] allowed;
+    private readonly Dialer dialer;
+
+    /// <summary>A writer of files.</summary>
+    /// <param name="options">Limits, and where files may go.</param>
+    /// <param name="outbox">The allowed folder when the options name none.</param>
+    public DropKind(DropOptions options, string outbox)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        allowed = options.AllowedFolders.Count == 0 ? [outbox] : [.. options.AllowedFolders];
+        allowed = Array.ConvertAll(allowed, folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        var channels = new ChannelOptions { ConnectTimeout = options.ConnectTimeout, SilenceMax = options.SilenceMax };
+        foreach (var network in options.AllowedNetworks) channels.AllowedNetworks.Add(network);
+        dialer = new Dialer(channels, "MoMo:Files");
+    }
+
+    /// <inheritdoc/>
+    public string Kind => "file";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Credentials { get; } = ["password", "private_key", "passphrase"];
+
+    /// <inheritdoc/>
+    public Outcome<Uri> Locate(string account, string? url, JsonElement settings)
+    {
+        var read = DropSettings.Read(settings);
+        List<FieldFault> faults = [.. read.Refused?.Faults ?? []];
+        if (url is not null) faults.Add(new FieldFault("url", "url-unused", "A destination of kind file has no url: give settings.path, and settings.host for SFTP."));
+        if (read.Accepted is { Server: null } local && Place(account, local.Path) is null)
+            faults.Add(new FieldFault("path", "folder-not-allowed", "The folder is not below the account's own; see MoMo:Files:AllowedFolders."));
+        if (faults.Count > 0) return new Refusal("settings-invalid", "Correct the settings that are listed.", faults);
+        var settled = read.Accepted!;
+        return settled.Server is { } server
+            ? new UriBuilder("sftp", server.Host, server.Port, settled.Path.StartsWith('/') ? settled.Path : $"/~/{settled.Path}").Uri
+            : new Uri($"file://{Uri.EscapeDataString(Place(account, settled.Path)!).Replace("%2F", "/", StringComparison.Ordinal)}");
+    }
+
+    /// <inheritdoc/>
+    public BatchRule Batch(JsonElement settings) => DropSettings.Read(settings).Accepted?.Batch ?? new BatchRule(1, TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public async Task<AttemptResult> SendAsync(IReadOnlyList<DeliveryMessage> messages, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (messages[0].To is not { } to || DropSettings.Read(to.Settings).Accepted is not { } settings)
+            return Retry("The destination's settings can't be used any more.", DeliveryCause.BadDestination);
+        var name = DropFile.Name(settings, messages[0]);
+
+        // The network's own time: a test that holds the clock must not make a silent server last for ever.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(options.Timeout);
+        try
+        {
+            var content = DropFile.Write(settings.Format, messages);
+            if (settings.Server is { } server) return await UploadAsync(to, settings, server, name, content, deadline.Token);
+            return await StoreAsync(to.AccountId, settings.Path, name, content, deadline.Token);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return e switch
+            {
+                ChannelItemException => Retry(e.Message, DeliveryCause.AccountRejected),
+                ChannelException => Retry(e.Message, DeliveryCause.AccountUnreachable),
+                _ when deadline.IsCancellationRequested =>
+                    Retry(string.Create(CultureInfo.InvariantCulture, $"The file took longer than {options.Timeout.TotalSeconds:0.#} s."), DeliveryCause.AccountUnreachable),
+                UnauthorizedAccessException => Retry("The hub's user may not write in the folder.", DeliveryCause.BadDestination),
+                IOException => Retry("The file could not be written where the hub runs: the folder can't be used, or the disk is full.", DeliveryCause.HubFault),
+                _ => Retry($"The file could not be written ({e.GetType().Name}).", DeliveryCause.HubFault),
+            };
+        }
+    }
+
+    private async Task<AttemptResult> StoreAsync(string account, string path, string name, byte[] content, CancellationToken cancellation)
+    {
+        if (Place(account, path) is not { } folder) return Retry("The folder is no longer one that files may be written to.", DeliveryCause.BadDestination);
+        // A link of the path may have been laid since the path was checked.
+        for (var part = folder; part is not null && !allowed.Contains(part); part = Path.GetDirectoryName(part))
+            if (new DirectoryInfo(part).LinkTarget is not null) return Retry("The folder is below a link, and may lead anywhere.", DeliveryCause.BadDestination);
+        await LocalDrop.PutAsync(folder, name, content, cancellation);
+        return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
+    }
+
+    private async Task<AttemptResult> UploadAsync(
+        LaneDestination to, DropSettings settings, ServerSettings server, string name, byte[] content, CancellationToken cancellation)
+    {
+        try
+        {
+            await dialer.ResolveAsync(server.Host, cancellation);
+        }
+        catch (ChannelException e)
+        {
+            return Retry(e.Message, DeliveryCause.BadDestination);
+        }
+
+        await using var client = await SftpClient.OpenAsync(dialer, server, settings.HostKey, to.Credentials, cancellation);
+        await new SftpFolder(client, settings.Path).PutAsync(name, content, cancellation);
+        return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
+    }
+
+    /// <summary>The full path, when it is the account's own folder in an allowed one, or below that.</summary>
+    private string? Place(string account, string path)
+    {
+        var own = allowed.Select(folder => Path.Combine(folder, account)).ToArray();
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, own[0]));
+        return own.Any(folder => full == folder || full.StartsWith($"{folder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) ? full : null;
+    }
+
+    private static AttemptResult Retry(string error, DeliveryCause cause) =>
+        new(AttemptVerdict.Retry, null, error.Length > 500 ? error[..500] : error, null) { Cause = cause };
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace MoMo.Edge.Drops;
+
+/// <summary>How the hub hands over files. Configuration section <c>MoMo:Files</c>.</summary>
+public sealed class DropOptions : IValidatableObject
+{
+    /// <summary>Networks or folders that may be allowed.</summary>
+    public const int AllowedMax = 100;
+
+    /// <summary>Name and connection together. From 0.1 to 60 seconds; 10 by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an SFTP server may be silent. From 0.1 second to 5 minutes; 30 seconds by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan SilenceMax { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>One file, from the connection to its name. From 0.1 second to 10 minutes; 2 minutes by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Networks in CIDR form that files may be uploaded to although they are private, such as <c>10.20.0.0/16</c>. None by default, 100 at most.</summary>
+    public IList<string> AllowedNetworks { get; } = [];
+
+    /// <summary>
+    /// Folders that files may be written to: each account in its own, which has the account's id, with all below. By default <c>outbox</c> in the data
+    /// folder; 100 at most. A relative path of a destination is in the first of them.
+    /// </summary>
+    public IList<string> AllowedFolders { get; } = [];
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (AllowedNetworks.Count > AllowedMax || AllowedFolders.Count > AllowedMax)
+            yield return new($"At most {AllowedMax} networks and folders may be allowed.", [nameof(AllowedNetworks)]);
+        foreach (var network in AllowedNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
+            yield return new($"'{network}' is not a network in CIDR form, such as 10.20.0.0/16.", [nameof(AllowedNetworks)]);
+        foreach (var folder in AllowedFolders.Where(folder => !Path.IsPathFullyQualified(folder)))
+            yield return new($"'{folder}' is not a full path.", [nameof(AllowedFolders)]);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace MoMo.Edge.Drops;
+
+/// <summary>Puts files into a folder where the hub runs: whole, on the disk, and under their names at once.</summary>
+internal static class LocalDrop
+{
+    /// <param name="folder">Made when it is missing.</param>
+    /// <param name="name">The file's name; a file that has it is replaced.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public static async Task PutAsync(string folder, string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        var part = Path.Combine(folder, $".{name}.part");
+        await using (var file = new FileStream(part, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous }))
+        {
+            await file.WriteAsync(content, cancellation);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(part, Path.Combine(folder, name), overwrite: true);
+        Sync(folder);
+    }
+
+    /// <summary>A name is on the disk when its folder is.</summary>
+    private static void Sync(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return; // there a name is written with its file
+        var handle = open(folder, 0);
+        if (handle < 0) throw new IOException($"The folder can't be synced (error {Marshal.GetLastPInvokeError()}).");
+        var (failed, error) = (fsync(handle) != 0, Marshal.GetLastPInvokeError());
+        _ = close(handle);
+        if (failed) throw new IOException($"The folder can't be synced (error {error}).");
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DllImport("libc", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fsync(int handle);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DllImport("libc")]
+    private static extern int close(int handle);
+}

@@ -1,0 +1,64 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Edge.Drops;
+using MoMo.Tests.Channels;
+using MoMo.Tests.Specs;
+
+namespace MoMo.Tests.Edge.Drops;
+
+/// <summary>Files that are uploaded to OpenSSH's own server.</summary>
+public sealed class SftpDropTests
+{
+    private const string Sshd = "/usr/sbin/sshd";
+    private const string Package = "openssh-server";
+
+    [ServerFact(Sshd, Package)]
+    public async Task Files_appear_whole_and_a_repeat_replaces_what_was_there()
+    {
+        await using var test = await SftpUnderTest.StartAsync();
+        var many = Enumerable.Range(1, 200).ToArray(); // several pieces
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            var result = await test.SendAsync(many);
+            Assert.True(result.Verdict == AttemptVerdict.Delivered, result.Error);
+        }
+
+        Assert.Equal(many.Select(KindUnderTest.Id), await test.ReceivedAsync());
+        Assert.Equal([$"payments-000000000001-{KindUnderTest.Id(1)}.ndjson"], Directory.GetFileSystemEntries(test.Folder).Select(Path.GetFileName));
+    }
+
+    [ServerFact(Sshd, Package)]
+    public async Task What_is_refused_or_gone_is_tried_again_and_no_error_tells_a_secret()
+    {
+        await using var test = await SftpUnderTest.StartAsync();
+        await test.RefuseAsync();
+        await IsRetriedAsync(test, DeliveryCause.AccountRejected, "no such file or folder");
+        await test.ServeAsync();
+        test.WrongKey = $"SHA256:{new string('a', 43)}";
+        await IsRetriedAsync(test, DeliveryCause.AccountUnreachable, "host key");
+        test.WrongKey = null;
+        Assert.Equal(AttemptVerdict.Delivered, (await test.SendAsync(1)).Verdict);
+        await test.LeaveAsync();
+        await IsRetriedAsync(test, DeliveryCause.AccountUnreachable, "refused");
+    }
+
+    [Fact]
+    public async Task Private_addresses_are_refused_unless_they_are_allowed()
+    {
+        var kind = new DropKind(new DropOptions(), "/nowhere");
+        var settings = System.Text.Json.JsonSerializer.SerializeToElement(
+            new { host = "169.254.169.254", user = "u", host_key = $"SHA256:{new string('a', 43)}" });
+        var to = new LaneDestination(1, "acme", "file", new Uri("sftp://x"), [], false) { Settings = settings };
+        var message = new DeliveryMessage(KindUnderTest.Id(1), to.Url, [], "{\"a\":1}"u8.ToArray()) { Due = KindUnderTest.Due(1), To = to };
+        var result = await kind.SendAsync([message], CancellationToken.None);
+        Assert.Equal(DeliveryCause.BadDestination, result.Cause);
+        Assert.Contains("MoMo:Files:AllowedNetworks", result.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task IsRetriedAsync(SftpUnderTest test, DeliveryCause cause, string words)
+    {
+        var result = await test.SendAsync(1);
+        Assert.Equal((AttemptVerdict.Retry, cause), (result.Verdict, result.Cause));
+        Assert.Contains(words, result.Error, StringComparison.Ordinal);
+        foreach (var secret in test.Secrets) Assert.DoesNotContain(secret, result.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json;
+using MoMo.Domain.Deliveries;
+using MoMo.Edge.Mail;
+using MoMo.Tests.Specs;
+
+namespace MoMo.Tests.Edge.Mail;
+
+/// <summary>What goes over the line to a mail server, and what its answers mean.</summary>
+public sealed class MailKindTests
+{
+    [Theory]
+    [InlineData("starttls", "PLAIN")]
+    [InlineData("implicit", "LOGIN")]
+    [InlineData("none", "PLAIN LOGIN")]
+    public async Task Connections_are_secured_and_logged_in_as_configured(string tls, string auth)
+    {
+        await using var test = new MailUnderTest(tls);
+        test.Sink.Auth = auth;
+        var result = await test.SendAsync(1);
+        Assert.True(result.Verdict == AttemptVerdict.Delivered, result.Error);
+        Assert.Equal([$"momo {MailUnderTest.Password}"], test.Sink.Logins);
+        Assert.Contains("RCPT TO:<ops@acme.example>", test.Sink.Commands);
+        Assert.Contains(test.Sink.Commands, command => command.StartsWith("MAIL FROM:<payments@hub.example> SIZE=", StringComparison.Ordinal));
+        Assert.Equal("EHLO [127.0.0.1]", test.Sink.Commands.First());
+    }
+
+    [Fact]
+    public async Task Messages_are_short_lines_of_ascii_and_say_the_same_to_people_and_programs()
+    {
+        await using var test = new MailUnderTest();
+        await test.SendAsync(1);
+        var mail = Assert.Single(test.Sink.Mails);
+        Assert.All(mail.Split("\r\n"), line => Assert.True(line.Length <= 78 && line.All(letter => letter is >= ' ' and <= '~'), line));
+        var (head, parts) = Split(mail);
+        Assert.Contains("Date: Tue, 03 Nov 2026 12:00:00 +0000\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("From: =?utf-8?B?SHViIMOc?=\r\n <payments@hub.example>\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("Subject: Payment 1 for acme: 1250.50 KES\r\n", head, StringComparison.Ordinal);
+        Assert.Contains($"Message-ID: <{KindUnderTest.Id(1)}@hub.example>\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("=C5=BDofia", parts[0], StringComparison.Ordinal);
+        Assert.Contains("Reference      4711\r\n", parts[0], StringComparison.Ordinal);
+        var json = Attachment(parts[1]);
+        Assert.Equal(KindUnderTest.Id(1), json.GetProperty("delivery_id").GetGuid());
+        Assert.Equal("1250.50", json.GetProperty("data").GetProperty("amount").GetString());
+    }
+
+    [Fact]
+    public async Task A_batch_is_one_message_with_an_id_of_its_own_that_only_the_same_batch_has()
+    {
+        await using var test = new MailUnderTest();
+        await test.SendAsync(1, 2);
+        await test.SendAsync(1, 2);
+        await test.SendAsync(1, 2, 3);
+        var ids = test.Sink.Mails.Select(mail => Split(mail).Head.Split("\r\n").Single(line => line.StartsWith("Message-ID:", StringComparison.Ordinal))).ToArray();
+        Assert.Equal(ids[0], ids[1]);
+        Assert.NotEqual(ids[0], ids[2]);
+        Assert.Contains("Subject: 3 payments for acme\r\n", test.Sink.Mails[2], StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], Attachment(Split(test.Sink.Mails[2]).Parts[1]).EnumerateArray().Select(one => one.GetProperty("data").GetProperty("sequence").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("RCPT", "450 4.2.1 busy", DeliveryCause.AccountUnreachable)]
+    [InlineData("RCPT", "550 5.1.1 no such user", DeliveryCause.AccountRejected)]
+    [InlineData("DOT", "554 5.7.1 looks like spam", DeliveryCause.AccountRejected)]
+    [InlineData("DOT", "451 4.3.0 later", DeliveryCause.AccountUnreachable)]
+    [InlineData("AUTH", "535 5.7.8 wrong: Xq-pass", DeliveryCause.HubFault)]
+    [InlineData("MAIL", "550 5.7.1 not you", DeliveryCause.HubFault)]
+    [InlineData("CONNECT", "HTTP/1.1 400 Bad Request", DeliveryCause.AccountUnreachable)]
+    public async Task Answers_have_their_causes(string to, string answer, DeliveryCause cause)
+    {
+        await using var test = new MailUnderTest();
+        test.Sink.Answers[to] = answer;
+        var result = await test.SendAsync(1);
+        Assert.Equal((AttemptVerdict.Retry, cause), (result.Verdict, result.Cause));
+        Assert.DoesNotContain("Xq-", result.Error, StringComparison.Ordinal);
+        Assert.Empty(test.Sink.Mails);
+    }
+
+    [Fact]
+    public async Task Nothing_is_said_in_the_clear_that_was_to_be_secured_or_is_not_allowed()
+    {
+        await using var stripped = new MailUnderTest("none", options => options.Tls = "starttls");
+        Assert.Contains("no TLS", (await stripped.SendAsync(1)).Error, StringComparison.Ordinal);
+        await using var other = new MailUnderTest("implicit", options => options.TlsPin = new string('0', 64));
+        Assert.Contains("certificate", (await other.SendAsync(1)).Error, StringComparison.Ordinal);
+        await using var plain = new MailUnderTest("none", options => options.AllowedNetworks.Clear());
+        Assert.Equal(AttemptVerdict.Retry, (await plain.SendAsync(1)).Verdict);
+        Assert.Empty(stripped.Sink.Logins.Concat(other.Sink.Logins).Concat(plain.Sink.Logins));
+    }
+
+    [Theory]
+    [InlineData("a\r\n.b\r\n..c\r\n", "a\r\n..b\r\n...c\r\n.\r\n")]
+    [InlineData("", ".\r\n")]
+    [InlineData(".", "..\r\n.\r\n")]
+    public void Dots_are_stuffed(string message, string sent) => Assert.Equal(sent, Encoding.ASCII.GetString(DotStuffing.Of(Encoding.ASCII.GetBytes(message))));
+
+    [Theory]
+    [InlineData("ops@acme.example", "ops@acme.example")]
+    [InlineData("o.p-s+momo@b\u00fccher.example", "o.p-s+momo@xn--bcher-kva.example")]
+    [InlineData("a@b@c.example", null)]
+    [InlineData("a b@c.example", null)]
+    [InlineData("a@c.example\r\nBcc: x@y.example", null)]
+    [InlineData("a>@c.example", null)]
+    [InlineData(".a@c.example", null)]
+    [InlineData("a@localhost", null)]
+    [InlineData("a@127.0.0.1", null)]
+    public void Addresses_are_what_every_server_takes(string text, string? address) => Assert.Equal(address, MailAddress.Find(text)?.ToString());
+
+    [Fact]
+    public void Long_words_and_lines_are_cut_without_breaking_a_letter()
+    {
+        var text = string.Concat(Enumerable.Repeat("\u00fc\ud83d\ude42", 60));
+        Assert.All(EncodedWords.Of(text).Split("\r\n "), word => Assert.InRange(word.Length, 1, 75));
+        Assert.Equal(text, string.Concat(EncodedWords.Of(text).Split("\r\n ").Select(word => Encoding.UTF8.GetString(Convert.FromBase64String(word["=?utf-8?B?".Length..^2])))));
+        Assert.Equal("a=20\r\n=3D\r\n", EncodedWords.QuotedPrintable("a \n="));
+        Assert.All(EncodedWords.QuotedPrintable(text).Split("\r\n"), line => Assert.InRange(line.Length, 0, 76));
+    }
+
+    private static (string Head, string[] Parts) Split(string mail)
+    {
+        var boundary = mail.Split("boundary=\"")[1].Split('"')[0];
+        var parts = mail.Split($"--{boundary}");
+        return (parts[0], parts[1..^1]);
+    }
+
+    private static JsonElement Attachment(string part) =>
+        JsonElement.Parse(Convert.FromBase64String(part.Split("\r\n\r\n")[1].Replace("\r\n", "", StringComparison.Ordinal)));
+}
