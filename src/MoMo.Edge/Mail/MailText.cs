@@ -61,7 +61,7 @@ internal static class MailText
                 yield return ("Of the payment", string.Create(CultureInfo.InvariantCulture, $"{payment.Sequence}, {notice.Amount.ToText()} {notice.Amount.Currency.Code}"));
             }
 
-            yield return ("Reference, payment.ReferenceId);
+            yield return ("Reference", payment.ReferenceId);
             yield return ("Paid by", Join(notice.Payer));
             yield return ("Text", notice.Text);
             yield return ("Paid", notice.PaidAt is { } paid ? paid.Instant.UtcDateTime.ToString(paid.DayOnly ? "yyyy-MM-dd" : Time, CultureInfo.InvariantCulture) : null);
