@@ -62,7 +62,9 @@ internal static class PaymentEndpoints
             new PaymentFilter(account, reference_id, psp, psp_reference, suspense, since, until, query.AfterId, query.Count + 1), cancellation);
         var reversed = await reversals.ReversedAsync([.. (found.Accepted ?? []).Select(payment => payment.Id)], cancellation);
         return found.Match(
-            payments => query.Page(payments.Select(payment => Reversed(Views.Of(payment, whole: http.User.IsAdmin), payment, reversed)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView),
+            payments => query.Page(
+                payments.Select(payment => Reversed(Views.Of(payment, whole: http.User.IsAdmin), payment, reversed)).ToArray(), view => view.Id,
+                MoMoJson.Default.PagePaymentView),
             tooWide => Problems.Of(tooWide));
     }
 

@@ -15,7 +15,7 @@ internal static class ReversalEndpoints
             var reversals = routes.MapGroup("/v1/reversals").WithTags("Reversals").RequireAuthorization("account");
             reversals.MapGet("/", List)
                 .WithSummary("List reversals, newest first.")
-                .WithDescription("What PSPs took back of payments. Those that are orphaned, held or of a payment in suspense belong to nobody: only an admin's key sees them.")
+                .WithDescription("What PSPs took back. What is orphaned, held or of a payment in suspense is nobody's: only an admin's key sees it.")
                 .Produces<Page<ReversalView>>().Refuses(400, 422);
             reversals.MapGet("/{id}", Find).WithSummary("A reversal.").Produces<ReversalView>().Refuses(404);
         }
@@ -25,7 +25,8 @@ internal static class ReversalEndpoints
         HttpContext http, ReversalStore store, string? account_id, string? payment_id, string? psp, string? status, string? after, int? limit,
         CancellationToken cancellation)
     {
-        var query = new ListQuery(http).Limit(limit).After(after).OneOf("status", status, "accepted", "suspense", "orphaned", "held").Account(account_id, out var account);
+        var query = new ListQuery(http).Limit(limit).After(after)
+            .OneOf("status", status, "accepted", "suspense", "orphaned", "held").Account(account_id, out var account);
         var payment = Guid.TryParse(payment_id, out var key) ? key : (Guid?)null;
         query.Require(payment_id is null || payment is not null, "payment_id", "payment_id is the id of a payment.");
         if (query.Refused is { } refused) return Problems.Of(refused);

@@ -7,7 +7,7 @@ namespace MoMo.Domain.Reversals;
 public sealed record ReversalNotice
 {
     /// <summary>Longest <see cref="Detail"/>, in characters.</summary>
-    public const int DetailMax = 500;
+    public const int DetailMax = 300;
 
     /// <summary>Who took it back.</summary>
     public required string Psp { get; init; }
