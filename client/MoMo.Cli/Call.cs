@@ -19,7 +19,16 @@ internal sealed class Call(ParseResult parsed, Address address, bool json, Termi
     /// <summary>The hub, for what takes as long as it takes. Ctrl-C ends it.</summary>
     public MoMoClient PatientHub => Connect(Timeout.InfiniteTimeSpan);
 
+    /// <summary>The key that was given or found.</summary>
+    public string? Key => address.Key;
+
+    /// <summary>The hub is on this machine.</summary>
+    public bool IsLoopback => address.Url.IsLoopback;
+
     public void Dispose() => http?.Dispose();
+
+    /// <summary>The hub's address without any key, for what others would send. The caller's to dispose.</summary>
+    public HttpClient OpenHttp() => Open(TimeSpan.FromSeconds(100));
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
@@ -30,10 +39,15 @@ internal sealed class Call(ParseResult parsed, Address address, bool json, Termi
 
     private MoMoClient Connect(TimeSpan timeout)
     {
+        http?.Dispose();
+        http = Open(timeout);
+        return new MoMoClient(http, new MoMoClientOptions { Key = address.Key });
+    }
+
+    private HttpClient Open(TimeSpan timeout)
+    {
         // A proxy of the environment is for elsewhere.
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = !address.Url.IsLoopback };
-        http?.Dispose();
-        http = new HttpClient(handler) { BaseAddress = address.Url, Timeout = timeout };
-        return new MoMoClient(http, new MoMoClientOptions { Key = address.Key });
+        return new HttpClient(handler) { BaseAddress = address.Url, Timeout = timeout };
     }
 }

@@ -103,10 +103,7 @@ internal sealed class Transport
     {
         for (var attempt = 1; ; attempt++)
         {
-            using var message = request();
-            if (options.Key is { } key) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-
-            var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            var response = await SendOnceAsync(request, cancellation);
             if (response.IsSuccessStatusCode) return response;
 
             using (response)
@@ -116,6 +113,14 @@ internal sealed class Transport
                 await Task.Delay(refusal.RetryAfter!.Value, clock, cancellation);
             }
         }
+    }
+
+    /// <summary>Sends once. Whatever the hub says is the answer; its body is not read yet.</summary>
+    public async Task<HttpResponseMessage> SendOnceAsync(Func<HttpRequestMessage> request, CancellationToken cancellation)
+    {
+        using var message = request();
+        if (options.Key is { } key) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 
     private bool MayRepeat(MoMoException refusal, Repeat repeat) =>

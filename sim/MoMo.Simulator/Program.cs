@@ -1,3 +1,3 @@
 using MoMo.Simulator.Hunt;
 
-return SimulateCommand.Make().Parse(args).Invoke();
+return await SimulateCommand.Make().Parse(args).InvokeAsync();

@@ -30,7 +30,7 @@ public sealed class OverviewStore(NpgsqlDataSource database)
             """));
         batch.BatchCommands.Add(new("COMMIT"));
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
-        Dictionary<string, long> adapters = new() { ["new"] = 0, ["up"] = 0, ["down"] = 0 };
+        Dictionary<string, long> adapters = new() { ["new"] = 0, ["up"] = 0, ["degraded"] = 0, ["silent"] = 0, ["down"] = 0 };
         while (await rows.ReadAsync(cancellation)) adapters[rows.GetString(0)] = rows.GetInt64(1);
         await rows.NextResultAsync(cancellation);
         await rows.ReadAsync(cancellation);

@@ -82,19 +82,20 @@ internal static class AdaptersVerb
             noun.Remove(),
             State(shell),
             ChannelVerbs.Create(shell),
+            States(shell),
         };
     }
 
     private static Verb State(Shell shell)
     {
         var id = Given.Argument("ID", "Its id.");
-        var state = Given.Argument("STATE", "up or down.");
+        var state = Given.Argument("STATE", "up, down or degraded.");
         var detail = Given.Text("--detail", "Why.", "TEXT");
         var lease = new Option<int?>("--lease")
         {
             Description = "Seconds until it counts as down unless heard of; 60 by default.", HelpName = "N",
         };
-        return new Verb("state", "Report an adapter up or down.", "adapters state bank up --lease 3600") { id, state, detail, lease }.Runs(
+        return new Verb("state", "Report an adapter up, down or degraded.", "adapters state bank up --lease 3600") { id, state, detail, lease }.Runs(
             shell,
             async (call, cancellation) =>
             {
@@ -102,6 +103,21 @@ internal static class AdaptersVerb
                 var adapter = await call.Hub.Adapters.SetStateAsync(call.Value(id), report, cancellation);
                 return Card.Write(call, adapter, MoMoJson.Default.AdapterView);
             });
+    }
+
+    private static Verb States(Shell shell)
+    {
+        var id = Given.Argument("ID", "Its id.");
+        var listing = new Listing<AdapterStateView>(
+            MoMoJson.Default.AdapterStateView,
+            new("at", change => Show.Time(change.At)),
+            new("state", change => change.State),
+            new("previous", change => change.Previous),
+            new("detail", change => change.Detail));
+        return new Verb("states", "List the changes of an adapter's state, newest first.", "adapters states bank") { id, listing.Limit }.Runs(
+            shell,
+            (call, cancellation) => listing.ShowAsync(
+                call, pageSize => call.Hub.Adapters.ListStatesAsync(call.Value(id), pageSize, cancellation), cancellation));
     }
 
     private static List<JsonElement>? Rules(string? text)

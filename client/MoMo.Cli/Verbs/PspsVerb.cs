@@ -20,7 +20,7 @@ internal static class PspsVerb
             Delete = (call, id, seen, cancellation) => call.Hub.Psps.DeleteAsync(id, seen.Version, cancellation),
         };
 
-        return new Verb("psps", "Configure PSPs: who moves the money.", "psps add mpesa --name 'M-Pesa Kenya'", "psps list")
+        return new Verb("psps", "Configure PSPs, who move the money; or play one.", "psp simulate mpesa --account acme --rate 5", "psps add mpesa --name 'M-Pesa Kenya'", "psps list")
         {
             noun.List(),
             noun.ShowOne(),
@@ -37,6 +37,7 @@ internal static class PspsVerb
                     cancellation),
                 name, archived),
             noun.Remove(),
-        };
+            SimulateVerb.Create(shell),
+        }.Also("psp");
     }
 }

@@ -97,6 +97,15 @@ public sealed class AdaptersApi
     public Task<AdapterView> SetStateAsync(string id, AdapterReport report, CancellationToken cancellation = default) =>
         ReportAsync(id, "state", report, cancellation);
 
+    /// <summary>Lists the changes of an adapter's state, newest first, page after page.</summary>
+    /// <param name="id">The adapter's id; one that was deleted keeps its history.</param>
+    /// <param name="pageSize">How many are asked for at once. From 1 to the hub's limit; 100 by default.</param>
+    /// <param name="cancellation">Cancels the listing.</param>
+    /// <exception cref="MoMoException">401, 403: the key is missing, unknown or not an admin's.</exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public IAsyncEnumerable<AdapterStateView> ListStatesAsync(string id, int pageSize = 100, CancellationToken cancellation = default) =>
+        transport.ListAsync($"v1/adapters/{Segment.Of(id)}/states", Query.None, pageSize, MoMoJson.Default.PageAdapterStateView, cancellation);
+
     private Task<AdapterView> ReportAsync(string id, string act, AdapterReport report, CancellationToken cancellation) =>
         transport.PostAsync(
             $"v1/adapters/{Segment.Of(id)}/{act}", report, MoMoJson.Default.AdapterReport, MoMoJson.Default.AdapterView,

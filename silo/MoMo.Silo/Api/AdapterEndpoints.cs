@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using MoMo.Client.Wire;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
+using MoMo.Storage.Adapters;
 using MoMo.Storage.Channels;
 using MoMo.Storage.Management;
 
@@ -28,6 +30,9 @@ internal static class AdapterEndpoints
             adapters.MapDelete("/{adapter}", Delete).WithSummary("Delete an adapter that nothing depends on.")
                 .WithDescription("409 in-use once it brought payments or files, or while keys are bound to it: archive it instead.")
                 .Produces(204).Refuses(404, 409, 412);
+            adapters.MapGet("/{adapter}/states", States).WithSummary("List the changes of an adapter's state, newest first.")
+                .WithDescription("up, degraded (as it says, or many refusals lately), silent (fewer payments than usual at this hour of the week) and down (as it says, or not heard of). Never changed; kept when the adapter is deleted.")
+                .Produces<Page<AdapterStateView>>().Refuses(400);
         }
     }
 
@@ -45,6 +50,16 @@ internal static class AdapterEndpoints
         await store.FindAsync(adapter, cancellation) is { } row
             ? Answers.Live(http, (await channels.WithChannelsAsync([adapter], cancellation))(AdapterViews.Of(row)), row.Version)
             : Problems.Of(Unknown.Adapter(adapter));
+
+    private static async Task<IResult> States(
+        string adapter, HttpContext http, AdapterStateStore store, string? after, int? limit, CancellationToken cancellation)
+    {
+        var last = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (long?)null;
+        var query = new ListQuery(http).Limit(limit).Require(after is null || last is not null, "after", "after is the 'next' of the page before.");
+        if (query.Refused is { } refused) return Problems.Of(refused);
+        var found = await store.ListAsync(adapter, last, query.Count + 1, cancellation);
+        return query.Page(found.Select(AdapterViews.Of).ToArray(), view => view.Id, MoMoJson.Default.PageAdapterStateView);
+    }
 
     private static async Task<IResult> Create(
         JsonBody<AdapterSpec> body, HttpContext http, AdapterStore store, RuleReader rules, ManagementParts parts, CancellationToken cancellation)

@@ -21,7 +21,7 @@ internal static class AdapterReportEndpoints
             reports.MapPost("/heartbeat", Heartbeat).WithSummary("The adapter is still there.").Produces<AdapterView>()
                 .WithDescription("Extends the lease; up again when only silence had put it down.");
             reports.MapPost("/state", Report).WithSummary("The adapter works, or does not.").Produces<AdapterView>()
-                .WithDescription("state is up or down; detail says why.");
+                .WithDescription("state is up, down or degraded (it works, but not well); detail says why.");
         }
     }
 
@@ -57,12 +57,12 @@ internal static class AdapterReportEndpoints
     private static Outcome<AdapterSignal> Read(AdapterReport report, bool stateNeeded)
     {
         var checks = new Checks();
-        if (report.State is not (null or "up" or "down") || (stateNeeded && report.State is null))
-            checks.Fault("state", "state-unknown", "state is up or down.");
+        if (report.State is not (null or "up" or "down" or "degraded") || (stateNeeded && report.State is null))
+            checks.Fault("state", "state-unknown", "state is up, down or degraded.");
         var detail = checks.Text("detail", report.Detail, AdapterSignal.DetailMax);
         var lease = report.LeaseSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : AdapterSignal.LeaseDefault;
         if (lease < AdapterSignal.LeaseMin || lease > AdapterSignal.LeaseMax)
             checks.Fault("lease_seconds", "lease-out-of-range", $"lease_seconds is from {AdapterSignal.LeaseMin.TotalSeconds} to {AdapterSignal.LeaseMax.TotalSeconds}.");
-        return checks.Refusal is { } refusal ? refusal : new AdapterSignal(report.State is null ? null : report.State == "up", detail, lease);
+        return checks.Refusal is { } refusal ? refusal : new AdapterSignal(report.State, detail, lease);
     }
 }

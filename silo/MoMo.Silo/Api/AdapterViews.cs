@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using MoMo.Client.Wire;
 using MoMo.Domain;
+using MoMo.Domain.Adapters;
 using MoMo.Storage.Management;
 
 namespace MoMo.Silo.Api;
@@ -34,6 +36,16 @@ internal static class AdapterViews
             Version = row.Version,
         };
     }
+
+    public static AdapterStateView Of(AdapterStateChange change) => new()
+    {
+        Id = change.Id.ToString(CultureInfo.InvariantCulture),
+        Adapter = change.AdapterId,
+        Previous = change.Previous,
+        State = change.State,
+        Detail = change.Detail,
+        At = change.At,
+    };
 
     private static JsonElement Parse(string json)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Features;
 using MoMo.Client.Wire;
 using MoMo.Domain.Payments;
 using MoMo.Edge.Formats.Json;
@@ -14,10 +15,16 @@ namespace MoMo.Silo.Api;
 /// Takes a stream of payments, one JSON object a line, and streams an answer per line back in order. Bounded: a window of lines is in flight,
 /// and when it is full nothing more is read, so that TCP slows the sender down.
 /// </summary>
-internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogger<BulkIntake> log)
+internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime life, TimeProvider clock, ILogger<BulkIntake> log)
 {
     /// <summary>Streams at once; each may hold a window of lines.</summary>
     private const int StreamsMax = 64;
+
+    /// <summary>The protocol that a connection is switched to for a client that can't read answers while it writes its request.</summary>
+    private const string UpgradeName = "ndjson";
+
+    /// <summary>Bytes that are read or written at once on a switched connection.</summary>
+    private const int Piece = 65_536;
 
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
@@ -40,16 +47,33 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogg
 
     private async Task TakeStreamAsync(HttpContext http, CancellationToken cancellation)
     {
-        http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
-        http.Response.ContentType = "application/x-ndjson";
         var sender = await intake.SenderAsync(http, cancellation);
         var envelope = Envelope.Of(http, clock.GetUtcNow());
+        if (http.Request.Headers.Upgrade == UpgradeName && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+        {
+            http.Response.Headers.Upgrade = UpgradeName;
+            await using var stream = await upgrade.UpgradeAsync();
+            // Nobody ends such a stream but its sender: a silo that stops reads no further, answers what it has read, and closes.
+            var (lines, answers) = (PipeReader.Create(stream, new(bufferSize: Piece)), PipeWriter.Create(stream, new(minimumBufferSize: Piece)));
+            await ServeAsync(lines, answers, sender, envelope, life.ApplicationStopping, cancellation);
+            return;
+        }
+
+        http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        http.Response.ContentType = "application/x-ndjson";
+        await ServeAsync(http.Request.BodyReader, http.Response.BodyWriter, sender, envelope, CancellationToken.None, cancellation);
+    }
+
+    private async Task ServeAsync(
+        PipeReader lines, PipeWriter answers, Sender sender, string envelope, CancellationToken enough, CancellationToken cancellation)
+    {
         var window = new BulkWindow();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var answering = AnswerAsync(http.Response.BodyWriter, window.Answers, broken);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(broken.Token, enough);
+        var answering = AnswerAsync(answers, window.Answers, broken);
         try
         {
-            await ReadAsync(http.Request.BodyReader, sender, envelope, window, broken.Token);
+            await ReadAsync(lines, sender, envelope, window, reading.Token);
             window.End(null);
         }
         catch (Exception e)
@@ -153,6 +177,9 @@ internal sealed class BulkIntake(PaymentIntake intake, TimeProvider clock, ILogg
                     window.TryRead(out _);
                     if (++unflushed >= 256) unflushed = await FlushAsync(body, broken.Token);
                 }
+
+                // Nothing follows for now, and the sender may be waiting for just these answers.
+                if (unflushed > 0) unflushed = await FlushAsync(body, broken.Token);
             }
 
             await FlushAsync(body, broken.Token);

@@ -114,6 +114,7 @@ internal sealed class CallbackIntake(
         {
             var refusal = new Refusal(fault.Code, fault.Detail);
             metrics.Took("callback", refusal);
+            keeper.Count(called.Adapter.Id, refusal);
             await KeepAsync(called, message, proof, fault.Code, [], CancellationToken.None);
             outcome = new CallbackOutcome(CallbackVerdict.Refused, refusal);
         }
@@ -131,6 +132,7 @@ internal sealed class CallbackIntake(
             // Money that moved is never refused for what we do not know: unknown accounts go to suspense, and a differing repeat is kept beside the first.
             var taken = await intake.TakeAsync(payment.Notice, called.Adapter.Rules, proof, place: null, CancellationToken.None);
             metrics.Took("callback", taken);
+            keeper.Count(called.Adapter.Id, taken);
             if (taken.Accepted is { } accepted)
             {
                 if (accepted.Replayed && outcome.Verdict == CallbackVerdict.Accepted) outcome = new CallbackOutcome(CallbackVerdict.Repeat);

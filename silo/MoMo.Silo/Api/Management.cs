@@ -1,8 +1,10 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using MoMo.Client.Wire;
 using MoMo.Domain.Adapters;
 using MoMo.Silo.Identity;
 using MoMo.Storage;
+using MoMo.Silo.Telemetry;
 using MoMo.Storage.Adapters;
 using MoMo.Storage.Catalog;
 using MoMo.Storage.Channels;
@@ -42,7 +44,14 @@ internal static class Management
             services.AddSingleton<KeyStore>();
             services.AddSingleton<AdminKey>();
             services.AddSingleton<Agenda>();
-            services.AddSingleton<StoredAdapters>();
+            services.TryAddSingleton<HubMetrics>();
+            services.AddSingleton<AdapterAlarm>();
+            services.AddSingleton(all => new StoredAdapters(
+                all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<AdapterAlarm>().Announce));
+            services.AddSingleton<AdapterStateStore>();
+            services.AddSingleton<AdapterFlow>();
+            services.AddSingleton<AdapterWatch>();
+            services.AddHostedService(all => all.GetRequiredService<AdapterWatch>());
             services.AddSingleton<IAdapters>(all => all.GetRequiredService<StoredAdapters>());
             services.AddSingleton<AdapterLeases>();
             services.AddHostedService(all => all.GetRequiredService<AdapterLeases>());

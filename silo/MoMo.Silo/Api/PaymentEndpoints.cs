@@ -24,7 +24,7 @@ internal static class PaymentEndpoints
                 .Refuses(400, 409, 413, 422, 503);
             payments.MapPost("/bulk", ReceiveBulk).RequireAuthorization("adapter")
                 .WithSummary("Report a stream of payments: one JSON object a line, of any length.")
-                .WithDescription("Each line is what a single POST takes. The answer streams one line per payment back, in order, as soon as each is durable.")
+                .WithDescription("Each line is what a single POST takes. The answer streams one line per payment back, in order, as soon as each is durable. A client that can't read the answer while it still writes sends an empty body with Connection: Upgrade and Upgrade: ndjson, is answered 101, and has a plain stream both ways.")
                 .Accepts<NewPayment>("application/x-ndjson").Produces<BulkLine>(200, "application/x-ndjson")
                 .WithMetadata(new Microsoft.AspNetCore.Mvc.DisableRequestSizeLimitAttribute());
             payments.MapGet("/", List).RequireAuthorization("account")

@@ -9,12 +9,13 @@ using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
 using MoMo.Silo.Telemetry;
+using MoMo.Storage.Adapters;
 
 namespace MoMo.Silo.Api;
 
 /// <summary>Takes payments in the standard form over HTTP: one, or a stream of them.</summary>
 internal sealed class PaymentIntake(
-    Intake intake, IDirectory directory, RuleReader rules, Journal<AccountCommand> journal, HubMetrics metrics, TimeProvider clock)
+    Intake intake, IDirectory directory, RuleReader rules, Journal<AccountCommand> journal, AdapterFlow flow, HubMetrics metrics, TimeProvider clock)
 {
     private readonly RuleSet standard = rules.Read(default).Accepted!;
 
@@ -45,10 +46,17 @@ internal sealed class PaymentIntake(
         var proof = Proof.OfMessage(bytes, envelope);
         var outcome = read.Accepted is { } notice ? await TakeAsync(notice, proof, sender, place, cancellation) : read.Refused!;
         metrics.Took("api", outcome);
+        Count(read.Accepted is { } known ? sender.Find(known.Psp)?.Id : sender.Adapters is [var only] ? only.Id : null, outcome);
         // A repeat and a difference were kept by the turn that found them.
         if (outcome.Refused is { Code: not "payment-differs" } refusal)
             await KeepAsync(new KeepProof(proof, read.Accepted?.Psp, null, refusal.Code, clock.GetUtcNow()), place is not null, cancellation);
         return outcome;
+    }
+
+    /// <summary>Counts what an adapter brought: new payments, and what was refused.</summary>
+    public void Count(string? adapter, Outcome<TakenPayment> outcome)
+    {
+        if (outcome.Accepted is not { Replayed: true }) flow.Add(adapter, outcome.Accepted is not null);
     }
 
     /// <summary>Who sends: an adapter's own key speaks for that adapter, with its rules and for its PSP only.</summary>

@@ -222,7 +222,7 @@ internal sealed class ChannelLook(
         var detail = problem is not null ? $"channel: {problem}" : aside is null ? null : $"channel: set aside: {aside}";
         // Twice the pause: a silo that dies is followed by another within a lease.
         var lease = (work.Due - work.Began) * 2 + TimeSpan.FromMinutes(5);
-        await adapters.Of(work.Adapter.Id).Report(new AdapterSignal(problem is null, detail is null ? null : Cut(detail), lease));
+        await adapters.Of(work.Adapter.Id).Report(new AdapterSignal(problem is null ? "up" : "down", detail is null ? null : Cut(detail), lease));
     }
 
     private static TimeSpan BackOff(int failures, TimeSpan? asked)

@@ -145,7 +145,7 @@ internal static class ProblemWords
             new("backfill-impossible", "This channel can't be asked for a stretch of time.", "Use a channel of kind poll with {from} and {to} in its URL, or send the files."),
             new("backfill-range", "The times of the backfill can't be used.", "Give from and to in RFC 3339, to after from by 400 days at most."),
             new("backfills-full", "20 backfills of this adapter are waiting, the most there may be.", "Wait until some are done; see GET /v1/adapters/{adapter}/channel/backfills."),
-            new("state-unknown", "An adapter is up or down.", "Send one of the two."),
+            new("state-unknown", "An adapter says that it is up, down or degraded.", "Send one of the three."),
             new("lease-out-of-range", "The lease is too short or too long.", "Send 5 to 3,600 seconds."),
             new("detail-too-long", "The detail has more than 500 characters.", "Shorten it."),
             new("detail-malformed", "The detail has characters that can't be printed.", "Remove them."),

@@ -82,8 +82,10 @@ internal static class HubParts
             Timeout = 5,
             CommandTimeout = 30,
             KeepAlive = 10,
-            // Nobody holds a lock longer than a turn; who waits this long lost a race and starts anew.
-            Options = "-c lock_timeout=5s",
+            // Nobody holds a lock longer than a turn; who waits this long lost a race and starts anew. A silo that hangs, or that the net lost, says
+            // nothing when it is gone: the database ends its transactions, which hold accounts, and finds out that nobody is there.
+            Options = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
+                + "-c tcp_keepalives_count=3 -c tcp_user_timeout=30000",
         };
         // Metrics carry the name; without one they would carry the connection string.
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = MetricsText.PoolName };

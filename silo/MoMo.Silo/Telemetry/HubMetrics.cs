@@ -17,6 +17,7 @@ internal sealed class HubMetrics
     private readonly Counter<long> files;
     private readonly Counter<long> accountAttempts;
     private readonly TopLabels accounts = new();
+    private readonly Counter<long> adapterStates;
 
     public HubMetrics(IMeterFactory meters)
     {
@@ -33,6 +34,7 @@ internal sealed class HubMetrics
         accountAttempts = Meter.CreateCounter<long>(
             "momo.account.attempts", "{attempt}", "Attempts to deliver to the accounts that were first with fifty of them; all others are 'other'.");
         files = Meter.CreateCounter<long>("momo.files", "{file}", "Statement files that were read, by what came of them.");
+        adapterStates = Meter.CreateCounter<long>("momo.adapter.states", "{change}", "Changes of adapters' states, by the state that they came into.");
     }
 
     /// <summary>The hub's meter.</summary>
@@ -68,6 +70,10 @@ internal sealed class HubMetrics
     /// <summary>A file was read to its end, or refused.</summary>
     /// <param name="state"><c>taken</c> or <c>refused</c>.</param>
     public void ReadFile(string state) => files.Add(1, new KeyValuePair<string, object?>("state", state));
+
+    /// <summary>An adapter came into another state.</summary>
+    /// <param name="state"><c>up</c>, <c>degraded</c>, <c>silent</c> or <c>down</c>.</param>
+    public void AdapterBecame(string state) => adapterStates.Add(1, new KeyValuePair<string, object?>("state", state));
 
     private static string Word(Outcome<TakenPayment> outcome) =>
         outcome.Accepted is not { } taken ? "refused" : taken.Replayed ? "replayed" : taken.Payment.AccountId is null ? "suspense" : "accepted";

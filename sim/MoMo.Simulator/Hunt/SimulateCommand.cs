@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using MoMo.Simulator.Real;
 using MoMo.Simulator.World;
 
 namespace MoMo.Simulator.Hunt;
@@ -19,13 +20,25 @@ internal static class SimulateCommand
         Option<double> minutes = new("--minutes") { Description = "How long a hunt lasts.", DefaultValueFactory = _ => 1 };
         Option<int[]> only = new("--only") { Description = "With --seed: only these steps, as a shrunk history names them.", AllowMultipleArgumentsPerToken = true };
         Option<Defect> defect = new("--defect") { Description = "Plant a defect, to see it found.", Hidden = true };
-        RootCommand command = new("Run the hub on a virtual clock against a hostile world, and check that all its laws hold.\n\n"
-            + "Everything that happens is decided by the seed: a failing run prints it, the commit, and the shortest history that still fails.")
+        Option<bool> real = new("--real") { Description = "Kill real silos on a real PostgreSQL instead; takes --minutes and --seed (the first one)." };
+        Option<string?> silo = new("--silo") { Description = "With --real: the built MoMo.Silo.dll.", Hidden = true };
+        RootCommand command = new("Run the hub against a hostile world, and check that all its laws hold.\n\n"
+            + "On a virtual clock and a model of the database, everything that happens is decided by the seed: a failing run prints it, the commit, and the "
+            + "shortest history that still fails.\n\n"
+            + "With --real two or three silo processes work on a private PostgreSQL through a net that cuts, delays, stalls and half-closes; silos are killed "
+            + "and frozen, PostgreSQL is killed. The seed decides what is done when, in runs of a minute at most, but real processes take their own time: "
+            + "a failing run prints the seed, the commit, the faults with their times and where the logs are, and may need several tries to fail again.")
         {
-            seed, from, steps, minutes, only, defect,
+            seed, from, steps, minutes, only, defect, real, silo,
         };
-        command.SetAction(given =>
+        command.SetAction(async (given, _) =>
         {
+            if (given.GetValue(real))
+            {
+                var length = TimeSpan.FromMinutes(Math.Clamp(given.GetValue(minutes), 0.1, 10_000));
+                return await RealHunt.HuntAsync(given.GetValue(seed) ?? given.GetValue(from), length, given.GetValue(silo), Say, Commit()) ? Held : Broken;
+            }
+
             var count = Math.Clamp(given.GetValue(steps), 1, 10_000);
             var planted = given.GetValue(defect);
             if (given.GetValue(seed) is not { } one) return Hunt(given.GetValue(from), count, TimeSpan.FromMinutes(given.GetValue(minutes)), planted);

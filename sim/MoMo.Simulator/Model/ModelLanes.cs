@@ -36,7 +36,10 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
 
     public Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation) =>
         AskAsync(() => store.Tables.Destinations.TryGetValue(lane, out var one)
-            ? new LaneDestination(lane, one.AccountId, "webhook", one.Url, [.. one.Secrets], one.Paused) { Health = store.Tables.Lanes[lane].Health, Order = one.Order }
+            ? new LaneDestination(lane, one.AccountId, "webhook", one.Url, [.. one.Secrets], one.Paused)
+            {
+                Health = store.Tables.Lanes[lane].Health, Order = one.Order,
+            }
             : null);
 
     public Task<IReadOnlyList<DueDelivery>> DueAsync(
@@ -50,7 +53,8 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
             while (true)
             {
                 var page = Page(lane, now, Math.Max(max / 2, 1), held);
-                var behind = (order == DeliveryOrder.None ? [] : page).Select(one => (Line: one, First: First(one, page, held))).Where(one => one.First is not null).ToList();
+                var behind = (order == DeliveryOrder.None ? [] : page)
+                    .Select(one => (Line: one, First: First(one, page, held))).Where(one => one.First is not null).ToList();
                 foreach (var (line, first) in behind) (line.Waits, line.DueAt) = (true, first!.DueAt);
                 var due = page.Except(behind.Select(one => one.Line)).OrderBy(one => one.Delivery.Sequence).Select(Due).ToList();
                 if (due.Count > 0 || behind.Count == 0) return due;

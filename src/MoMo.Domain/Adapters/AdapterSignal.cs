@@ -1,10 +1,10 @@
 namespace MoMo.Domain.Adapters;
 
 /// <summary>What an adapter says of itself.</summary>
-/// <param name="Up">Whether it works; null: just that it is there.</param>
+/// <param name="State"><c>up</c>, <c>down</c> or <c>degraded</c>; null: just that it is there.</param>
 /// <param name="Detail">Why; at most 500 characters.</param>
 /// <param name="Lease">How long it counts as up without being heard of again.</param>
-public sealed record AdapterSignal(bool? Up, string? Detail, TimeSpan Lease)
+public sealed record AdapterSignal(string? State, string? Detail, TimeSpan Lease)
 {
     /// <summary>The lease of who names none.</summary>
     public static readonly TimeSpan LeaseDefault = TimeSpan.FromSeconds(60);

@@ -19,11 +19,7 @@ public sealed class AdapterLeases(Agenda agenda, StoredAdapters adapters, TimePr
     public async Task<int> RunOnceAsync(CancellationToken cancellation)
     {
         var due = await agenda.ClaimAsync(AgendaKind, BatchMax, Lease, clock.GetUtcNow(), cancellation);
-        foreach (var item in due)
-        {
-            if (await adapters.ExpireAsync(item, cancellation) is { } down)
-                log.LogWarning("Adapter {Adapter} is down: {Detail}. It was last heard of at {SeenAt:O}.", item.Key, down.Detail, down.SeenAt);
-        }
+        foreach (var item in due) await adapters.ExpireAsync(item, cancellation);
 
         return due.Count;
     }

@@ -7,7 +7,7 @@ using Npgsql;
 namespace MoMo.Storage.Adapters;
 
 /// <summary>One adapter's actor: its row is locked, its state decided, row and agenda written, in one transaction.</summary>
-internal sealed class StoredAdapter(string id, NpgsqlDataSource database, Ids ids, TimeProvider clock) : IAdapter
+internal sealed class StoredAdapter(string id, NpgsqlDataSource database, Ids ids, TimeProvider clock, Action<AdapterStateChange> announce) : IAdapter
 {
     private const string Select = "SELECT state, state_detail, state_since, seen_at, lease_until, archived FROM adapters WHERE id = $1 FOR NO KEY UPDATE";
 
@@ -23,15 +23,37 @@ internal sealed class StoredAdapter(string id, NpgsqlDataSource database, Ids id
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var change = new Change(connection, cancellation);
         var actor = await LoadAsync(change);
-        var expired = actor is not null && actor.Expire(clock.GetUtcNow());
-        if (expired) await WriteAsync(change, actor!.State, told: true);
+        var (before, now) = (actor?.State, clock.GetUtcNow());
+        var expired = actor is not null && actor.Expire(now);
+        var changed = expired ? await WriteAsync(change, before!, actor!.State, now) : null;
         if (!await Agenda.ReleaseAsync(connection, item, actor?.State.LeaseUntil, cancellation)) return null; // another silo claimed it since
         await transaction.CommitAsync(cancellation);
+        if (changed is not null) announce(changed);
         return expired ? actor!.State : null;
     }
 
-    private Task<Outcome<AdapterLiveness>> HearAsync(Func<AdapterActor, DateTimeOffset, AdapterLiveness> decide) =>
-        Change.RunAsync<AdapterLiveness>(
+    public async Task<bool> WatchAsync(AdapterActivity activity, CancellationToken cancellation)
+    {
+        AdapterStateChange? changed = null;
+        await Change.RunAsync<AdapterLiveness>(
+            database,
+            async change =>
+            {
+                changed = null;
+                if (await LoadAsync(change) is not { } actor) return Unknown.Adapter(id);
+                var (before, now) = (actor.State, clock.GetUtcNow());
+                if (actor.Watch(activity, now)) changed = await WriteAsync(change, before, actor.State, now);
+                return actor.State;
+            },
+            cancellation);
+        if (changed is not null) announce(changed);
+        return changed is not null;
+    }
+
+    private async Task<Outcome<AdapterLiveness>> HearAsync(Func<AdapterActor, DateTimeOffset, AdapterLiveness> decide)
+    {
+        AdapterStateChange? changed = null;
+        var outcome = await Change.RunAsync<AdapterLiveness>(
             database,
             async change =>
             {
@@ -39,13 +61,16 @@ internal sealed class StoredAdapter(string id, NpgsqlDataSource database, Ids id
                 var actor = await LoadAsync(change, rows => archived = rows.GetBoolean(5));
                 if (actor is null) return Unknown.Adapter(id);
                 if (archived) return new Refusal("adapter-archived", $"Adapter '{id}' is archived and takes nothing.");
-                var before = actor.State.State;
-                var now = decide(actor, clock.GetUtcNow());
-                await WriteAsync(change, now, told: now.State != before);
-                await Agenda.SetAsync(change.Connection, AdapterLeases.AgendaKind, id, now.LeaseUntil, change.Cancellation);
-                return now;
+                var (before, now) = (actor.State, clock.GetUtcNow());
+                var after = decide(actor, now);
+                changed = await WriteAsync(change, before, after, now);
+                await Agenda.SetAsync(change.Connection, AdapterLeases.AgendaKind, id, after.LeaseUntil, change.Cancellation);
+                return after;
             },
             CancellationToken.None);
+        if (changed is not null) announce(changed);
+        return outcome;
+    }
 
     private Task<AdapterActor?> LoadAsync(Change change, Action<NpgsqlDataReader>? also = null) => change.FindAsync(
         Select,
@@ -57,14 +82,19 @@ internal sealed class StoredAdapter(string id, NpgsqlDataSource database, Ids id
         },
         Sql.Of(id));
 
-    /// <param name="change">The transaction.</param>
-    /// <param name="now">What the adapter is from now on.</param>
-    /// <param name="told">Whether destinations that asked for it are told.</param>
-    private async Task WriteAsync(Change change, AdapterLiveness now, bool told)
+    /// <summary>
+    /// Writes the state, and in the same transaction the change of it, if it is one. Whoever is to be told of every change adds that here; what only
+    /// needs to know afterwards, such as logs and metrics, is told by <c>announce</c>, after the commit.
+    /// </summary>
+    private async Task<AdapterStateChange?> WriteAsync(Change change, AdapterLiveness before, AdapterLiveness after, DateTimeOffset now)
     {
         await change.RunAsync(
             "UPDATE adapters SET state = $2, state_detail = $3, state_since = $4, seen_at = $5, lease_until = $6 WHERE id = $1",
-            Sql.Of(id), Sql.Of(now.State), Sql.Text(now.Detail), Sql.Time(now.Since), Sql.Time(now.SeenAt), Sql.Time(now.LeaseUntil));
-        if (told) await AdapterNewsTable.AddAsync(change, ids, id, now, clock.GetUtcNow());
+            Sql.Of(id), Sql.Of(after.State), Sql.Text(after.Detail), Sql.Time(after.Since), Sql.Time(after.SeenAt), Sql.Time(after.LeaseUntil));
+        if (after.State == before.State) return null;
+        await AdapterNewsTable.AddAsync(change, ids, id, after, now);
+        return await change.FindAsync(
+            $"INSERT INTO adapter_states (adapter_id, previous, state, detail, at) VALUES ($1, $2, $3, $4, $5) RETURNING {AdapterStateStore.Columns}",
+            AdapterStateStore.Read, Sql.Of(id), Sql.Of(before.State), Sql.Of(after.State), Sql.Text(after.Detail), Sql.Time(now));
     }
 }

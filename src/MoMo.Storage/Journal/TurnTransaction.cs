@@ -1,3 +1,4 @@
+using System.Data;
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
@@ -17,6 +18,9 @@ namespace MoMo.Storage.Journal;
 /// <param name="database">Connects as the runtime role.</param>
 public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransaction
 {
+    /// <summary>The database ended a transaction that nobody went on with: idle_in_transaction_session_timeout.</summary>
+    private const string IdleTooLong = "25P03";
+
     private readonly TurnRecord record = new();
     private NpgsqlConnection? connection;
     private bool begun; // before the others
@@ -41,6 +45,8 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         ArgumentNullException.ThrowIfNull(takes);
         ArgumentNullException.ThrowIfNull(fence);
         committing = false;
+        // While nobody used it, the driver may have found it cut.
+        if (connection is { State: not ConnectionState.Open }) await DisposeAsync();
         connection ??= await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
         if (!begun) batch.BatchCommands.Add(Sql.Command("BEGIN"));
@@ -178,10 +184,13 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         PostgresException { SqlState: ['2', '2' or '3', ..] } refused =>
             new TurnPoisonedException($"The database refuses the data of a command: {refused.MessageText}", fault),
         // The connection was cut before anything was committed: the same turn again, on another one. When that can't be had, callers are told.
-        NpgsqlException { InnerException: IOException } or PostgresException { SqlState: ['5', '7', 'P', ..] } when !committing =>
+        NpgsqlException { InnerException: IOException } or PostgresException { SqlState: ['5', '7', 'P', ..] or IdleTooLong } when !committing =>
             new TurnLostException("The connection was cut.", fault),
         // The database or the way to it: nobody's data is to blame, and asking again is all there is to do.
         NpgsqlException or TimeoutException or IOException or OperationCanceledException or System.Net.Sockets.SocketException => fault,
+        // The driver had found the connection cut before we asked for anything, and says so in many ways: nobody's data is to blame.
+        _ when connection is { State: not ConnectionState.Open } =>
+            committing ? new IOException("The connection was cut.", fault) : new TurnLostException("The connection was cut.", fault),
         // A fault of ours that one command's data brought out must not fail the others.
         _ => new TurnPoisonedException($"A command can't be decided: {fault.Message}", fault),
     };

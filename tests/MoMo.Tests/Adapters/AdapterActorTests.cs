@@ -32,10 +32,10 @@ public sealed class AdapterActorTests
     {
         var actor = new AdapterActor(AdapterLiveness.New);
         actor.Register(Beat, Start);
-        actor.Report(new AdapterSignal(false, "PSP maintenance", Beat.Lease), At(10));
+        actor.Report(new AdapterSignal("down", "PSP maintenance", Beat.Lease), At(10));
         Assert.Equal(new AdapterLiveness("down", "PSP maintenance", At(10), At(20), null), actor.Heartbeat(Beat, At(20)));
         Assert.False(actor.Expire(At(1_000)));
-        Assert.Equal("up", actor.Report(new AdapterSignal(true, null, Beat.Lease), At(1_001)).State);
+        Assert.Equal("up", actor.Report(new AdapterSignal("up", null, Beat.Lease), At(1_001)).State);
     }
 
     private static DateTimeOffset At(int seconds) => Start.AddSeconds(seconds);

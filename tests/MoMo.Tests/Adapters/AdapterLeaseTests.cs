@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Logging;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 using MoMo.Domain.Adapters;
 using MoMo.Storage;
 using MoMo.Storage.Adapters;
@@ -11,7 +12,7 @@ namespace MoMo.Tests.Adapters;
 public sealed class AdapterLeaseTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider clock = new();
-    private readonly WarningLog log = new();
+    private readonly ConcurrentQueue<AdapterStateChange> announced = new();
     private NpgsqlDataSource database = null!;
     private StoredAdapters adapters = null!;
     private AdapterStore store = null!;
@@ -20,7 +21,7 @@ public sealed class AdapterLeaseTests : IAsyncLifetime
     {
         var made = await JournalHost.PrepareAsync(1);
         database = NpgsqlDataSource.Create(made.AppConnectionString);
-        adapters = new StoredAdapters(database, clock);
+        adapters = new StoredAdapters(database, clock, announced.Enqueue);
         store = new AdapterStore(database, clock);
         foreach (var id in new[] { "a", "b" })
             Assert.NotNull((await store.CreateAsync(new AdapterDraft(id, "psp", id, "json", null, null, false), CancellationToken.None)).Accepted);
@@ -43,7 +44,7 @@ public sealed class AdapterLeaseTests : IAsyncLifetime
 
         Assert.Equal(("down", "lease ran out"), await StateAsync("a"));
         Assert.Equal(("up", null), await StateAsync("b"));
-        Assert.Contains("Adapter a is down: lease ran out", Assert.Single(log.Warnings), StringComparison.Ordinal);
+        Assert.Equal(["a up", "b up", "a down"], announced.Select(change => $"{change.AdapterId} {change.State}"));
         await adapters.Of("a").Heartbeat(Signal(60));
         Assert.Equal(("up", null), await StateAsync("a"));
         clock.Advance(TimeSpan.FromSeconds(60));
@@ -57,7 +58,7 @@ public sealed class AdapterLeaseTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromSeconds(6));
         var looked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Watch().RunOnceAsync(CancellationToken.None)));
         Assert.Equal(1, looked.Sum());
-        Assert.Single(log.Warnings);
+        Assert.Single(announced, change => change.State == "down");
     }
 
     [Fact]
@@ -77,25 +78,11 @@ public sealed class AdapterLeaseTests : IAsyncLifetime
 
     private static AdapterSignal Signal(int seconds) => new(null, null, TimeSpan.FromSeconds(seconds));
 
-    private AdapterLeases Watch() => new(new Agenda(database), adapters, clock, log);
+    private AdapterLeases Watch() => new(new Agenda(database), adapters, clock, NullLogger<AdapterLeases>.Instance);
 
     private async Task<(string, string?)> StateAsync(string id)
     {
         var row = await store.FindAsync(id, CancellationToken.None);
         return (row!.Liveness.State, row.Liveness.Detail);
-    }
-
-    private sealed class WarningLog : ILogger<AdapterLeases>
-    {
-        public List<string> Warnings { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (Warnings) Warnings.Add(formatter(state, exception));
-        }
     }
 }

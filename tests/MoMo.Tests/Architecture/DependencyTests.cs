@@ -16,7 +16,7 @@ public sealed class DependencyTests
         ["MoMo.Edge"] = ["MoMo.Domain"],
         ["MoMo.Silo"] = ["MoMo.Storage", "MoMo.Edge", "MoMo.Client"],
         ["MoMo.Cli"] = ["MoMo.Client"],
-        ["MoMo.Simulator"] = ["MoMo.Domain", "MoMo.Edge"],
+        ["MoMo.Simulator"] = ["MoMo.Domain", "MoMo.Edge", "MoMo.Storage"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace MoMo.Tests.Deliveries;
+namespace MoMo.Simulator.Real;
 
 /// <summary>A receiver's side of Standard Webhooks, written from the specification and sharing nothing with the sender.</summary>
 internal static class Verifier

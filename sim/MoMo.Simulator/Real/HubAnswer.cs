@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MoMo.Tests.Support;
+namespace MoMo.Simulator.Real;
 
 /// <summary>What a hub answered.</summary>
 /// <param name="Status">HTTP status.</param>

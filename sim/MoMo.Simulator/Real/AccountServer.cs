@@ -5,9 +5,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using MoMo.Tests.Deliveries;
 
-namespace MoMo.Tests.Support;
+namespace MoMo.Simulator.Real;
 
 /// <summary>
 /// The accounts' server: Kestrel on loopback, a path for each account. Checks every signature with the receiver's own reading of the standard,
@@ -55,6 +54,9 @@ internal sealed class AccountServer : IAsyncDisposable
     /// <summary>From now on a path's webhooks must be signed with this secret (<c>whsec_…</c>).</summary>
     public void Expect(string path, string secret) => secrets[path] = Convert.FromBase64String(secret["whsec_".Length..]);
 
+    /// <summary>From now on a path behaves like this, after what came was read. What was read is in the request's items under its type.</summary>
+    public void Behave(string path, Func<HttpContext, Task> behave) => behaviours[path] = behave;
+
     /// <summary>Answers a path with a status, and asks to wait.</summary>
     public void Answer(string path, int status, int? retryAfterSeconds = null) => behaviours[path] = http =>
     {
@@ -77,10 +79,6 @@ internal sealed class AccountServer : IAsyncDisposable
         http.Response.StatusCode = references.Contains(http.Request.Query["reference_id"].ToString()) ? 200 : 404;
         return Task.CompletedTask;
     };
-
-    /// <summary>Ends when a webhook that fits has come.</summary>
-    public Task HasAsync(Func<ReceivedWebhook, bool> fits, string what) =>
-        Eventually.TrueAsync(() => received.Any(fits), () => $"{what} (came: {string.Join(", ", received.TakeLast(20))}; faults: {string.Join(", ", faults)})");
 
     public async ValueTask DisposeAsync()
     {
@@ -114,6 +112,7 @@ internal sealed class AccountServer : IAsyncDisposable
             path, id, json.GetProperty("type").GetString()!, data.GetProperty("id").GetGuid(), data.GetProperty("account_id").GetString()!,
             data.GetProperty("sequence").GetInt64(), json.GetProperty("attempt").GetInt32());
         received.Enqueue(webhook);
+        http.Items[typeof(ReceivedWebhook)] = webhook;
         if (Look is not { } look) return;
         try
         {

@@ -1,4 +1,4 @@
-namespace MoMo.Tests.Support;
+namespace MoMo.Simulator.Real;
 
 /// <summary>A webhook as an account's server got it, its signature already checked.</summary>
 /// <param name="Path">Where to.</param>

@@ -1,0 +1,23 @@
+namespace MoMo.Cli.Simulation;
+
+/// <summary>How a simulated PSP sends a payment.</summary>
+internal enum SendKind
+{
+    /// <summary>As it should.</summary>
+    Plain,
+
+    /// <summary>Only some time afterwards.</summary>
+    Late,
+
+    /// <summary>The same once more.</summary>
+    Twice,
+
+    /// <summary>Once more, with another amount.</summary>
+    Changed,
+
+    /// <summary>By somebody who does not know the secret.</summary>
+    WrongSignature,
+
+    /// <summary>Not at all.</summary>
+    Lost,
+}
