@@ -25,22 +25,32 @@ public sealed class ReversalStore(NpgsqlDataSource database)
         var command = new NpgsqlBatchCommand();
         List<string> where = [];
         if (filter.AccountId is { } account)
-            where.Add($"v.id IN (SELECT id FROM reversals WHERE account_id = {Place(account)} UNION ALL SELECT reversal_id FROM reversal_links WHERE account_id = {Place(account)})");
+            where.Add(Either("account_id", Place(account)));
         if (filter.PaymentId is { } payment)
-            where.Add($"v.id IN (SELECT id FROM reversals WHERE payment_id = {Place(payment)} UNION ALL SELECT reversal_id FROM reversal_links WHERE payment_id = {Place(payment)})");
+            where.Add(Either("payment_id", Place(payment)));
         if (filter.Psp is { } psp) where.Add($"v.psp_id = {Place(psp)}");
         // What has no account yet has an index of its own.
-        if (filter.Status is { } status and not "accepted") where.Add("v.id IN (SELECT id FROM reversals WHERE account_id IS NULL) AND v.account_id IS NULL AND " + status switch
+        if (filter.Status is "held" or "orphaned" or "suspense") where.Add("v.id IN (SELECT id FROM reversals WHERE account_id IS NULL) AND v.account_id IS NULL");
+        if (filter.Status is { } status)
         {
-            "held" => "v.held IS NOT NULL",
-            "orphaned" => "v.payment_id IS NULL",
-            _ => "v.payment_id IS NOT NULL AND v.held IS NULL",
-        });
-        else if (filter.Status is not null) where.Add("v.account_id IS NOT NULL");
+            where.Add(status switch
+            {
+                "held" => "v.held IS NOT NULL",
+                "orphaned" => "v.payment_id IS NULL",
+                "suspense" => "v.payment_id IS NOT NULL AND v.held IS NULL",
+                _ => "v.account_id IS NOT NULL",
+            });
+        }
+
         if (filter.After is { } after) where.Add($"v.id < {Place(after)}");
         var conditions = where.Count > 0 ? $"WHERE {string.Join(" AND ", where)}" : "";
-        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"{ReversalRow.Select} {conditions} ORDER BY v.id DESC LIMIT {Math.Clamp(filter.Limit, 1, 501)}");
+        var limit = Math.Clamp(filter.Limit, 1, 501).ToString(CultureInfo.InvariantCulture);
+        command.CommandText = $"{ReversalRow.Select} {conditions} ORDER BY v.id DESC LIMIT {limit}";
         return BoundedList.ReadAsync(database, command, row => ReversalRow.Read(row, 0), cancellation);
+
+        // As it was recorded, or as a link said later.
+        static string Either(string column, string value) =>
+            $"v.id IN (SELECT id FROM reversals WHERE {column} = {value} UNION ALL SELECT reversal_id FROM reversal_links WHERE {column} = {value})";
 
         string Place<T>(T value)
         {

@@ -38,7 +38,8 @@ public sealed class IsolationTests(HubHost host) : IClassFixture<HubHost>, IAsyn
         await Sql.DoAsync(
             host.Database.AppConnectionString,
             $"""
-            INSERT INTO reversals (id, psp_id, psp_reference, payment_id, account_id, sequence, amount_minor, currency, proof_pack, proof_position, proof_sha256, received_at)
+            INSERT INTO reversals (id, psp_id, psp_reference, payment_id, account_id, sequence, amount_minor, currency, proof_pack, proof_position,
+                proof_sha256, received_at)
             SELECT gen_random_uuid(), psp_id, '{Mark}-back', id, account_id, 2, 1, currency, proof_pack, proof_position, proof_sha256, now() FROM payments
             WHERE account_id = '{Mark}' LIMIT 1 ON CONFLICT DO NOTHING;
             UPDATE account_heads SET sequence = 2 WHERE account_id = '{Mark}'

@@ -21,7 +21,10 @@ public sealed class ReversalTests(HubFixture fixture) : IClassFixture<HubFixture
         var paid = await Hub.PayAsync("paystack", reference, "acme", "10.00");
         var path = made.Text("callback_path")!;
 
-        var refund = $$"""{"event":"refund.processed","data":{"domain":"live","transaction_reference":"{{reference}}","refund_reference":"B{{reference}}","amount":"400","currency":"KES"} }""";
+        var refund = $$"""
+            {"event":"refund.processed","data":{"domain":"live","transaction_reference":"{{reference}}","refund_reference":"B{{reference}}","amount":"400",
+             "currency":"KES"} }
+            """;
         Assert.Equal(200, (await CallAsync(path, refund)).Status);
         Assert.Equal(200, (await CallAsync(path, refund)).Status);
 

@@ -165,7 +165,8 @@ public sealed class ReversingTests
         var due = await lanes.DueAsync(lane, Domain.Deliveries.DeliveryOrder.Account, 10, [], CancellationToken.None);
         Assert.Equal([(1L, null), (2L, reversal.Id)], due.Select(one => (one.Sequence, one.Reversal?.Id)));
         Assert.All(due, one => Assert.Equal(payment.Id, one.Payment!.Id));
-        var listed = (await new DeliveryStore(silo.Database, TimeProvider.System).ListAsync(new Domain.Deliveries.DeliveryFilter { AccountId = "a0" }, null, 10, CancellationToken.None)).Accepted!;
+        var deliveries = new DeliveryStore(silo.Database, TimeProvider.System);
+        var listed = (await deliveries.ListAsync(new Domain.Deliveries.DeliveryFilter { AccountId = "a0" }, null, 10, CancellationToken.None)).Accepted!;
         Assert.Equal([2L, 1L], listed.Select(one => one.Sequence));
         await JournalHost.AssertLawfulAsync(database);
     }

@@ -49,7 +49,8 @@ public abstract class StoreUnderTest
     public TakeReversal Reverse(string reference, string original)
     {
         var notice = new ReversalNotice { Psp = "psp", PspReference = reference, OriginalReference = original, Amount = new Money(400, Currency.Find("KES")!) };
-        return new TakeReversal(Ids.Next(), notice, Proof.OfMessage(Encoding.UTF8.GetBytes($"{reference} {Ids.Next()}"), "{}"), new DateTimeOffset(Now.UtcTicks / 10 * 10, TimeSpan.Zero), null);
+        var received = new DateTimeOffset(Now.UtcTicks / 10 * 10, TimeSpan.Zero);
+        return new TakeReversal(Ids.Next(), notice, Proof.OfMessage(Encoding.UTF8.GetBytes($"{reference} {Ids.Next()}"), "{}"), received, null);
     }
 
     /// <summary>The facts of a reversal whose payment is not known.</summary>
