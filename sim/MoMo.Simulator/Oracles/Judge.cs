@@ -161,7 +161,7 @@ internal sealed class Judge
     /// <summary>A failed attempt is to be repeated after a wait that nobody asked for.</summary>
     public void Waits(int attempts, TimeSpan wait)
     {
-        var nominal = RetrySchedule.WaitAfter(attempts, null, new Median())!.Value;
+        var nominal = RetrySchedule.WaitAfter(attempts, null, new Median()) ?? TimeSpan.FromHours(1); // a probe after the last attempt
         if (wait < nominal * 0.8 || wait > nominal * 1.2) Accuse("retries keep the schedule", $"Attempt {attempts} waits {wait} instead of {nominal} ± 20 %.");
         steady = wait == nominal ? steady + 1 : 0;
         if (steady == 5) Accuse("retries are spread", $"Five waits in a row are exactly {nominal}, the last after attempt {attempts}.");

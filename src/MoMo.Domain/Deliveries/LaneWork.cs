@@ -12,6 +12,9 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     /// <summary>A pause longer than this is not waited for while holding the lane.</summary>
     private static readonly TimeSpan HeldPauseMax = TimeSpan.FromSeconds(2);
 
+    /// <summary>When a delivery that has had all its attempts is due again while its lane's breaker is open.</summary>
+    private static readonly TimeSpan ProbedAgainAfter = TimeSpan.FromHours(1);
+
     private readonly LaneQueue queue = new();
     private readonly ConcurrentQueue<(DueDelivery Delivery, AttemptResult? Result, bool Done, Exception? Fault)> ended = new();
     private volatile TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -159,7 +162,12 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         var now = tools.Clock.GetUtcNow();
         var tries = one.Attempts - one.RoundStart + 1;
         if (result.Verdict == AttemptVerdict.Retry && !waits.ContainsKey(tries))
-            waits[tries] = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance);
+        {
+            // A probe of a breaker that is open says nothing about the delivery it happens to be: it gives up on none.
+            waits[tries] = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance)
+                ?? (pace.Health.Opened > 0 ? RetrySchedule.Shake(ProbedAgainAfter, tools.Chance) : null);
+        }
+
         DateTimeOffset? next = result.Verdict switch
         {
             AttemptVerdict.Delivered => null,
