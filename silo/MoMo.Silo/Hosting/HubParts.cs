@@ -108,7 +108,7 @@ internal static class HubParts
             () => new TurnTransaction(provider.GetRequiredService<NpgsqlDataSource>()),
             provider.GetRequiredService<Ids>(),
             provider.GetRequiredService<TimeProvider>(),
-            _ => provider.GetRequiredService<Deliverer>().Wake()));
+            lanes => provider.GetRequiredService<Deliverer>().Wake(lanes)));
         services.AddSingleton(provider => new Journal<AccountCommand>(
             Metered(provider.GetRequiredService<AccountTurn>(), "payments", provider), Options<JournalOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<JournaledAccounts>();

@@ -84,7 +84,7 @@ internal sealed class SimulatedSilo : IDisposable
         };
         var attempts = new Journal<RecordAttempt>(new ModelAttempts(store, link, parts.Judge.Waits), journalOptions, Clock);
         var deliverer = new Deliverer(lanes, attempts, [kind], PaymentEvent.Write, options, defect == Defect.NoJitter ? new Steady() : parts.Chance, Clock, Complain);
-        var turn = new AccountTurn(OpenTransaction, ids, Clock, _ => deliverer.Wake());
+        var turn = new AccountTurn(OpenTransaction, ids, Clock, lanes => deliverer.Wake(lanes));
         ITurn<AccountCommand> turns = defect == Defect.ChangedRepeatAnswered ? new DefectiveTurn(turn, store.Tables) : turn;
         Journal = new Journal<AccountCommand>(turns, journalOptions, Clock);
         var journaled = new JournaledAccounts(Journal);

@@ -22,6 +22,7 @@ public sealed class Deliverer
     private readonly ConcurrentDictionary<long, LanePace> paces = new();
     private readonly ConcurrentDictionary<LaneLease, Task> active = new();
     private readonly ConcurrentDictionary<LaneLease, bool> lost = new();
+    private readonly ConcurrentDictionary<long, LaneWork> works = new();
     private volatile TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long delivered;
     private long failed;
@@ -60,6 +61,19 @@ public sealed class Deliverer
 
     /// <summary>Something became due: look at once.</summary>
     public void Wake() => woken.TrySetResult();
+
+    /// <summary>Something became due in these lanes: those that are worked on here look at once, whatever else they wait for.</summary>
+    public void Wake(IReadOnlyCollection<long> due)
+    {
+        ArgumentNullException.ThrowIfNull(due);
+        foreach (var lane in due)
+        {
+            if (works.TryGetValue(lane, out var work)) work.Look();
+        }
+
+        // Also those: they may have been let go just before.
+        Wake();
+    }
 
     /// <summary>Works until asked to stop; then lets attempts in flight end, within the grace, and lets all lanes go.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -139,7 +153,16 @@ public sealed class Deliverer
         try
         {
             var pace = PaceOf(lease.Lane);
-            await new LaneWork(lease, pace, tools, () => lost.ContainsKey(lease), Count).RunAsync(stopping, abandon);
+            var work = works[lease.Lane] = new LaneWork(lease, pace, tools, () => lost.ContainsKey(lease), Count);
+            try
+            {
+                await work.RunAsync(stopping, abandon);
+            }
+            finally
+            {
+                works.TryRemove(KeyValuePair.Create(lease.Lane, work));
+            }
+
             if (pace.IsWell) paces.TryRemove(lease.Lane, out _);
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)

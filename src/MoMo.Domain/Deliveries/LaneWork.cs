@@ -26,11 +26,19 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     private long foundAt;
     private bool closed; // paused, or removed
     private bool gone;
+    private volatile bool woken;
     private bool look = true; // something may have become due since the store was last asked
 
     private ILanes Lanes => tools.Lanes;
 
     private bool Halted => closed || pace.RestUntil is not null;
+
+    /// <summary>Something became due: look at once, also while attempts are in flight.</summary>
+    public void Look()
+    {
+        woken = true;
+        signal.TrySetResult();
+    }
 
     /// <summary>Works until the lane is let go, is lost, or the silo stops.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
@@ -51,6 +59,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     private async Task<bool> StepAsync(CancellationToken stopping, CancellationToken abandon)
     {
         Settle();
+        if (woken) (woken, look) = (false, true);
         if (pace.Changed) await KeepAsync(abandon);
         if ((gone || pace.Hopeless) && !closed) await CloseAsync(gone ? LaneTools.PausedAsGone : LaneTools.PausedAsFailing, abandon);
         var ending = stopping.IsCancellationRequested || lost();
@@ -235,7 +244,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
 
     private async Task RestAsync(TimeSpan wait, CancellationToken ending)
     {
-        if (wait > TimeSpan.Zero && ended.IsEmpty) await Work.EndsWithinAsync(signal.Task, wait, tools.Clock, ending);
+        if (wait > TimeSpan.Zero && ended.IsEmpty && !woken) await Work.EndsWithinAsync(signal.Task, wait, tools.Clock, ending);
         signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // who signalled before this is seen by the next step
     }
 

@@ -74,7 +74,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     {
         var arrival = silo.Arrival("a0", pspReference);
         Assert.NotNull((await silo.Accounts.Of("a0").Take(arrival with { Routing = arrival.Routing with { ReferenceId = reference } })).Accepted);
-        deliverer!.Wake();
+        deliverer!.Wake([.. silo.Woken.Distinct()]);
     }
 
     /// <summary>The delivery of a number.</summary>
@@ -139,7 +139,16 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        // A test that failed may leave an attempt in flight: the grace is over when the held clock says so.
+        var stopped = StopAsync();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                Clock.Advance(TimeSpan.FromMinutes(1));
+                return stopped.IsCompleted;
+            },
+            () => "the deliverer to stop");
+        await stopped;
         await silo.DisposeAsync();
         await database.DisposeAsync();
     }

@@ -42,6 +42,22 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task What_comes_while_another_is_on_its_way_does_not_wait_for_it()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await PayAsync(rig, "R1");
+        var first = await rig.Receiver.NextAsync();
+        // Nothing ends and no time passes: only the payment itself can wake the lane.
+        await PayAsync(rig, "R2");
+        var second = await rig.Receiver.NextAsync();
+        Assert.Equal((1, 2), (first.Sequence, second.Sequence));
+        second.Deliver();
+        first.Deliver();
+        await rig.RestedAsync();
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Fact]
     public async Task By_account_everything_later_waits_and_a_dead_one_lets_the_others_go_on()
     {
         await using var rig = await DeliveryRig.StartAsync(new() { Order = DeliveryOrder.Account, RetryWaits = [10] });

@@ -36,7 +36,10 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         var end = GetUtcNow() + by;
         while (TakeDue(end) is { } timer) timer.Fire();
-        lock (gate) now = end;
+        lock (gate)
+        {
+            if (end > now) now = end; // another thread may have been ahead
+        }
     }
 
     /// <summary>Sets the clock, also back, without firing anything.</summary>
