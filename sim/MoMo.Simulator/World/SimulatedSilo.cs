@@ -112,7 +112,8 @@ internal sealed class SimulatedSilo : IDisposable
             if (payment is null) continue;
             var (url, _) = parts.Servers.First(one => one.Value.Lane == delivery.Lane);
             var body = PaymentEvent.Write(new DueDelivery(delivery.Id, 0, payment));
-            _ = new ServerKind(parts.Servers, Clock).SendAsync(new DeliveryMessage(delivery.Id, url, [.. parts.Store.Tables.Destinations[delivery.Lane].Secrets], body), CancellationToken.None);
+            var message = new DeliveryMessage(delivery.Id, url, [.. parts.Store.Tables.Destinations[delivery.Lane].Secrets], body);
+            _ = new ServerKind(parts.Servers, Clock).SendAsync(message, CancellationToken.None);
         }
     }
 
