@@ -8,4 +8,7 @@ internal static class Locks
 
     /// <summary>Turns share it; whoever deletes a PSP holds it alone.</summary>
     public const long Psps = 0x4D6F4D70;
+
+    /// <summary>Turns share it; one that takes reversals holds it alone, so that no payment comes between its look and its word.</summary>
+    public const long Reversals = 0x4D6F4D71;
 }

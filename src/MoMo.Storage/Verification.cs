@@ -5,20 +5,25 @@ namespace MoMo.Storage;
 /// <summary>Looks through all that is stored for anything that breaks the hub's laws. Reads one consistent snapshot.</summary>
 public sealed class Verification(NpgsqlDataSource database)
 {
+    private const string Numbers = """
+        SELECT account_id, sequence FROM payments WHERE account_id IS NOT NULL UNION ALL SELECT account_id, sequence FROM assignments
+        UNION ALL SELECT account_id, sequence FROM reversals_now WHERE account_id IS NOT NULL
+        """;
+
     private static readonly (string Law, string Sql)[] Checks =
     [
-        ("Every account numbers its payments 1, 2, 3… without a gap.",
-            """
-            SELECT j.account_id || ': ' || count(*) || ' payments, numbers ' || min(j.sequence) || ' to ' || max(j.sequence)
-            FROM (SELECT account_id, sequence FROM payments WHERE account_id IS NOT NULL UNION ALL SELECT account_id, sequence FROM assignments) j
+        ("Every account numbers its payments and reversals 1, 2, 3… without a gap.",
+            $"""
+            SELECT j.account_id || ': ' || count(*) || ' entries, numbers ' || min(j.sequence) || ' to ' || max(j.sequence)
+            FROM ({Numbers}) j
             GROUP BY j.account_id HAVING count(*) <> max(j.sequence) OR min(j.sequence) <> 1 OR count(DISTINCT j.sequence) <> count(*)
             """),
-        ("An account's head is the number of its newest payment.",
-            """
+        ("An account's head is the number of its newest payment or reversal.",
+            $"""
             SELECT h.account_id || ': head ' || h.sequence || ', newest ' || coalesce(j.newest, 0)
             FROM account_heads h LEFT JOIN (
                 SELECT account_id, max(sequence) AS newest
-                FROM (SELECT account_id, sequence FROM payments WHERE account_id IS NOT NULL UNION ALL SELECT account_id, sequence FROM assignments) a
+                FROM ({Numbers}) a
                 GROUP BY account_id) j USING (account_id)
             WHERE h.sequence <> coalesce(j.newest, 0)
             """),
@@ -46,7 +51,29 @@ public sealed class Verification(NpgsqlDataSource database)
         ("Every delivery is of a payment that its account has, or of an event.",
             """
             SELECT d.id::text FROM deliveries d LEFT JOIN payments p ON p.id = d.payment_id LEFT JOIN assignments a ON a.payment_id = d.payment_id
-            WHERE d.event_id IS NULL AND coalesce(p.account_id, a.account_id) IS DISTINCT FROM d.account_id
+            WHERE (d.event_id IS NULL OR d.payment_id IS NOT NULL) AND coalesce(p.account_id, a.account_id) IS DISTINCT FROM d.account_id
+            """),
+        ("Every reversal is with the account that has its payment, and only with that one.",
+            """
+            SELECT v.id::text FROM reversals_now v LEFT JOIN payments p ON p.id = v.payment_id LEFT JOIN assignments a ON a.payment_id = v.payment_id
+            WHERE v.payment_id IS NOT NULL AND (p.id IS NULL OR (v.held IS NULL AND coalesce(p.account_id, a.account_id) IS DISTINCT FROM v.account_id)
+                OR (v.held IS NOT NULL AND v.account_id IS NOT NULL))
+            """),
+        ("No reversal is orphaned whose payment is there.",
+            """
+            SELECT v.id::text FROM reversals_now v JOIN payment_keys k ON k.psp_id = v.psp_id AND k.psp_reference = v.original_reference
+            WHERE v.payment_id IS NULL
+            """),
+        ("Never more is taken back than was paid.",
+            """
+            SELECT p.id::text FROM payments p JOIN reversals_now v ON v.payment_id = p.id WHERE v.held IS NULL
+            GROUP BY p.id HAVING sum(v.amount_minor) > p.amount_minor OR bool_or(v.currency <> p.currency)
+            """),
+        ("Every reversal's proof is kept.",
+            """
+            SELECT r.id::text FROM reversals r
+            WHERE (r.proof_pack IS NOT NULL AND NOT EXISTS (SELECT FROM proof_packs k WHERE k.id = r.proof_pack))
+               OR (r.file_id IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = r.file_id))
             """),
         // Whoever works on a lane may have made it due a little later than its first delivery, but not in the future.
         ("What is due in a lane is on the agenda.",

@@ -33,6 +33,9 @@ public sealed record PaymentView
     /// <summary>ISO 4217 code.</summary>
     public required string Currency { get; init; }
 
+    /// <summary>What the PSP took back of it since, in major units; null when nothing was. Single payments and pages tell; answers to senders don't.</summary>
+    public string? Reversed { get; init; }
+
     /// <summary>When the payer paid, in UTC, if the PSP said it.</summary>
     public DateTimeOffset? PaidAt { get; init; }
 

@@ -84,6 +84,7 @@ internal static class ApiParts
         {
             app.MapPayments();
             app.MapSuspense();
+            app.MapReversals();
             app.MapRouting();
             app.MapFiles();
             app.MapChannels();

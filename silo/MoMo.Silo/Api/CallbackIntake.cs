@@ -7,6 +7,7 @@ using MoMo.Domain.Callbacks;
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
 using MoMo.Silo.Telemetry;
@@ -116,6 +117,14 @@ internal sealed class CallbackIntake(
             keeper.Count(called.Adapter.Id, refusal);
             await KeepAsync(called, message, proof, fault.Code, [], CancellationToken.None);
             outcome = new CallbackOutcome(CallbackVerdict.Refused, refusal);
+        }
+
+        foreach (var entry in entries.OfType<ReversalEntry>())
+        {
+            var taken = await intake.ReverseAsync(
+                ReversalNotice.Of(entry, called.Adapter.Psp, called.Adapter.Id), proof, place: null, CancellationToken.None);
+            if (taken.Refused is { } differs) outcome = new CallbackOutcome(CallbackVerdict.Differs, differs);
+            else if (taken.Accepted!.Replayed && outcome.Verdict == CallbackVerdict.Accepted) outcome = new CallbackOutcome(CallbackVerdict.Repeat);
         }
 
         foreach (var payment in entries.OfType<PaymentEntry>())

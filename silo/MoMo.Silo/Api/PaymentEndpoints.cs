@@ -4,6 +4,7 @@ using MoMo.Domain.Payments;
 using MoMo.Silo.Identity;
 using MoMo.Storage.Files;
 using MoMo.Storage.Payments;
+using MoMo.Storage.Reversals;
 
 namespace MoMo.Silo.Api;
 
@@ -45,7 +46,7 @@ internal static class PaymentEndpoints
     private static Task ReceiveBulk(HttpContext http, BulkIntake intake) => intake.RunAsync(http, http.RequestAborted);
 
     private static async Task<IResult> List(
-        HttpContext http, PaymentStore store, string? account_id, string? reference_id, string? psp, string? psp_reference, string? status,
+        HttpContext http, PaymentStore store, ReversalStore reversals, string? account_id, string? reference_id, string? psp, string? psp_reference, string? status,
         string? from, string? to, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after).Time("from", from, out var since).Time("to", to, out var until)
@@ -59,15 +60,23 @@ internal static class PaymentEndpoints
         // Suspense belongs to nobody, so an account's key sees none of it.
         var found = await store.ListAsync(
             new PaymentFilter(account, reference_id, psp, psp_reference, suspense, since, until, query.AfterId, query.Count + 1), cancellation);
+        var reversed = await reversals.ReversedAsync([.. (found.Accepted ?? []).Select(payment => payment.Id)], cancellation);
         return found.Match(
-            payments => query.Page(payments.Select(payment => Views.Of(payment, whole: http.User.IsAdmin)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView),
+            payments => query.Page(
+                payments.Select(payment => Reversed(Views.Of(payment, whole: http.User.IsAdmin), payment, reversed)).ToArray(), view => view.Id,
+                MoMoJson.Default.PagePaymentView),
             tooWide => Problems.Of(tooWide));
     }
 
-    private static async Task<IResult> Find(string id, HttpContext http, PaymentStore store, CancellationToken cancellation) =>
-        await FindOwnAsync(id, http, store, cancellation) is { } payment
-            ? Results.Json(Views.Of(payment, whole: http.User.IsAdmin), MoMoJson.Default.PaymentView)
-            : NotThere.Of("payment", id);
+    private static async Task<IResult> Find(string id, HttpContext http, PaymentStore store, ReversalStore reversals, CancellationToken cancellation)
+    {
+        if (await FindOwnAsync(id, http, store, cancellation) is not { } payment) return NotThere.Of("payment", id);
+        var reversed = await reversals.ReversedAsync([payment.Id], cancellation);
+        return Results.Json(Reversed(Views.Of(payment, whole: http.User.IsAdmin), payment, reversed), MoMoJson.Default.PaymentView);
+    }
+
+    private static PaymentView Reversed(PaymentView view, Payment payment, IReadOnlyDictionary<Guid, long> reversed) =>
+        reversed.TryGetValue(payment.Id, out var back) ? view with { Reversed = new Money(back, payment.Notice.Amount.Currency).ToText() } : view;
 
     private static async Task<IResult> Proof(string id, HttpContext http, PaymentStore store, FileStore files, CancellationToken cancellation)
     {

@@ -34,6 +34,7 @@ internal sealed class DocumentWords : IOpenApiDocumentTransformer
     private static readonly (string Name, string Description)[] Tags =
     [
         ("Payments", "Money that a PSP says has arrived: bring it, find it, prove it."),
+        ("Reversals", "What PSPs took back of payments."),
         ("Suspense", "Payments that are kept but belong to nobody yet."),
         ("Deliveries", "Getting payments to the accounts' servers, with their attempts."),
         ("Files", "Statement files, and what came of them."),

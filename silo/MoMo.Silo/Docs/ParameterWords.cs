@@ -33,6 +33,7 @@ internal static class ParameterWords
             "secret" => "The secret part of the address, as the answer showed it that created the adapter.",
             "sha256" => "The SHA-256 of the message's bytes, 64 hex digits.",
             "state" => "pending, delivered or dead.",
+            "status" when path.StartsWith("/v1/reversals", StringComparison.Ordinal) => "accepted, suspense, orphaned or held.",
             "status" => "accepted or suspense.",
             "to" => "Only those received before this time: RFC 3339.",
             "why" => "Only those kept for this reason: the code of a refusal, such as payment-differs, validation, or what it is instead: pending, info, outgoing, fee, failed, reversal, return, test-mode.",
@@ -43,6 +44,7 @@ internal static class ParameterWords
     private static string Noun(string path) => path.Split('/') switch
     {
         [_, "v1", "payments", ..] or [_, "v1", "suspense", ..] => "payment",
+        [_, "v1", "reversals", ..] => "reversal",
         [_, "v1", "deliveries", "replays", ..] => "replay",
         [_, "v1", "deliveries", ..] => "delivery",
         [_, "v1", "files", ..] => "file",

@@ -38,6 +38,8 @@ internal static class ProblemWords
         [
             new("payment-malformed", "One or more fields of the payment can't be used; errors names all of them.", "Correct the fields and send it again. The same psp_reference may be used: nothing was taken."),
             new("payment-differs", "This psp_reference was used before, with other content. A payment is never changed.", "See errors for the fields that differ. For new money use a new psp_reference; for a mistake at the PSP ask the PSP for a correction."),
+            new("reversal-differs", "This psp_reference was used for another reversal before.", "See errors for the fields that differ; ask the PSP which is right."),
+            new("reversal-unknown", "There is no such reversal, or it is another account's.", "GET /v1/reversals lists them."),
             new("psp-unknown", "There is no PSP of this id.", "Create it with POST /v1/psps, or correct psp."),
             new("psp-archived", "The PSP is archived and brings nothing new.", "Unarchive it with PUT /v1/psps/{psp}."),
             new("payment-unknown", "There is no such payment, or it is another account's.", "Check the id; GET /v1/payments finds by psp_reference."),

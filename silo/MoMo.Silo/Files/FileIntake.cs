@@ -4,6 +4,7 @@ using MoMo.Domain.Adapters;
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Engine;
 using MoMo.Silo.Telemetry;
 using MoMo.Storage.Files;
@@ -99,18 +100,31 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         }
 
         var tally = new FileTally(file, metrics);
-        var window = Channel.CreateBounded<(EntryPlace Place, string Reference, Task<Outcome<TakenPayment>> Taken)>(
+        var window = Channel.CreateBounded<Func<Task>>(
             new BoundedChannelOptions(WindowMax) { SingleReader = true, SingleWriter = true });
-        var counting = CountAsync(window, tally);
+        var counting = CountAsync(window);
         var order = StreamPlace.First();
         try
         {
             await foreach (var entry in ReadAsync(format, source, file, cancellation))
             {
                 var place = tally.PlaceOf(entry);
-                if (entry is PaymentEntry payment && held.Holds(payment.Position) is { } why)
+                var why = entry is PaymentEntry or ReversalEntry ? held.Holds(entry.Position) : null;
+                if (entry is PaymentEntry payment && why is not null)
                 {
-                    tally.Hold(place, payment, why);
+                    tally.Hold(place, payment.Notice.PspReference, payment.Notice.Amount, why);
+                }
+                else if (entry is ReversalEntry back && why is not null)
+                {
+                    tally.Hold(place, back.PspReference, back.Amount, why);
+                }
+                else if (entry is ReversalEntry reversal)
+                {
+                    if (counting.IsCompleted) break;
+                    var proof = Proof.Of(new ProofLink(file.Sha256, null, entry.Position, file.Id));
+                    var taken = intake.ReverseAsync(ReversalNotice.Of(reversal, adapter.Psp, adapter.Id), proof, order, cancellation);
+                    order = order.Next();
+                    await window.Writer.WriteAsync(async () => tally.Add(place, reversal, await taken), cancellation);
                 }
                 else if (entry is PaymentEntry { Notice: var notice })
                 {
@@ -119,7 +133,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
                     var proof = Proof.Of(new ProofLink(file.Sha256, null, entry.Position, file.Id));
                     var taken = intake.TakeAsync(notice, adapter.Rules, proof, order, cancellation);
                     order = order.Next();
-                    var one = (place, notice.PspReference, taken);
+                    Func<Task> one = async () => tally.Add(place, notice.PspReference, await taken);
                     if (!window.Writer.TryWrite(one)) await window.Writer.WriteAsync(one, cancellation);
                 }
                 else
@@ -167,11 +181,11 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         await foreach (var entry in format.ReadAsync(bytes, source, cancellation)) yield return entry;
     }
 
-    private static async Task CountAsync(Channel<(EntryPlace Place, string Reference, Task<Outcome<TakenPayment>> Taken)> window, FileTally tally)
+    private static async Task CountAsync(Channel<Func<Task>> window)
     {
         try
         {
-            await foreach (var (place, reference, taken) in window.Reader.ReadAllAsync()) tally.Add(place, reference, await taken);
+            await foreach (var count in window.Reader.ReadAllAsync()) await count();
         }
         catch (Exception e)
         {

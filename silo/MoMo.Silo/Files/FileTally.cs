@@ -1,5 +1,6 @@
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 using MoMo.Engine;
 using MoMo.Silo.Telemetry;
 
@@ -63,13 +64,39 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
         }
     }
 
-    /// <summary>Adds a payment that is held.</summary>
-    public void Hold(EntryPlace place, PaymentEntry payment, HeldEntry why)
+    /// <summary>Adds what came of a reversal.</summary>
+    public void Add(EntryPlace place, ReversalEntry entry, Outcome<TakenReversal> outcome)
+    {
+        lock (gate)
+        {
+            if (outcome.Refused is { } refusal)
+            {
+                counts = counts with { Conflicts = counts.Conflicts + 1 };
+                Remark(place, new FileRemark(place.Position, "conflict", refusal.Code, entry.PspReference, entry.Amount, refusal.Detail));
+                return;
+            }
+
+            var original = entry.OriginalReference is null ? "" : $"Takes back {entry.OriginalReference}. ";
+            var text = (original + entry.Detail).Trim();
+            if (outcome.Accepted!.Reversal.Held is { } held)
+            {
+                counts = counts with { Faults = counts.Faults + 1 };
+                Remark(place, new FileRemark(place.Position, "fault", held, entry.PspReference, entry.Amount, text));
+                return;
+            }
+
+            counts = counts with { Notices = counts.Notices + 1 };
+            Remark(place, new FileRemark(place.Position, "notice", "reversal", entry.PspReference, entry.Amount, text.Length > 0 ? text : null));
+        }
+    }
+
+    /// <summary>Adds a payment or a reversal that is held.</summary>
+    public void Hold(EntryPlace place, string reference, Money amount, HeldEntry why)
     {
         lock (gate)
         {
             counts = counts with { Faults = counts.Faults + 1 };
-            Remark(place, new FileRemark(place.Position, "fault", "statement-held", payment.Notice.PspReference, payment.Notice.Amount, why.Detail));
+            Remark(place, new FileRemark(place.Position, "fault", "statement-held", reference, amount, why.Detail));
         }
     }
 
@@ -83,11 +110,6 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
                 case NoticeEntry notice:
                     counts = counts with { Notices = counts.Notices + 1 };
                     Remark(place, new FileRemark(notice.Position, "notice", notice.Kind.Word(), notice.PspReference, notice.Amount, notice.Detail));
-                    break;
-                case ReversalEntry reversal:
-                    counts = counts with { Notices = counts.Notices + 1 };
-                    var taken = reversal.OriginalReference is { } original ? $"Takes back {original}. " : "";
-                    Remark(place, new FileRemark(reversal.Position, "notice", "reversal", reversal.PspReference, reversal.Amount, (taken + reversal.Detail).Trim() is { Length: > 0 } text ? text : null));
                     break;
                 case FaultEntry fault:
                     counts = counts with { Faults = counts.Faults + 1 };

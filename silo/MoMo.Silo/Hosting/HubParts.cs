@@ -25,6 +25,7 @@ using MoMo.Storage.Catalog;
 using MoMo.Storage.Files;
 using MoMo.Storage.Journal;
 using MoMo.Storage.Payments;
+using MoMo.Storage.Reversals;
 using MoMo.Storage.Secrets;
 using Npgsql;
 
@@ -52,6 +53,7 @@ internal static class HubParts
 
         services.AddSingleton<Intake>();
         services.AddSingleton<PaymentStore>();
+        services.AddSingleton<ReversalStore>();
         services.AddSingleton<FileStore>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<Verification>();

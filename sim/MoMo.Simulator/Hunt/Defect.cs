@@ -56,6 +56,12 @@ internal enum Defect
     /// <summary>Deliveries: each attempt has an id of its own, so that receivers can't recognise repeats.</summary>
     NewIdEachAttempt,
 
+    /// <summary>Reversals: what came before its payment is not joined with it.</summary>
+    OrphansForgotten,
+
+    /// <summary>Reversals: what was taken back before is not looked at.</summary>
+    ReversedTooMuch,
+
     /// <summary>Deliveries: what was taken later overtakes what failed, whatever order was promised.</summary>
     OrderIgnored,
 

@@ -2,6 +2,7 @@ using MoMo.Domain.Accounts;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Turns;
 using MoMo.Engine;
 using MoMo.Simulator.Model;
@@ -19,6 +20,8 @@ internal sealed class DefectiveTransaction(
 {
     private int repeats;
 
+    public Task BeginAloneAsync(CancellationToken cancellation) => inner.BeginAloneAsync(cancellation);
+
     public async Task<TurnClaims> BeginAsync(
         IReadOnlyList<TakePayment> takes, IReadOnlyCollection<string> psps, IReadOnlyCollection<string> fence, CancellationToken cancellation)
     {
@@ -29,7 +32,8 @@ internal sealed class DefectiveTransaction(
             return claims with { NewKeys = takes.Count(take => remembered.Add((take.Arrival.Notice.Psp, take.Arrival.Notice.PspReference))) };
         }
 
-        return Stale(await inner.BeginAsync(takes, psps, fence, cancellation));
+        var begun = Stale(await inner.BeginAsync(takes, psps, fence, cancellation));
+        return defect == Defect.OrphansForgotten ? begun with { Orphans = [] } : begun;
     }
 
     public async Task<IReadOnlyList<FencedAccount>> FenceAsync(IReadOnlyCollection<string> accounts, CancellationToken cancellation) =>
@@ -54,6 +58,13 @@ internal sealed class DefectiveTransaction(
         repeats = found.Count;
         return found;
     }
+
+    public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
+        inner.FindOriginalsAsync(takes, cancellation);
+
+    public Task<IReadOnlyList<Reversal>> FindReversalsAsync(
+        IReadOnlyCollection<Guid> payments, IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
+        inner.FindReversalsAsync(defect == Defect.ReversedTooMuch && takes.Count > 0 ? [] : payments, takes, cancellation);
 
     public Task<IReadOnlyList<Payment>> FindPaymentsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation) => inner.FindPaymentsAsync(ids, cancellation);
 

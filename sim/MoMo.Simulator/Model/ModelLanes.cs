@@ -139,7 +139,8 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
 
     private DueDelivery Due(DeliveryLine line) => new(line.Delivery.Id, line.Attempts, store.Tables.Find(line.Delivery.PaymentId)!)
     {
-        RoundStart = line.RoundStart, OrderKey = line.Delivery.OrderKey,
+        RoundStart = line.RoundStart, OrderKey = line.Delivery.OrderKey, Sequence = line.Delivery.Sequence,
+        Reversal = line.Delivery.ReversalId is { } reversal ? store.Tables.FindReversal(reversal) : null,
     };
 
     private bool Holds(LaneLease lease) =>

@@ -2,6 +2,7 @@ using MoMo.Domain.Accounts;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Turns;
 using MoMo.Engine;
 
@@ -13,18 +14,32 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
     private Session? session;
     private bool committing;
 
+    public Task BeginAloneAsync(CancellationToken cancellation)
+    {
+        committing = false;
+        var mine = session ??= link.Connect();
+        return link.AskAsync(mine, async () =>
+        {
+            mine.IsOpen = true;
+            await store.Reversals.TakeAsync(mine, alone: true);
+            return true;
+        });
+    }
+
     public Task<TurnClaims> BeginAsync(
         IReadOnlyList<TakePayment> takes, IReadOnlyCollection<string> psps, IReadOnlyCollection<string> fence, CancellationToken cancellation)
     {
         committing = false;
         var mine = session ??= link.Connect();
         (string Psp, string Reference, Guid Id)[] keys = [.. takes.Select(one => (one.Arrival.Notice.Psp, one.Arrival.Notice.PspReference, one.Arrival.Id))];
+        PaymentNotice[] notices = [.. takes.Select(one => one.Arrival.Notice)];
         string[] wanted = [.. psps];
         string[] accounts = [.. fence];
         return link.AskAsync(mine, async () =>
         {
             mine.IsOpen = true;
             var pack = ++store.Tables.PackIds;
+            await store.Reversals.TakeAsync(mine, alone: false);
             var known = wanted.Where(psp => store.Tables.Psps.TryGetValue(psp, out var archived) && !archived).ToHashSet(StringComparer.Ordinal);
             var fresh = 0;
             foreach (var (psp, reference, id) in keys)
@@ -32,7 +47,8 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
                 if (await ClaimAsync(mine, psp, reference, id)) fresh++;
             }
 
-            return new TurnClaims(pack, known, fresh, await LockAsync(mine, accounts));
+            List<Reversal> orphans = [.. store.Tables.Orphans.Select(one => store.Tables.ReversalsNow[one]).Where(one => notices.Any(one.Notice.Means))];
+            return new TurnClaims(pack, known, fresh, await LockAsync(mine, accounts)) { Orphans = orphans };
         });
     }
 
@@ -64,6 +80,30 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
     {
         Guid[] wanted = [.. ids];
         return Ask<IReadOnlyList<Payment>>(() => [.. wanted.Distinct().Select(store.Tables.Find).OfType<Payment>()]);
+    }
+
+    public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation)
+    {
+        ReversalNotice[] notices = [.. takes.Select(one => one.Notice)];
+        return Ask<IReadOnlyDictionary<int, Guid>>(() =>
+        {
+            Dictionary<int, Guid> originals = [];
+            for (var place = 0; place < notices.Length; place++)
+            {
+                if (Original(notices[place]) is { } original) originals[place] = original;
+            }
+
+            return originals;
+        });
+    }
+
+    public Task<IReadOnlyList<Reversal>> FindReversalsAsync(
+        IReadOnlyCollection<Guid> payments, IReadOnlyList<TakeReversal> takes, CancellationToken cancellation)
+    {
+        HashSet<Guid> wanted = [.. payments];
+        HashSet<(string, string)> keys = [.. takes.Select(one => (one.Notice.Psp, one.Notice.PspReference))];
+        return Ask<IReadOnlyList<Reversal>>(() => [.. store.Tables.ReversalsNow.Values.Where(one =>
+            (one.PaymentId is { } payment && wanted.Contains(payment)) || keys.Contains((one.Notice.Psp, one.Notice.PspReference)))]);
     }
 
     public Task<IReadOnlyList<ProofLink>> FindKeptAsync(IReadOnlyCollection<byte[]> sha256, CancellationToken cancellation)
@@ -116,6 +156,13 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
     }
 
     private Task<T> Ask<T>(Func<T> statement) => link.AskAsync(session!, () => Task.FromResult(statement()));
+
+    private Guid? Original(ReversalNotice notice)
+    {
+        if (notice.OriginalReference is { } reference && store.Tables.Keys.TryGetValue((notice.Psp, reference), out var original)) return original;
+        var named = notice.EndToEndId is null ? [] : store.Tables.Payments.Values.Where(one => notice.Means(one.Notice)).ToList();
+        return named.Count == 1 ? named[0].Id : null;
+    }
 
     private async Task<bool> ClaimAsync(Session mine, string psp, string reference, Guid id)
     {

@@ -15,6 +15,7 @@ internal sealed class Store
     {
         Process = new Process(loop, "store", number);
         Locks = new LockTable(new VirtualClock(loop, Process));
+        Reversals = new SharedLock(new VirtualClock(loop, Process));
     }
 
     /// <summary>Where statements are served; it outlives every client.</summary>
@@ -23,6 +24,9 @@ internal sealed class Store
     public Tables Tables { get; } = new();
 
     public LockTable Locks { get; }
+
+    /// <summary>Shared by turns; one that takes reversals holds it alone.</summary>
+    public SharedLock Reversals { get; }
 
     public StoreDefects Defects { get; } = new();
 
@@ -48,6 +52,7 @@ internal sealed class Store
         session.Keys.Clear();
         session.IsOpen = false;
         Locks.Release(session);
+        Reversals.Release(session);
     }
 
     /// <summary>The connection is gone.</summary>
@@ -83,6 +88,8 @@ internal sealed class Store
             Tables.AssignedNumbers[(assignment.AccountId, assignment.Sequence)] = assignment.PaymentId;
         }
 
+        foreach (var reversal in facts.Reversals) Tables.Add(reversal);
+        foreach (var link in facts.ReversalLinks) Tables.Add(link);
         if (facts.Pack is { } pack) Tables.Packs.Add(facts.PackId, pack);
         foreach (var kept in facts.Kept) Tables.Kept.TryAdd(Convert.ToHexString(kept.Link.Sha256), kept.Link);
         foreach (var delivery in facts.Deliveries) Tables.Deliveries.Add(delivery.Id, new DeliveryLine { Delivery = delivery, DueAt = delivery.DueAt });
@@ -101,6 +108,8 @@ internal sealed class Store
         var taken = facts.Payments.Exists(one => Tables.Payments.ContainsKey(one.Id)
                 || (one.Sequence is { } number && Tables.Numbers.ContainsKey((one.Decision.AccountId!, number))))
             || facts.Assignments.Exists(one => Tables.Assignments.ContainsKey(one.PaymentId) || Tables.AssignedNumbers.ContainsKey((one.AccountId, one.Sequence)));
+        taken |= facts.Reversals.Exists(one => Tables.ReversalKeys.ContainsKey((one.Notice.Psp, one.Notice.PspReference)))
+            || facts.ReversalLinks.Exists(one => Tables.ReversalLinks.Contains((one.ReversalId, one.AccountId is null)));
         if (taken) throw new ModelFault(ModelFaultKind.Unique);
     }
 }

@@ -1,5 +1,6 @@
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 
 namespace MoMo.Simulator.Model;
 
@@ -26,6 +27,12 @@ internal sealed class Tables
     /// <summary>As the unique key of <c>assignments</c>.</summary>
     public Dictionary<(string Account, long Sequence), Guid> AssignedNumbers { get; } = [];
 
+    /// <summary>As the unique key of <c>reversals</c>.</summary>
+    public Dictionary<(string Psp, string Reference), Guid> ReversalKeys { get; } = [];
+
+    /// <summary>As the unique keys of <c>reversal_links</c>.</summary>
+    public HashSet<(Guid Reversal, bool PaymentOnly)> ReversalLinks { get; } = [];
+
     public Dictionary<long, byte[]> Packs { get; } = [];
 
     public Dictionary<string, ProofLink> Kept { get; } = new(StringComparer.Ordinal);
@@ -36,6 +43,35 @@ internal sealed class Tables
 
     /// <summary>A sequence of PostgreSQL: never rolled back.</summary>
     public long PackIds { get; set; }
+
+    /// <summary>Reversals as they are read: with what became known since.</summary>
+    public SortedDictionary<Guid, Reversal> ReversalsNow { get; } = [];
+
+    /// <summary>Those of them whose payment is not known.</summary>
+    public SortedSet<Guid> Orphans { get; } = [];
+
+    /// <summary>The reversal as it is read.</summary>
+    public Reversal? FindReversal(Guid id) => ReversalsNow.GetValueOrDefault(id);
+
+    /// <summary>Records a reversal.</summary>
+    public void Add(Reversal reversal)
+    {
+        ReversalsNow.Add(reversal.Id, reversal);
+        ReversalKeys.Add((reversal.Notice.Psp, reversal.Notice.PspReference), reversal.Id);
+        if (reversal.PaymentId is null) Orphans.Add(reversal.Id);
+    }
+
+    /// <summary>Records what became known of one.</summary>
+    public void Add(ReversalLink link)
+    {
+        ReversalLinks.Add((link.ReversalId, link.AccountId is null));
+        var reversal = ReversalsNow[link.ReversalId];
+        ReversalsNow[link.ReversalId] = reversal with
+        {
+            PaymentId = reversal.PaymentId ?? link.PaymentId, AccountId = link.AccountId, Sequence = link.Sequence, Held = reversal.Held ?? link.Held,
+        };
+        Orphans.Remove(link.ReversalId);
+    }
 
     /// <summary>The payment as it is read: with its assignment.</summary>
     public Payment? Find(Guid id)

@@ -1,6 +1,7 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Turns;
 using MoMo.Engine;
 using MoMo.Simulator.Model;
@@ -10,8 +11,11 @@ using MoMo.Simulator.World;
 namespace MoMo.Simulator.Oracles;
 
 /// <summary>Watches everything that happens and says which law was broken. What it knows, it knows from the outside: answers, commits, arrivals.</summary>
-internal sealed class Judge(Loop loop, Store store)
+internal sealed class Judge
 {
+    private readonly Loop loop;
+    private readonly Store store;
+    private readonly ReversalJudge reversals;
     private readonly Dictionary<string, long> numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> archived = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Psp, string Reference), Guid> keys = [];
@@ -21,6 +25,12 @@ internal sealed class Judge(Loop loop, Store store)
     private readonly HashSet<Guid> arrived = [];
     private readonly HashSet<Guid> attempted = [];
     private int steady;
+
+    public Judge(Loop loop, Store store)
+    {
+        (this.loop, this.store) = (loop, store);
+        reversals = new ReversalJudge(store, Accuse);
+    }
 
     /// <summary>The first law that was broken.</summary>
     public Violation? Violation { get; private set; }
@@ -46,12 +56,15 @@ internal sealed class Judge(Loop loop, Store store)
         }
 
         var given = facts.Payments.Where(one => one.Sequence is not null).Select(one => (Account: one.Decision.AccountId!, Number: one.Sequence!.Value))
-            .Concat(facts.Assignments.Select(one => (Account: one.AccountId, Number: one.Sequence)));
-        foreach (var (account, number) in given.OrderBy(one => one.Number))
+            .Concat(facts.Assignments.Select(one => (Account: one.AccountId, Number: one.Sequence))).ToHashSet();
+        // An account that is archived gets no payments, but what is taken back of its own.
+        var back = facts.Reversals.Where(one => one.Sequence is not null).Select(one => (Account: one.AccountId!, Number: one.Sequence!.Value))
+            .Concat(facts.ReversalLinks.Where(one => one.Sequence is not null).Select(one => (Account: one.AccountId!, Number: one.Sequence!.Value)));
+        foreach (var (account, number) in given.Concat(back).OrderBy(one => one.Number))
         {
             var last = numbers.GetValueOrDefault(account);
             if (number != last + 1) Accuse("law 4, numbers without a gap", $"Account {account} gave {number} after {last}.");
-            if (archived.ContainsKey(account)) Accuse("law 7, memory is only a cache", $"Account {account} was archived and took a payment as number {number}.");
+            if (archived.ContainsKey(account) && given.Contains((account, number))) Accuse("law 7, memory is only a cache", $"Account {account} was archived and took a payment as number {number}.");
             numbers[account] = number;
         }
     }
@@ -82,6 +95,9 @@ internal sealed class Judge(Loop loop, Store store)
         }
     }
 
+    /// <summary>A PSP got an answer to a message that tells what it took back.</summary>
+    public void Answered(ReversalNotice notice, Outcome<TakenReversal> outcome) => reversals.Answered(notice, outcome);
+
     /// <summary>An attempt to deliver begins.</summary>
     public void Attempted(Guid delivery)
     {
@@ -109,6 +125,18 @@ internal sealed class Judge(Loop loop, Store store)
         if (arrived.Add(delivery)) CheckOrder(store.Tables.Deliveries[delivery].Delivery);
     }
 
+    /// <summary>An account's server got a reversal.</summary>
+    public void ReceivedReversal(AccountServer server, Guid delivery, Guid reversal, Guid payment, long sequence)
+    {
+        Arrivals++;
+        var stored = store.Tables.FindReversal(reversal);
+        if (stored is null || stored.PaymentId != payment || stored.AccountId != server.Account || stored.Sequence != sequence)
+            Accuse("nothing reaches an account it does not belong to", $"{server.Account} got reversal {reversal} of payment {payment} as number {sequence}.");
+        if (!webhooks.TryAdd((server.Lane, reversal), delivery) && webhooks[(server.Lane, reversal)] != delivery)
+            Accuse("one webhook id for every attempt", $"{server.Account} got reversal {reversal} as {webhooks[(server.Lane, reversal)]} and as {delivery}.");
+        if (arrived.Add(delivery)) CheckOrder(store.Tables.Deliveries[delivery].Delivery);
+    }
+
     /// <summary>Of one reference, nothing arrives for the first time before what was taken earlier, unless that was given up meanwhile.</summary>
     private void CheckOrder(Delivery came)
     {
@@ -133,7 +161,7 @@ internal sealed class Judge(Loop loop, Store store)
     /// <summary>A failed attempt is to be repeated after a wait that nobody asked for.</summary>
     public void Waits(int attempts, TimeSpan wait)
     {
-        var nominal = RetrySchedule.WaitAfter(attempts, null, new Median())!.Value;
+        var nominal = RetrySchedule.WaitAfter(attempts, null, new Median()) ?? TimeSpan.FromHours(1); // a probe after the last attempt
         if (wait < nominal * 0.8 || wait > nominal * 1.2) Accuse("retries keep the schedule", $"Attempt {attempts} waits {wait} instead of {nominal} ± 20 %.");
         steady = wait == nominal ? steady + 1 : 0;
         if (steady == 5) Accuse("retries are spread", $"Five waits in a row are exactly {nominal}, the last after attempt {attempts}.");
@@ -172,6 +200,7 @@ internal sealed class Judge(Loop loop, Store store)
             else if (!arrived.Contains(id)) Accuse("law 2, every delivery is made", $"Delivery {id} never arrived.");
         }
 
+        reversals.Close((lane, reversal) => webhooks.ContainsKey((lane, reversal)));
         foreach (var payment in store.Tables.Payments.Keys.Select(store.Tables.Find).OfType<Payment>())
         {
             if (payment.AccountId is { } account && store.Tables.Destinations.Values.Where(one => one.AccountId == account)

@@ -78,6 +78,13 @@ internal sealed class AccountServer(Loop loop, Judge judge, long lane, string ac
     {
         using var body = JsonDocument.Parse(message.Body);
         var data = body.RootElement.GetProperty("data");
+        if (body.RootElement.GetProperty("type").GetString() == EventTypes.Reversed)
+        {
+            judge.ReceivedReversal(this, message.DeliveryId, data.GetProperty("id").GetGuid(), data.GetProperty("payment").GetProperty("id").GetGuid(),
+                data.GetProperty("sequence").GetInt64());
+            return;
+        }
+
         judge.Received(
             this, message.DeliveryId, data.GetProperty("id").GetGuid(), data.GetProperty("account_id").GetString()!, data.GetProperty("sequence").GetInt64());
     }

@@ -155,7 +155,6 @@ internal sealed class HubWorld
                 break;
             case StepKind.Rotate:
                 var fresh = Secret(chance);
-                servers.Values.First(one => one.Lane == lane).Learns(fresh);
                 During(step, () => Outside.Start(() => desk.RotateAsync(lane, fresh)), () => Outside.Start(() => desk.EndRotationAsync(lane)));
                 break;
             case StepKind.Archive:

@@ -78,6 +78,7 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
         var destination = Tables.Destinations[lane];
         return ChangeAsync(destination.AccountId, () =>
         {
+            world.ServerOf(lane).Learns(secret);
             destination.Secrets.Insert(0, secret);
             if (destination.Secrets.Count > 2) destination.Secrets.RemoveAt(2);
         });

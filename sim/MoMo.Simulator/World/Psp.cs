@@ -1,4 +1,5 @@
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 using MoMo.Engine;
 using MoMo.Simulator.Schedule;
 
@@ -26,18 +27,48 @@ internal sealed class Psp(HubWorld world, VirtualClock clock)
             var patient = chance.Next(4) == 0;
             var own = new Random(chance.Next());
             Open++;
-            world.Outside.Start(() => SendAsync(told, wait, givesUp, patient, own));
+            world.Outside.Start(() => SendAsync(
+                silo => silo.TakeAsync(told, patient), outcome => world.Judge.Answered(told, outcome), told.PspReference, wait, givesUp, own));
+        }
+
+        if (chance.Next(5) == 0) TakeBack(notice, step, chance);
+    }
+
+    /// <summary>Takes a payment back, in parts or as a whole or more than that; before the payment comes or after it; again and again.</summary>
+    private void TakeBack(PaymentNotice payment, Step step, Random chance)
+    {
+        var parts = chance.Next(1, 4);
+        for (var part = 0; part < parts; part++)
+        {
+            var paid = payment.Amount.MinorUnits;
+            var amount = chance.Next(4) switch { 0 => paid, 1 => paid + chance.Next(1, 100), _ => 1 + chance.NextInt64(paid) };
+            var back = new ReversalNotice
+            {
+                Psp = payment.Psp, PspReference = $"{payment.PspReference}/back{part}", Amount = new Money(amount, payment.Amount.Currency),
+                OriginalReference = chance.Next(8) == 0 ? $"{payment.PspReference}/never" : payment.PspReference,
+            };
+            var sends = chance.Next(1, 4);
+            for (var send = 0; send < sends; send++)
+            {
+                var told = send > 0 && chance.Next(5) == 0 ? back with { Amount = Amount(chance) } : back;
+                var wait = TimeSpan.FromSeconds(step.For.TotalSeconds * chance.NextDouble() * chance.Next(2));
+                var (givesUp, patient, own) = (chance.Next(12) == 0, chance.Next(4) == 0, new Random(chance.Next()));
+                Open++;
+                world.Outside.Start(() => SendAsync(
+                    silo => silo.ReverseAsync(told, patient), outcome => world.Judge.Answered(told, outcome), told.PspReference, wait, givesUp, own));
+            }
         }
     }
 
-    private async Task SendAsync(PaymentNotice notice, TimeSpan wait, bool givesUp, bool patient, Random chance)
+    private async Task SendAsync<T>(
+        Func<SimulatedSilo, Task<Outcome<T>>> ask, Action<Outcome<T>> answered, string reference, TimeSpan wait, bool givesUp, Random chance) where T : class
     {
         await Task.Delay(wait, clock);
         for (var silo = world.Pick(chance); ; silo = world.Pick(chance))
         {
-            if (silo is not null && await AskAsync(silo, notice, patient) is { } outcome)
+            if (silo is not null && await AskAsync(silo, ask, reference) is { } outcome)
             {
-                world.Judge.Answered(notice, outcome);
+                answered(outcome);
                 break;
             }
 
@@ -49,11 +80,11 @@ internal sealed class Psp(HubWorld world, VirtualClock clock)
     }
 
     /// <summary>Asks a silo; null when it does not know, or does not answer in time.</summary>
-    private async Task<Outcome<TakenPayment>?> AskAsync(SimulatedSilo silo, PaymentNotice notice, bool patient)
+    private async Task<Outcome<T>?> AskAsync<T>(SimulatedSilo silo, Func<SimulatedSilo, Task<Outcome<T>>> ask, string reference) where T : class
     {
         try
         {
-            var answer = silo.TakeAsync(notice, patient);
+            var answer = ask(silo);
             return await Work.EndsWithinAsync(answer, Patience, clock) ? await answer : null;
         }
         catch (Exception e) when (e is HubBusyException or Model.ModelFault)
@@ -62,7 +93,7 @@ internal sealed class Psp(HubWorld world, VirtualClock clock)
         }
         catch (Exception e)
         {
-            world.Judge.Accuse("no fault of our own", $"{notice.PspReference}: {e}");
+            world.Judge.Accuse("no fault of our own", $"{reference}: {e}");
             return null;
         }
     }

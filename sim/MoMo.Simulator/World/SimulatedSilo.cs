@@ -1,6 +1,7 @@
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Domain.Turns;
 using MoMo.Edge.Webhooks;
@@ -55,6 +56,10 @@ internal sealed class SimulatedSilo : IDisposable
         var rules = RuleSet.Standard(lookups);
         return intake!.TakeAsync(notice, rules, Domain.Proofs.Proof.OfMessage(Envelopes.Body(notice), "{}"), patient ? StreamPlace.First() : null, CancellationToken.None);
     });
+
+    /// <summary>A message of a PSP arrives that tells what it took back.</summary>
+    public Task<Outcome<TakenReversal>> ReverseAsync(ReversalNotice notice, bool patient) => Process.Start(() => intake!.ReverseAsync(
+        notice, Domain.Proofs.Proof.OfMessage(Envelopes.Body(notice), "{}"), patient ? StreamPlace.First() : null, CancellationToken.None));
 
     /// <summary>An operator's order arrives.</summary>
     public Task<Outcome<TakenPayment>> AssignAsync(AssignmentOrder order) => Process.Start(() => accounts!.Of(order.AccountId).Assign(order));

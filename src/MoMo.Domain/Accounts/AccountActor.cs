@@ -1,6 +1,7 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
 
@@ -96,6 +97,29 @@ public sealed class AccountActor(Account state)
             if (!destination.Filter.Takes(payment)) continue;
             due.Add(new Delivery(ids.Next(), destination.Lane, payment.Id, State.Id, payment.Sequence!.Value, now) { OrderKey = key });
             if (!destination.Paused) woken?.Add(destination.Lane);
+        }
+    }
+
+    /// <summary>The deliveries that a reversal makes due: one for each destination that is told of such. It waits for its payment's, as of one reference.</summary>
+    /// <param name="reversal">The reversal, with the account's number.</param>
+    /// <param name="payment">What it takes back.</param>
+    /// <param name="ids">Makes their ids.</param>
+    /// <param name="now">When they are due.</param>
+    /// <param name="due">They are added here.</param>
+    /// <param name="woken">The lanes that have work now are added here; those that are paused are not.</param>
+    public void Announce(Reversal reversal, Payment payment, Ids ids, DateTimeOffset now, ICollection<Delivery> due, ISet<long> woken)
+    {
+        ArgumentNullException.ThrowIfNull(reversal);
+        ArgumentNullException.ThrowIfNull(payment);
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(due);
+        ArgumentNullException.ThrowIfNull(woken);
+        var key = payment.ReferenceId is { } reference ? Account.Canonical(reference) : null;
+        foreach (var destination in State.Destinations)
+        {
+            if (!destination.Filter.Takes(payment, EventTypes.Reversed)) continue;
+            due.Add(new Delivery(ids.Next(), destination.Lane, payment.Id, State.Id, reversal.Sequence!.Value, now) { OrderKey = key, ReversalId = reversal.Id });
+            if (!destination.Paused) woken.Add(destination.Lane);
         }
     }
 

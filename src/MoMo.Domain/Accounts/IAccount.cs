@@ -1,4 +1,5 @@
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 using MoMo.Engine;
 
 namespace MoMo.Domain.Accounts;
@@ -15,4 +16,9 @@ public interface IAccount
     /// <returns>The payment, or <c>payment-unknown</c>, <c>payment-not-in-suspense</c>, <c>account-unknown</c>, <c>account-archived</c>, <c>mode-differs</c>.</returns>
     /// <exception cref="HubBusyException">Too much waits, or the database is away.</exception>
     Task<Outcome<TakenPayment>> Assign(AssignmentOrder order);
+
+    /// <summary>Takes a reversal for whoever has its payment; answers when it is durable. Safe to repeat: same content, same answer.</summary>
+    /// <returns>The reversal, or <c>reversal-differs</c> with the fields that differ from what was taken before.</returns>
+    /// <exception cref="HubBusyException">Too much waits, or the database is away. Ask again: nothing is taken twice.</exception>
+    Task<Outcome<TakenReversal>> Reverse(TakeReversal reversal);
 }

@@ -1,4 +1,5 @@
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 using MoMo.Engine;
 
 namespace MoMo.Domain.Accounts;
@@ -30,7 +31,16 @@ public sealed class JournaledAccounts(Journal<AccountCommand> journal) : IAccoun
         return command.Answered;
     }
 
-    private async ValueTask SubmitAsync(TakePayment command, StreamPlace place)
+    /// <inheritdoc/>
+    public async Task<Outcome<TakenReversal>> Reverse(TakeReversal reversal)
+    {
+        ArgumentNullException.ThrowIfNull(reversal);
+        if (reversal.Place is { } place) await SubmitAsync(reversal, place);
+        else journal.Submit(reversal);
+        return await reversal.Answered;
+    }
+
+    private async ValueTask SubmitAsync(AccountCommand command, StreamPlace place)
     {
         await place.Before;
         try

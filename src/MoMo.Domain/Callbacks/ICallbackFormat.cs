@@ -30,7 +30,8 @@ public interface ICallbackFormat
     Refusal? Check(CallbackMessage message, CallbackSource source);
 
     /// <summary>
-    /// Reads a message into what it says. Final, incoming, live money is a <see cref="PaymentEntry"/>; all other news a <see cref="NoticeEntry"/>;
+    /// Reads a message into what it says. Final, incoming, live money is a <see cref="PaymentEntry"/>; what takes such money back a
+    /// <see cref="ReversalEntry"/>; all other news a <see cref="NoticeEntry"/>;
     /// what can't be read a <see cref="FaultEntry"/>; a question before money moves a <see cref="QuestionEntry"/>, alone. Never empty, and never
     /// throws for what the message holds.
     /// </summary>

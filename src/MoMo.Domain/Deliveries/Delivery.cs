@@ -9,6 +9,9 @@ namespace MoMo.Domain.Deliveries;
 /// <param name="DueAt">When it is tried first.</param>
 public sealed record Delivery(Guid Id, long Lane, Guid PaymentId, string AccountId, long Sequence, DateTimeOffset DueAt)
 {
+    /// <summary>The reversal of the payment that it tells of; null when it tells of the payment itself.</summary>
+    public Guid? ReversalId { get; init; }
+
     /// <summary>The payment's reference in lower case; null when it has none. See <see cref="DeliveryOrder.Reference"/>.</summary>
     public string? OrderKey { get; init; }
 }

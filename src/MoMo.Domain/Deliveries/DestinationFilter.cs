@@ -15,7 +15,16 @@ public sealed record DestinationFilter(IReadOnlySet<string>? Events, IReadOnlySe
     public bool Takes(Payment payment)
     {
         ArgumentNullException.ThrowIfNull(payment);
-        return (Events?.Contains(payment.Assignment is null ? EventTypes.Accepted : EventTypes.Assigned) ?? true)
+        return Takes(payment, payment.Assignment is null ? EventTypes.Accepted : EventTypes.Assigned);
+    }
+
+    /// <summary>Whether it is told that something happened to a payment.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="type">See <see cref="EventTypes"/>.</param>
+    public bool Takes(Payment payment, string type)
+    {
+        ArgumentNullException.ThrowIfNull(payment);
+        return (Events?.Contains(type) ?? true)
             && (Currencies?.Contains(payment.Notice.Amount.Currency.Code) ?? true)
             && (Psps?.Contains(payment.Notice.Psp) ?? true);
     }

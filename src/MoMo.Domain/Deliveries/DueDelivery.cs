@@ -1,4 +1,5 @@
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 
 namespace MoMo.Domain.Deliveries;
 
@@ -19,6 +20,9 @@ public sealed record DueDelivery(Guid Id, int Attempts, Payment? Payment)
 
     /// <summary>What must arrive in order has the same key: the reference in lower case. Null: waits for nobody.</summary>
     public string? OrderKey { get; init; }
+
+    /// <summary>What was taken back of the payment, when that is what is told; else null.</summary>
+    public Reversal? Reversal { get; init; }
 
     /// <summary>What became of an adapter, when that is what is told; else null.</summary>
     public AdapterNews? Adapter { get; init; }

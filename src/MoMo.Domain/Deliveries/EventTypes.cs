@@ -9,7 +9,7 @@ public static class EventTypes
     /// <summary>An operator gave the account a payment that had been in suspense.</summary>
     public const string Assigned = "payment.assigned";
 
-    /// <summary>A payment was taken back. Defined; nothing takes payments back yet.</summary>
+    /// <summary>The PSP took a payment back, or a part of it.</summary>
     public const string Reversed = "payment.reversed";
 
     /// <summary>An adapter went up or down. Only destinations that ask for it are told.</summary>

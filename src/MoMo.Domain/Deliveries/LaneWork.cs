@@ -12,11 +12,18 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     /// <summary>A pause longer than this is not waited for while holding the lane.</summary>
     private static readonly TimeSpan HeldPauseMax = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long what was found of the destination is good for.</summary>
+    private static readonly TimeSpan FoundFor = TimeSpan.FromSeconds(10);
+
+    /// <summary>When a delivery that has had all its attempts is due again while its lane's breaker is open.</summary>
+    private static readonly TimeSpan ProbedAgainAfter = TimeSpan.FromHours(1);
+
     private readonly LaneQueue queue = new();
     private readonly ConcurrentQueue<(DueDelivery Delivery, AttemptResult? Result, bool Done, Exception? Fault)> ended = new();
     private volatile TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LaneDestination? destination;
     private BatchRule? batch; // of a kind that takes several at once
+    private long foundAt;
     private bool closed; // paused, or removed
     private bool gone;
     private bool look = true; // something may have become due since the store was last asked
@@ -48,6 +55,8 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         if ((gone || pace.Hopeless) && !closed) await CloseAsync(gone ? LaneTools.PausedAsGone : LaneTools.PausedAsFailing, abandon);
         var ending = stopping.IsCancellationRequested || lost();
         if (!ending && !Halted && MayTakeMore()) await TakeAsync(abandon);
+        // What waits here may wait long: a secret that was ended, or a pause, must not wait with it.
+        else if (!ending && !Halted && queue.HasNext && tools.Clock.GetElapsedTime(foundAt) > FoundFor) await FindAsync(abandon);
         if (!ending && !Halted) Send(abandon);
         if (queue.Sent > 0)
         {
@@ -66,20 +75,28 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     /// <summary>Until when more are waited for to be sent together; null when they are enough, or go one by one.</summary>
     private DateTimeOffset? GatherUntil => batch is { } rule && queue.Waiting < rule.Max && queue.WaitsSince is { } since ? since + rule.Wait : null;
 
-    private async Task TakeAsync(CancellationToken abandon)
+    /// <summary>Where the lane leads now; null when it is paused or gone, and the work ends.</summary>
+    private async Task<LaneDestination?> FindAsync(CancellationToken abandon)
     {
-        look = false;
         var found = await Lanes.FindAsync(lease.Lane, abandon);
+        foundAt = tools.Clock.GetTimestamp();
         if (found is not { Paused: false })
         {
             closed = true;
-            return;
+            return null;
         }
 
         // What waits in memory was taken in the order of before.
         if (destination is not null && destination.Order != found.Order) queue.Clear();
         destination = found;
         pace.Meet(found);
+        return found;
+    }
+
+    private async Task TakeAsync(CancellationToken abandon)
+    {
+        look = false;
+        if (await FindAsync(abandon) is not { } found) return;
         batch = (tools.Kinds.GetValueOrDefault(found.Kind) as IBatchKind)?.Batch(found.Settings);
         var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : tools.Options.PageMax;
         var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Ids, abandon);
@@ -159,7 +176,12 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         var now = tools.Clock.GetUtcNow();
         var tries = one.Attempts - one.RoundStart + 1;
         if (result.Verdict == AttemptVerdict.Retry && !waits.ContainsKey(tries))
-            waits[tries] = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance);
+        {
+            // A probe of a breaker that is open says nothing about the delivery it happens to be: it gives up on none.
+            waits[tries] = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance)
+                ?? (pace.Health.Opened > 0 ? RetrySchedule.Shake(ProbedAgainAfter, tools.Chance) : null);
+        }
+
         DateTimeOffset? next = result.Verdict switch
         {
             AttemptVerdict.Delivered => null,

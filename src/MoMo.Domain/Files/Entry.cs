@@ -17,7 +17,7 @@ public sealed record PaymentEntry(int Position, PaymentNotice Notice) : Entry(Po
 /// <param name="Detail">In a sentence or less.</param>
 public sealed record NoticeEntry(int Position, NoticeKind Kind, string? PspReference, Money? Amount, string? Detail) : Entry(Position);
 
-/// <summary>Takes an earlier payment back: a reversal or chargeback by the PSP, a return by the bank. Recorded, never credited.</summary>
+/// <summary>Takes an earlier payment back: a reversal or chargeback by the PSP, a return by the bank. See <see cref="Reversals.Reversal"/>.</summary>
 /// <param name="Position">Where.</param>
 /// <param name="PspReference">The PSP's id of the reversal itself.</param>
 /// <param name="Amount">What goes back; always positive.</param>

@@ -18,7 +18,7 @@ public enum NoticeKind
     /// <summary>Our own outgoing money coming back.</summary>
     Return,
 
-    /// <summary>A PSP says that it took a payment back, or gave it back.</summary>
+    /// <summary>A PSP says that it took a payment back, without saying which or how much; else it is a <see cref="ReversalEntry"/>.</summary>
     Reversal,
 
     /// <summary>Test-mode money.</summary>

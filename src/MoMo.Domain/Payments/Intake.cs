@@ -1,5 +1,6 @@
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
 
@@ -33,6 +34,36 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
             if (mode == Mode.Test) notice = notice with { PspReference = TestPrefix + notice.PspReference };
             var decision = await rules.DecideAsync(new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode), directory, cancellation);
             return await accounts.Of(decision.AccountId).Take(new Arrival(ids.Next(), notice, decision, proof, receivedAt, place) { Mode = mode });
+        }
+        finally
+        {
+            place?.Leave();
+        }
+    }
+
+    /// <summary>Takes a reversal. Safe to repeat: same content, same answer.</summary>
+    /// <param name="notice">What the PSP said, through its adapter.</param>
+    /// <param name="proof">What proves it; a message is kept in the reversal's own commit.</param>
+    /// <param name="place">Its place in a stream whose sender can be slowed down. Null outside streams.</param>
+    /// <param name="cancellation">Ends the looking up of the adapter.</param>
+    /// <returns>The reversal: with an account, with a payment in suspense, orphaned or held; or <c>reversal-differs</c>.</returns>
+    /// <exception cref="HubBusyException">Too much waits, or the database is away. Ask again: nothing is taken twice.</exception>
+    public async Task<Outcome<TakenReversal>> ReverseAsync(ReversalNotice notice, Proof proof, StreamPlace? place, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        try
+        {
+            var receivedAt = Microseconds(clock.GetUtcNow());
+            if (notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { Mode: Mode.Test })
+            {
+                notice = notice with
+                {
+                    PspReference = TestPrefix + notice.PspReference,
+                    OriginalReference = notice.OriginalReference is { } original ? TestPrefix + original : null,
+                };
+            }
+
+            return await accounts.Of(null).Reverse(new TakeReversal(ids.Next(), notice, proof, receivedAt, place));
         }
         finally
         {

@@ -1,13 +1,14 @@
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
 
 namespace MoMo.Domain.Turns;
 
 /// <summary>One run of an <see cref="AccountTurn"/>; its connection and buffers are used again by the next.</summary>
-internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations actors, Ids ids, TimeProvider clock) : IAsyncDisposable
+internal sealed class AccountTurnWork : IAsyncDisposable
 {
     /// <summary>How long a turn holds its claims while the turn before has not ended; that is far longer than a turn takes.</summary>
     private static readonly TimeSpan GiveWayAfter = TimeSpan.FromMilliseconds(500);
@@ -16,13 +17,23 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
     private readonly HashSet<AccountCommand> gone = [];
     private readonly List<AssignPayment> assigns = [];
     private readonly List<KeepProof> keeps = [];
-    private readonly TurnHeads heads = new(actors, ids);
+    private readonly ITurnTransaction transaction;
+    private readonly TimeProvider clock;
+    private readonly TurnHeads heads;
+    private readonly TurnReversals reversals;
     private readonly Dictionary<TakePayment, Guid> repeats = [];
     private readonly Dictionary<Guid, Payment> earlier = [];
     private readonly HashSet<string> psps = new(StringComparer.Ordinal);
     private readonly TurnProofs proofs = new();
     private readonly TurnFacts facts = new();
     private bool fenced;
+
+    public AccountTurnWork(ITurnTransaction transaction, Activations actors, Ids ids, TimeProvider clock)
+    {
+        (this.transaction, this.clock) = (transaction, clock);
+        heads = new TurnHeads(actors, ids);
+        reversals = new TurnReversals(heads);
+    }
 
     /// <summary>Lanes that have something new, once committed.</summary>
     public IReadOnlyCollection<long> WokenLanes => facts.WokenLanes;
@@ -57,13 +68,14 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
         }
 
         if (!fenced) await FenceAsync(cancellation);
-        if (assigns.Count > 0) await LoadEarlierAsync(assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
+        if (assigns.Count > 0) await LoadAssignedAsync(assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
         await heads.LoadActorsAsync(transaction, cancellation);
 
         // From here to the record nothing waits: the decisions are pure and synchronous, one after another for each account.
         // Repeats come last, because the payment that they repeat may be one of this turn.
         facts.At = clock.GetUtcNow();
         foreach (var command in commands) Decide(command);
+        reversals.Decide(earlier, proofs.Of, facts);
         foreach (var (take, first) in repeats) take.Decision = AccountActor.Repeat(take.Arrival.Notice, earlier[first]);
 
         proofs.Add(facts);
@@ -76,12 +88,15 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
     /// <summary>Claims the keys, finds what repeats, and packs the proofs.</summary>
     private async Task PrepareAsync(TurnPlace place, CancellationToken cancellation)
     {
-        // With no turn in flight before it, the fence goes the same way: one round trip less for whoever waits.
-        fenced = place.BeforeEnded.IsCompleted;
+        // With no turn in flight before it, the fence goes the same way: one round trip less for whoever waits. Of reversals nobody knows yet whose
+        // they are.
+        fenced = place.BeforeEnded.IsCompleted && !reversals.Any;
+        if (reversals.Any) await transaction.BeginAloneAsync(cancellation);
         takes.Sort(KeyOrder.Instance);
         var claims = await transaction.BeginAsync(takes, psps, fenced ? heads.Accounts : [], cancellation);
         proofs.PackId = claims.PackId;
         heads.Fenced(claims.Fenced);
+        reversals.Orphaned(claims.Orphans);
         foreach (var take in takes)
         {
             if (!claims.Psps.Contains(take.Arrival.Notice.Psp)) gone.Add(take);
@@ -89,9 +104,14 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
 
         if (claims.NewKeys < takes.Count) await FindRepeatsAsync(cancellation);
         if (repeats.Count > 0) await LoadEarlierAsync([.. repeats.Values], cancellation);
-        if (keeps.Count > 0 || repeats.Count > 0)
+        if (reversals.Any) await reversals.FindAsync(transaction, earlier, cancellation);
+        if (keeps.Count > 0 || repeats.Count > 0 || reversals.Any)
         {
-            byte[][] wanted = [.. keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256)];
+            byte[][] wanted =
+            [
+                .. keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256),
+                .. reversals.Takes.Select(take => take.Proof.Sha256),
+            ];
             await proofs.FindKeptAsync(transaction, wanted, cancellation);
         }
 
@@ -105,6 +125,7 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
         assigns.Clear();
         keeps.Clear();
         heads.Clear();
+        reversals.Clear();
         repeats.Clear();
         earlier.Clear();
         psps.Clear();
@@ -127,6 +148,9 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
                 assign.Decision = null;
                 assigns.Add(assign);
                 break;
+            case TakeReversal take:
+                reversals.Want(take);
+                break;
             case KeepProof keep:
                 keep.Decision = null;
                 keeps.Add(keep);
@@ -148,6 +172,7 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
         }
 
         foreach (var keep in keeps) keep.Decision = proofs.Keep(keep);
+        foreach (var take in reversals.Takes) proofs.Add(take);
         proofs.Close();
     }
 
@@ -193,6 +218,13 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
         foreach (var payment in await transaction.FindPaymentsAsync(payments, cancellation)) earlier[payment.Id] = payment;
     }
 
+    /// <summary>Payments that may leave suspense, with what was taken back of them there.</summary>
+    private async Task LoadAssignedAsync(List<Guid> payments, CancellationToken cancellation)
+    {
+        await LoadEarlierAsync(payments, cancellation);
+        await reversals.LoadAsync(transaction, payments, cancellation);
+    }
+
     private void Decide(AccountCommand command)
     {
         switch (command)
@@ -227,7 +259,8 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
         }
 
         facts.Payments.Add(payment);
-        if (repeats.Count > 0) earlier[payment.Id] = payment; // a repeat within this same turn looks here
+        reversals.Join(payment, facts);
+        if (repeats.Count > 0 || reversals.Any) earlier[payment.Id] = payment; // what speaks of it within this same turn looks here
         take.Decision = new TakenPayment(payment, Replayed: false);
     }
 
@@ -245,5 +278,6 @@ internal sealed class AccountTurnWork(ITurnTransaction transaction, Activations 
         facts.Assignments.Add(taken.Payment.Assignment!);
         earlier[taken.Payment.Id] = taken.Payment;
         heads.Advance(head, actor, taken.Payment, facts);
+        reversals.GoAlong(taken.Payment, facts);
     }
 }

@@ -1,6 +1,7 @@
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 
 namespace MoMo.Domain.Turns;
 
@@ -10,6 +11,12 @@ namespace MoMo.Domain.Turns;
 /// </summary>
 public interface ITurnTransaction : IAsyncDisposable
 {
+    /// <summary>
+    /// Begins before <see cref="BeginAsync"/> does, and waits until no other turn runs: for turns that take reversals. Whether a payment is there
+    /// then stays as it was found.
+    /// </summary>
+    Task BeginAloneAsync(CancellationToken cancellation);
+
     /// <summary>Begins, takes a number for a pack, and claims the keys (psp, psp_reference) of payments for ever, unless rolled back.</summary>
     /// <param name="takes">In the order of <see cref="KeyOrder"/>, which all silos share: turns wait for each other, never in a ring.</param>
     /// <param name="psps">PSPs that must stay while the transaction lasts.</param>
@@ -27,6 +34,14 @@ public interface ITurnTransaction : IAsyncDisposable
 
     /// <summary>Payments as they were recorded; unknown ones are left out.</summary>
     Task<IReadOnlyList<Payment>> FindPaymentsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation);
+
+    /// <summary>The payments that reversals take back: by the PSP's id, else by an end-to-end id that only one payment has.</summary>
+    /// <returns>Ids of payments, by place in <paramref name="takes"/>; those that are not found are left out.</returns>
+    Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation);
+
+    /// <summary>Reversals as they stand: of these payments, and those with the keys (psp, psp_reference) of these; in the order of their ids.</summary>
+    Task<IReadOnlyList<Reversal>> FindReversalsAsync(
+        IReadOnlyCollection<Guid> payments, IReadOnlyList<TakeReversal> takes, CancellationToken cancellation);
 
     /// <summary>Of messages, by SHA-256, those that were kept on their own before.</summary>
     Task<IReadOnlyList<ProofLink>> FindKeptAsync(IReadOnlyCollection<byte[]> sha256, CancellationToken cancellation);

@@ -1,5 +1,6 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 
 namespace MoMo.Domain.Turns;
 
@@ -14,6 +15,12 @@ public sealed class TurnFacts
 
     /// <summary>Payments that left suspense.</summary>
     public List<Assignment> Assignments { get; } = [];
+
+    /// <summary>New reversals.</summary>
+    public List<Reversal> Reversals { get; } = [];
+
+    /// <summary>What became known of earlier reversals.</summary>
+    public List<ReversalLink> ReversalLinks { get; } = [];
 
     /// <summary>Deliveries that become due.</summary>
     public List<Delivery> Deliveries { get; } = [];
@@ -40,6 +47,8 @@ public sealed class TurnFacts
     {
         Payments.Clear();
         Assignments.Clear();
+        Reversals.Clear();
+        ReversalLinks.Clear();
         Deliveries.Clear();
         Advanced.Clear();
         WokenLanes.Clear();

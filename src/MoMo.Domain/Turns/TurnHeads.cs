@@ -1,5 +1,6 @@
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 using MoMo.Engine;
 
 namespace MoMo.Domain.Turns;
@@ -16,7 +17,7 @@ internal sealed class TurnHeads(Activations actors, Ids ids)
     public Head this[string account] => heads[account];
 
     /// <summary>This turn asks something of an account.</summary>
-    public void Want(string account) => heads[account] = Head.Missing;
+    public void Want(string account) => heads.TryAdd(account, Head.Missing);
 
     public void Clear() => heads.Clear();
 
@@ -52,6 +53,14 @@ internal sealed class TurnHeads(Activations actors, Ids ids)
         head.Sequence++;
         head.Advanced = true;
         actor.Announce(payment, ids, facts.At, facts.Deliveries, facts.WokenLanes);
+    }
+
+    /// <summary>An account took a reversal of its payment.</summary>
+    public void Advance(Head head, AccountActor actor, Reversal reversal, Payment payment, TurnFacts facts)
+    {
+        head.Sequence++;
+        head.Advanced = true;
+        actor.Announce(reversal, payment, ids, facts.At, facts.Deliveries, facts.WokenLanes);
     }
 
     /// <summary>Which accounts gave out numbers, and the last of each.</summary>

@@ -1,5 +1,6 @@
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 
 namespace MoMo.Domain.Turns;
 
@@ -8,6 +9,7 @@ internal sealed class TurnProofs
 {
     private readonly ProofPack pack = new();
     private readonly Dictionary<TakePayment, ProofLink> links = [];
+    private readonly Dictionary<TakeReversal, ProofLink> reversals = [];
     private readonly List<KeptMessage> kept = [];
     private readonly Dictionary<string, ProofLink> keptBefore = [];
     private readonly List<KeptNotice> notices = [];
@@ -20,6 +22,7 @@ internal sealed class TurnProofs
     {
         pack.Clear();
         links.Clear();
+        reversals.Clear();
         kept.Clear();
         keptBefore.Clear();
         notices.Clear();
@@ -31,6 +34,13 @@ internal sealed class TurnProofs
 
     /// <summary>Where the message of a new payment is kept.</summary>
     public ProofLink Of(TakePayment take) => links[take];
+
+    /// <summary>Keeps the message of a reversal, once: it may tell of several.</summary>
+    public void Add(TakeReversal take) => reversals[take] = take.Proof.Kept
+        ?? Keep(take.Proof, take.Notice.Psp, take.Notice.Adapter, "reversal", null, take.ReceivedAt);
+
+    /// <summary>Where the message of a reversal is kept.</summary>
+    public ProofLink Of(TakeReversal take) => reversals[take];
 
     /// <summary>Finds out which messages were kept before.</summary>
     public async Task FindKeptAsync(ITurnTransaction transaction, byte[][] wanted, CancellationToken cancellation)

@@ -14,11 +14,11 @@ internal static class MailText
     public static string Subject(IReadOnlyList<DeliveryMessage> messages)
     {
         if (messages.Count == 1) return Title(messages[0].Due);
-        var payments = messages.Count(one => one.Due?.Payment is not null);
+        var payments = messages.Count(one => one.Due is { Payment: not null, Reversal: null });
         var account = messages[0].Due?.Payment?.AccountId;
         return payments == messages.Count
             ? string.Create(CultureInfo.InvariantCulture, $"{payments} payments for {account}")
-            : string.Create(CultureInfo.InvariantCulture, $"{messages.Count} messages about payments and adapters");
+            : string.Create(CultureInfo.InvariantCulture, $"{messages.Count} messages about payments, reversals and adapters");
     }
 
     /// <summary>Each delivery, a fact a line.</summary>
@@ -38,6 +38,9 @@ internal static class MailText
 
     private static string Title(DueDelivery? due) => due switch
     {
+        { Reversal: { } back } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Reversal {back.Sequence} for {back.AccountId}: {back.Notice.Amount.ToText()} {back.Notice.Amount.Currency.Code} taken back"),
         { Payment: { } payment } => string.Create(
             CultureInfo.InvariantCulture,
             $"Payment {payment.Sequence} for {payment.AccountId}: {payment.Notice.Amount.ToText()} {payment.Notice.Amount.Currency.Code}"),
@@ -50,6 +53,14 @@ internal static class MailText
         if (message.Due?.Payment is { } payment)
         {
             var notice = payment.Notice;
+            if (message.Due.Reversal is { } back)
+            {
+                yield return ("Taken back", back.ReceivedAt.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
+                yield return ("By", $"{back.Notice.Psp}, {back.Notice.PspReference}");
+                yield return ("Why", back.Notice.Detail);
+                yield return ("Of the payment", string.Create(CultureInfo.InvariantCulture, $"{payment.Sequence}, {notice.Amount.ToText()} {notice.Amount.Currency.Code}"));
+            }
+
             yield return ("Reference", payment.ReferenceId);
             yield return ("Paid by", Join(notice.Payer));
             yield return ("Text", notice.Text);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 
 namespace MoMo.Edge.Webhooks;
 
@@ -27,6 +28,7 @@ public static class PaymentEvent
         ArgumentNullException.ThrowIfNull(due);
         return (due.Payment, due.Adapter) switch
         {
+            ({ } payment, _) when due.Reversal is { } reversal => WriteReversed(payment, reversal, due.Attempts),
             ({ } payment, _) => Write(
                 payment.Assignment is null ? EventTypes.Accepted : EventTypes.Assigned, payment.Assignment?.At ?? payment.ReceivedAt, due.Attempts,
                 json => WritePayment(json, payment)),
@@ -35,20 +37,25 @@ public static class PaymentEvent
         };
     }
 
-    /// <summary>Writes the body of <c>payment.reversed</c>: the payment as it was told, and why and when it was taken back.</summary>
-    /// <param name="payment">The payment.</param>
-    /// <param name="reason">Why, at most 500 characters.</param>
-    /// <param name="at">When.</param>
-    /// <param name="attempts">Attempts before this one.</param>
-    public static ReadOnlyMemory<byte> WriteReversed(Payment payment, string reason, DateTimeOffset at, int attempts)
-    {
-        ArgumentNullException.ThrowIfNull(payment);
-        return Write(EventTypes.Reversed, at, attempts, json =>
+    /// <summary>Writes the body of <c>payment.reversed</c>: the reversal, which may be of a part, and the payment as it was told.</summary>
+    private static ReadOnlyMemory<byte> WriteReversed(Payment payment, Reversal reversal, int attempts) =>
+        Write(EventTypes.Reversed, reversal.ReceivedAt, attempts, json =>
         {
-            json.WriteString("reason"u8, reason);
+            var notice = reversal.Notice;
+            json.WriteString("id"u8, reversal.Id);
+            json.WriteString("account_id"u8, reversal.AccountId);
+            json.WriteNumber("sequence"u8, reversal.Sequence!.Value);
+            json.WriteString("psp"u8, notice.Psp);
+            json.WriteString("psp_reference"u8, notice.PspReference);
+            Text(json, "adapter"u8, notice.Adapter);
+            json.WriteString("amount"u8, notice.Amount.ToText());
+            json.WriteString("currency"u8, notice.Amount.Currency.Code);
+            json.WriteString("received_at"u8, reversal.ReceivedAt.UtcDateTime);
+            Text(json, "reason"u8, notice.Detail);
+            json.WriteStartObject("payment"u8);
             WritePayment(json, payment);
+            json.WriteEndObject();
         });
-    }
 
     private static ReadOnlyMemory<byte> Write(string type, DateTimeOffset at, int attempts, Action<Utf8JsonWriter> data)
     {

@@ -57,18 +57,24 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         return attempts;
     }
 
-    /// <summary>By the account's payments, which have its order in an index; what it got out of suspense comes in between.</summary>
+    /// <summary>By the account's payments and reversals, which have its order in an index; what it got later comes in between.</summary>
     private static NpgsqlBatchCommand ByNumber(DeliveryFilter filter, Guid? after, int limit)
     {
         var list = DeliveryList.Of(filter, Sql.Text(filter.AccountId), Uuid(after), Sql.Of(limit));
         var sql = filter.State == "pending"
             ? $"({Pending("waits")}) UNION ALL ({Pending("NOT d.waits")}) ORDER BY 5 DESC, 1 DESC LIMIT $3"
             : $"""
-              (SELECT {Columns} FROM payments p JOIN deliveries d ON d.payment_id = p.id {Destination}
+              (SELECT {Columns} FROM payments p JOIN deliveries d ON d.payment_id = p.id AND d.event_id IS NULL {Destination}
                   WHERE p.account_id = $1 AND d.account_id = $1 {list.Where} {Before("p")} ORDER BY p.sequence DESC, d.id DESC LIMIT $3)
               UNION ALL
-              (SELECT {Columns} FROM assignments a JOIN deliveries d ON d.payment_id = a.payment_id {Destination}
+              (SELECT {Columns} FROM assignments a JOIN deliveries d ON d.payment_id = a.payment_id AND d.event_id IS NULL {Destination}
                   WHERE a.account_id = $1 AND d.account_id = $1 {list.Where} {Before("a")} ORDER BY a.sequence DESC, d.id DESC LIMIT $3)
+              UNION ALL
+              (SELECT {Columns} FROM reversals r JOIN deliveries d ON d.payment_id = r.payment_id AND d.event_id = r.id {Destination}
+                  WHERE r.account_id = $1 AND d.account_id = $1 {list.Where} {Before("r")} ORDER BY r.sequence DESC, d.id DESC LIMIT $3)
+              UNION ALL
+              (SELECT {Columns} FROM reversal_links l JOIN deliveries d ON d.payment_id = l.payment_id AND d.event_id = l.reversal_id {Destination}
+                  WHERE l.account_id = $1 AND d.account_id = $1 {list.Where} {Before("l")} ORDER BY l.sequence DESC, d.id DESC LIMIT $3)
               ORDER BY 5 DESC, 1 DESC LIMIT $3
               """;
         return Sql.Command(sql, [.. list.Parameters]);

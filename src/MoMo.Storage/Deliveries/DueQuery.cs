@@ -1,6 +1,7 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Storage.Journal;
 using MoMo.Storage.Payments;
+using MoMo.Storage.Reversals;
 using Npgsql;
 
 namespace MoMo.Storage.Deliveries;
@@ -14,7 +15,7 @@ internal static class DueQuery
     private const string NewsColumns = "n.id, n.adapter_id, n.psp_id, n.state, n.detail, n.at";
     private const string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at";
 
-    private const int PutOffColumn = PaymentRow.Columns + 12;
+    private const int PutOffColumn = PaymentRow.Columns + 12 + ReversalRow.Columns;
 
     /// <summary>Rows of the page that is looked at; what is due is a part of it.</summary>
     private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at";
@@ -29,8 +30,9 @@ internal static class DueQuery
         """;
 
     private const string Result = $"""
-        SELECT {PaymentRow.Fields}, {OwnColumns}, {NewsColumns}, put.count FROM (SELECT count(*) FROM put_off) put LEFT JOIN due ON true
+        SELECT {PaymentRow.Fields}, {OwnColumns}, {NewsColumns}, {ReversalRow.Fields}, put.count FROM (SELECT count(*) FROM put_off) put LEFT JOIN due ON true
         LEFT JOIN payments p ON p.id = due.payment_id LEFT JOIN assignments a ON a.payment_id = p.id LEFT JOIN adapter_events n ON n.id = due.event_id
+        LEFT JOIN reversals_now v ON v.id = due.event_id
         ORDER BY due.sequence
         """;
 
@@ -102,6 +104,7 @@ internal static class DueQuery
     {
         const int own = PaymentRow.Columns;
         const int news = own + 6;
+        const int back = news + 6;
         var payment = rows.IsDBNull(0) ? null : PaymentRow.Read(rows);
         return new DueDelivery(rows.GetGuid(own), rows.GetInt32(own + 1), payment)
         {
@@ -109,6 +112,7 @@ internal static class DueQuery
             Sequence = rows.GetInt64(own + 3),
             OrderKey = rows.IsDBNull(own + 4) ? null : rows.GetString(own + 4),
             DueAt = rows.GetFieldValue<DateTimeOffset>(own + 5),
+            Reversal = rows.IsDBNull(back) ? null : ReversalRow.Read(rows, back),
             Adapter = rows.IsDBNull(news)
                 ? null
                 : new AdapterNews(

@@ -4,6 +4,7 @@ using MoMo.Domain.Payments;
 using MoMo.Domain.Turns;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Payments;
+using MoMo.Storage.Reversals;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -31,6 +32,8 @@ internal sealed class TurnRecord
         await AddPaymentsAsync(facts.Payments, batch, connection, cancellation);
         await AddDeliveriesAsync(facts.Deliveries, batch, connection, cancellation);
         foreach (var assignment in facts.Assignments) batch.BatchCommands.Add(Insert(assignment));
+        foreach (var reversal in facts.Reversals) batch.BatchCommands.Add(ReversalRow.Insert(reversal));
+        foreach (var link in facts.ReversalLinks) batch.BatchCommands.Add(ReversalRow.Insert(link));
         if (facts.Advanced.Count > 0) batch.BatchCommands.Add(Advance(facts.Advanced));
         if (facts.WokenLanes.Count > 0) batch.BatchCommands.Add(Wake(facts));
     }

@@ -2,9 +2,11 @@ using System.Data;
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Turns;
 using MoMo.Engine;
 using MoMo.Storage.Payments;
+using MoMo.Storage.Reversals;
 using Npgsql;
 
 namespace MoMo.Storage.Journal;
@@ -21,7 +23,20 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
 
     private readonly TurnRecord record = new();
     private NpgsqlConnection? connection;
+    private bool begun; // before the others
     private bool committing; // from then on the outcome is only known when it is answered
+
+    /// <inheritdoc/>
+    public async Task BeginAloneAsync(CancellationToken cancellation)
+    {
+        committing = false;
+        connection ??= await database.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Sql.Command("BEGIN"));
+        batch.BatchCommands.Add(Sql.Command($"SELECT pg_advisory_xact_lock({Locks.Reversals})"));
+        await batch.ExecuteNonQueryAsync(cancellation);
+        begun = true;
+    }
 
     /// <inheritdoc/>
     public async Task<TurnClaims> BeginAsync(
@@ -34,10 +49,11 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         if (connection is { State: not ConnectionState.Open }) await DisposeAsync();
         connection ??= await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Sql.Command("BEGIN"));
+        if (!begun) batch.BatchCommands.Add(Sql.Command("BEGIN"));
+        begun = false;
         batch.BatchCommands.Add(Sql.Command("SELECT nextval('proof_packs_id_seq')"));
         // Shared by all turns; whoever deletes a PSP takes it alone. (A lock on the PSP's row would write a new multixact in every turn.)
-        batch.BatchCommands.Add(Sql.Command($"SELECT pg_advisory_xact_lock_shared({Locks.Psps})"));
+        batch.BatchCommands.Add(Sql.Command($"SELECT pg_advisory_xact_lock_shared({Locks.Reversals}), pg_advisory_xact_lock_shared({Locks.Psps})"));
         batch.BatchCommands.Add(Sql.Command("SELECT id FROM psps WHERE id = ANY($1) AND NOT archived", Sql.Of(psps.ToArray())));
         NpgsqlBatchCommand? claim = null;
         if (takes.Count > 0)
@@ -49,6 +65,7 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
                 """,
                 Keys(takes));
             batch.BatchCommands.Add(claim);
+            batch.BatchCommands.Add(Orphans(takes));
         }
 
         if (fence.Count > 0) batch.BatchCommands.Add(Lock(fence));
@@ -59,6 +76,13 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         await rows.NextResultAsync(cancellation);
         HashSet<string> known = new(StringComparer.Ordinal);
         while (await rows.ReadAsync(cancellation)) known.Add(rows.GetString(0));
+        List<Reversal> orphans = [];
+        if (takes.Count > 0)
+        {
+            await rows.NextResultAsync(cancellation);
+            while (await rows.ReadAsync(cancellation)) orphans.Add(ReversalRow.Read(rows, 0));
+        }
+
         IReadOnlyList<FencedAccount> fenced = [];
         if (fence.Count > 0)
         {
@@ -67,7 +91,7 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         }
 
         await rows.CloseAsync(); // only then every command tells how many rows it made
-        return new TurnClaims(pack, known, (int)(claim?.RecordsAffected ?? 0), fenced);
+        return new TurnClaims(pack, known, (int)(claim?.RecordsAffected ?? 0), fenced) { Orphans = orphans };
     }
 
     /// <inheritdoc/>
@@ -116,6 +140,15 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         while (await rows.ReadAsync(cancellation)) kept.Add(new ProofLink(rows.GetFieldValue<byte[]>(0), rows.GetInt64(1), rows.GetInt32(2), null));
         return kept;
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
+        ReversalQueries.FindOriginalsAsync(connection!, takes, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Reversal>> FindReversalsAsync(
+        IReadOnlyCollection<Guid> payments, IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
+        ReversalQueries.FindAsync(connection!, payments, takes, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Account>> LoadAccountsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
@@ -167,6 +200,17 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
     {
         if (connection is { } open) await open.DisposeAsync();
         connection = null;
+    }
+
+    private static NpgsqlBatchCommand Orphans(IReadOnlyList<TakePayment> takes)
+    {
+        (string Psp, string Id)[] ids = [.. from take in takes
+            let notice = take.Arrival.Notice
+            let id = EndToEnd.Of(notice.Metadata)
+            where id is not null
+            select (notice.Psp, id)];
+        return Sql.Command(
+            ReversalRow.Orphans, [.. Keys(takes)[..2], Sql.Of(Array.ConvertAll(ids, one => one.Psp)), Sql.Of(Array.ConvertAll(ids, one => one.Id))]);
     }
 
     private static NpgsqlBatchCommand Lock(IReadOnlyCollection<string> accounts) => Sql.Command(

@@ -26,6 +26,7 @@ internal static class AdapterUse
         await change.RunAsync($"SET LOCAL statement_timeout = {TimeMax.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}");
         var first = FirstIdOf(adapter.CreatedAt - ClockMargin);
         if (await change.AnyAsync("SELECT 1 FROM payments WHERE id >= $2 AND adapter_id = $1 LIMIT 1", Sql.Of(id), Sql.Of(first))) users.Add("payments");
+        if (await change.AnyAsync("SELECT 1 FROM reversals WHERE adapter_id = $1 LIMIT 1", Sql.Of(id))) users.Add("reversals");
         await change.RunAsync("SET LOCAL statement_timeout = 0");
         return users;
     }

@@ -35,6 +35,16 @@ public sealed class IsolationTests(HubHost host) : IClassFixture<HubHost>, IAsyn
         values["/v1/payments/id"] = (await host.AsAdminAsync("POST", "/v1/payments", payment)).Field("id")!;
         var replay = await host.AsAdminAsync("POST", "/v1/deliveries/replay", new { account_id = Mark });
         values["/v1/deliveries/replays/id"] = replay.Field("id")!;
+        await Sql.DoAsync(
+            host.Database.AppConnectionString,
+            $"""
+            INSERT INTO reversals (id, psp_id, psp_reference, payment_id, account_id, sequence, amount_minor, currency, proof_pack, proof_position,
+                proof_sha256, received_at)
+            SELECT gen_random_uuid(), psp_id, '{Mark}-back', id, account_id, 2, 1, currency, proof_pack, proof_position, proof_sha256, now() FROM payments
+            WHERE account_id = '{Mark}' LIMIT 1 ON CONFLICT DO NOTHING;
+            UPDATE account_heads SET sequence = 2 WHERE account_id = '{Mark}'
+            """);
+        values["/v1/reversals/id"] = (await Sql.AskAsync<Guid>(host.Database.AppConnectionString, "SELECT id FROM reversals LIMIT 1")).ToString();
         values["/v1/deliveries/id"] = (await Sql.AskAsync<Guid>(host.Database.AppConnectionString, "SELECT id FROM deliveries LIMIT 1")).ToString();
     }
 

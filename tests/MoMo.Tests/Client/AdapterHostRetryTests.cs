@@ -100,7 +100,7 @@ public sealed class AdapterHostRetryTests
         if (!context.Request.Path.Value!.EndsWith("/bulk", StringComparison.Ordinal))
         {
             await FakeHub.AnswerAsync(
-                context, 200, """{"id":"a","name":"a","psp":"psp","format":"json","state":"up","created_at":"2026-01-01T00:00:00Z","version":1}""");
+                context, 200, """{"id":"a","name":"a","psp":"psp","mode":"live","format":"json","state":"up","created_at":"2026-01-01T00:00:00Z","version":1}""");
             return;
         }
 

@@ -1,5 +1,6 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Turns;
 using MoMo.Engine;
 
@@ -143,6 +144,79 @@ public abstract class StoreSpec
         facts = new TurnFacts { At = store.Now, PackId = claims.PackId };
         facts.Assignments.Add(new Assignment(written.Id, "a0", null, 1, "Mine.", "operator", written.ReceivedAt));
         Assert.IsType<TurnLostException>(await StoreUnderTest.FaultAsync(late, () => late.CommitAsync(facts, default)));
+    });
+
+    [Fact]
+    public Task A_reversal_is_an_orphan_until_a_link_says_whose_it_is() => RunAsync(async store =>
+    {
+        var take = store.Take("a0", "R1");
+        var back = store.Reverse("V1", "R1");
+        await using var one = store.Open();
+        await one.BeginAloneAsync(default);
+        var claims = await one.BeginAsync([], ["psp"], [], default);
+        Assert.Empty(await one.FindOriginalsAsync([back], default));
+        Assert.Empty(await one.FindReversalsAsync([], [back], default));
+        var facts = store.Facts(claims, back);
+        await one.CommitAsync(facts, default);
+
+        claims = await one.BeginAsync([take], ["psp"], ["a0"], default);
+        var orphan = Assert.Single(claims.Orphans);
+        Assert.Equal((back.Id, back.Notice, "orphaned"), (orphan.Id, orphan.Notice, orphan.Status));
+        facts = store.Facts(claims, take, 1);
+        facts.ReversalLinks.Add(new ReversalLink(orphan.Id, take.Arrival.Id, "a0", 2, null, store.Now));
+        facts.Advanced[0] = ("a0", 2);
+        await one.CommitAsync(facts, default);
+
+        await one.BeginAloneAsync(default);
+        Assert.Empty((await one.BeginAsync([store.Take("a0", "R1")], ["psp"], ["a0"], default)).Orphans);
+        Assert.Equal(take.Arrival.Id, (await one.FindOriginalsAsync([back], default))[0]);
+        var linked = Assert.Single(await one.FindReversalsAsync([take.Arrival.Id], [], default));
+        Assert.Equal(("a0", 2L, "accepted"), (linked.AccountId, linked.Sequence, linked.Status));
+        Assert.Equal(linked.Id, Assert.Single(await one.FindReversalsAsync([], [back], default)).Id);
+        await one.RollbackAsync();
+    });
+
+    [Fact]
+    public Task Who_begins_alone_waits_for_the_others_and_they_for_him() => RunAsync(async store =>
+    {
+        await using var one = store.Open();
+        await using var other = store.Open();
+        await one.BeginAsync([], ["psp"], [], default);
+        var waiting = other.BeginAloneAsync(default);
+        Assert.False(waiting.IsCompleted);
+        await one.RollbackAsync();
+        await waiting;
+        var behind = one.BeginAsync([], ["psp"], [], default);
+        await other.BeginAsync([], ["psp"], [], default);
+        await other.RollbackAsync();
+        await behind;
+        await one.RollbackAsync();
+    });
+
+    [Fact]
+    public Task A_reversal_is_recorded_once_and_linked_once() => RunAsync(async store =>
+    {
+        var payment = (await store.RecordAsync(null, "R1")).Payments[0];
+        await using var one = store.Open();
+        await one.CommitAsync(store.Facts(await one.BeginAsync([], ["psp"], [], default), store.Reverse("V1", "never")), default);
+        await using var careless = store.Open();
+        var again = store.Facts(await careless.BeginAsync([], ["psp"], [], default), store.Reverse("V1", "never"));
+        Assert.IsType<TurnLostException>(await StoreUnderTest.FaultAsync(careless, () => careless.CommitAsync(again, default)));
+        await careless.DisposeAsync();
+
+        var claims = await one.BeginAsync([], ["psp"], [], default);
+        var reversal = Assert.Single(await one.FindReversalsAsync([], [store.Reverse("V1", "never")], default));
+        await one.CommitAsync(Link(claims), default);
+        await using var late = store.Open();
+        var link = Link(await late.BeginAsync([], ["psp"], [], default));
+        Assert.IsType<TurnLostException>(await StoreUnderTest.FaultAsync(late, () => late.CommitAsync(link, default)));
+
+        TurnFacts Link(TurnClaims claims)
+        {
+            var facts = new TurnFacts { At = store.Now, PackId = claims.PackId };
+            facts.ReversalLinks.Add(new ReversalLink(reversal.Id, payment.Id, null, null, null, store.Now));
+            return facts;
+        }
     });
 
     [Fact]

@@ -3,6 +3,7 @@ using MoMo.Domain.Accounts;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Domain.Turns;
 using MoMo.Engine;
@@ -43,6 +44,28 @@ public abstract class StoreUnderTest
         var received = new DateTimeOffset(Now.UtcTicks / 10 * 10, TimeSpan.Zero);
         var proof = Proof.OfMessage(Encoding.UTF8.GetBytes($"{reference} {Ids.Next()}"), "{}");
         return new TakePayment(new Arrival(Ids.Next(), notice, new RoutingDecision(account, null, [finding]), proof, received));
+    }
+
+    public TakeReversal Reverse(string reference, string original)
+    {
+        var notice = new ReversalNotice { Psp = "psp", PspReference = reference, OriginalReference = original, Amount = new Money(400, Currency.Find("KES")!) };
+        var received = new DateTimeOffset(Now.UtcTicks / 10 * 10, TimeSpan.Zero);
+        return new TakeReversal(Ids.Next(), notice, Proof.OfMessage(Encoding.UTF8.GetBytes($"{reference} {Ids.Next()}"), "{}"), received, null);
+    }
+
+    /// <summary>The facts of a reversal whose payment is not known.</summary>
+    public TurnFacts Facts(TurnClaims claims, TakeReversal take)
+    {
+        ArgumentNullException.ThrowIfNull(claims);
+        ArgumentNullException.ThrowIfNull(take);
+        pack.Clear();
+        var place = pack.Add(take.Proof.Envelope, take.Proof.Body.Span);
+        var facts = new TurnFacts { At = Now, PackId = claims.PackId, Pack = pack.ToBytes() };
+        facts.Reversals.Add(new Reversal
+        {
+            Id = take.Id, Notice = take.Notice, ReceivedAt = take.ReceivedAt, Proof = new ProofLink(take.Proof.Sha256, claims.PackId, place, null),
+        });
+        return facts;
     }
 
     /// <summary>The facts of a payment that an account takes with a number.</summary>

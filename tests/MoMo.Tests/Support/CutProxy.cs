@@ -31,7 +31,7 @@ internal sealed class CutProxy : IAsyncDisposable
     /// <summary>Breaks all connections.</summary>
     public void Cut()
     {
-        foreach (var one in open.Keys) one.Client.Close(0);
+        foreach (var one in open.Keys) one.Client?.Close(0); // null when it ended by itself meanwhile
     }
 
     public async ValueTask DisposeAsync()

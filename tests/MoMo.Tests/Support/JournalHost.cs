@@ -3,6 +3,7 @@ using System.Text.Json;
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Domain.Turns;
 using MoMo.Engine;
@@ -51,6 +52,16 @@ internal sealed class JournalHost : IAsyncDisposable
 
     public Task<Outcome<TakenPayment>> TakeAsync(string? account, string reference, string amount = "10.00", string? adapter = null) =>
         Accounts.Of(account).Take(Arrival(account, reference, amount, adapter));
+
+    public Task<Outcome<TakenReversal>> ReverseAsync(string reference, string? original, string amount = "10.00", string? endToEnd = null, string currency = "KES")
+    {
+        var notice = new ReversalNotice
+        {
+            Psp = "psp", PspReference = reference, OriginalReference = original, EndToEndId = endToEnd, Amount = Money.Parse(amount, currency).Accepted!,
+        };
+        var proof = Proof.OfMessage(Encoding.UTF8.GetBytes($"{reference} takes back {original} {amount}"), "{}");
+        return Accounts.Of(null).Reverse(new TakeReversal(Ids.Next(), notice, proof, TimeProvider.System.GetUtcNow(), null));
+    }
 
     public Arrival Arrival(string? account, string reference, string amount = "10.00", string? adapter = null)
     {

@@ -53,7 +53,11 @@ public sealed class FlutterwaveV4Format : CallbackFormat
         {
             var news = kind!.StartsWith("transfer.", StringComparison.Ordinal) ? NoticeKind.Outgoing
                 : kind == "refund.completed" && status == "succeeded" ? NoticeKind.Reversal : NoticeKind.Info;
-            return [new NoticeEntry(1, news, id, null, $"{kind}: {status}")];
+            var text = data.Loose("amount_refunded", Money.TextMax) ?? data.Loose("amount", Money.TextMax);
+            return news == NoticeKind.Reversal && data.Loose("charge_id", PaymentNotice.PspReferenceMax) is { } charge && text is not null
+                && data.Loose("currency", 3) is { } currency && Money.Parse(text, currency).Accepted is { } back
+                ? [new ReversalEntry(1, id!, back, charge, null, null, $"{kind}: {status}")]
+                : [new NoticeEntry(1, news, id, null, $"{kind}: {status}")];
         }
 
         var amount = data.Major("amount", "currency");

@@ -32,12 +32,16 @@ internal static class DarajaResult
             _ when items["AccountBalance"] is not null || items["TransactionStatus"] is not null => NoticeKind.Info,
             _ => NoticeKind.Outgoing,
         };
+        var told = ForeignText.Clean($"Code {code}: {result.Loose("ResultDesc", 200)} ({conversation})", ForeignText.DetailMax);
+        if (kind == NoticeKind.Reversal && amount is not null && ForeignText.Clean(id, PaymentNotice.PspReferenceMax) is { } own
+            && ForeignText.Clean(items["OriginalTransactionID"], PaymentNotice.PspReferenceMax) is { } original)
+            return [new ReversalEntry(1, own, amount, original, null, null, told)];
         var reference = kind == NoticeKind.Reversal ? items["OriginalTransactionID"] ?? id : id;
         return
         [
             new NoticeEntry(
                 1, kind, ForeignText.Clean(reference, PaymentNotice.PspReferenceMax), amount,
-                ForeignText.Clean($"Code {code}: {result.Loose("ResultDesc", 200)} ({conversation})", ForeignText.DetailMax)),
+                told),
         ];
     }
 

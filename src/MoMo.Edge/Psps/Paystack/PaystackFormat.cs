@@ -71,7 +71,12 @@ public sealed class PaystackFormat : CallbackFormat
             _ when kind.StartsWith("transfer.", StringComparison.Ordinal) => NoticeKind.Outgoing,
             _ => NoticeKind.Info,
         };
-        return [new NoticeEntry(1, news, reference, Minor.Parse(data.Loose("amount", Money.TextMax), data.Loose("currency", 3), Hundredths(source)).Accepted, kind)];
+        var money = Minor.Parse(data.Loose("amount", Money.TextMax), data.Loose("currency", 3), Hundredths(source)).Accepted;
+        // The reference of a refund is its transaction's; its own is beside it.
+        return news == NoticeKind.Reversal && money is not null && reference is not null
+            && (data.Loose("refund_reference", PaymentNotice.PspReferenceMax) ?? data.Loose("id", PaymentNotice.PspReferenceMax)) is { } own
+            ? [new ReversalEntry(1, own, money, data.Loose("transaction_reference", PaymentNotice.PspReferenceMax) ?? reference, null, null, kind)]
+            : [new NoticeEntry(1, news, reference, money, kind)];
     }
 
     private protected override void ReadSettings(SettingsReader settings) => settings.Flag("hundredths", false);

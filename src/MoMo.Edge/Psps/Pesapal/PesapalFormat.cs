@@ -49,7 +49,7 @@ public sealed class PesapalFormat : CallbackFormat, IStatusFormat
         var amount = fields.Major("amount", "currency");
         var paidAt = fields.Time("created_date", PspTime.EastAfrica);
         if (fields.Refused is { } refusal) return Fault(refusal);
-        if (code == "3") return [new NoticeEntry(1, NoticeKind.Reversal, id, amount, $"The payment of order {tracking} was reversed.")];
+        if (code == "3") return [new ReversalEntry(1, id!, amount!, id, null, null, $"The payment of order {tracking} was reversed.")];
         var account = fields.Loose("payment_account", ForeignText.PayerNumberMax);
         return
         [

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Edge.Webhooks;
 
@@ -20,7 +21,7 @@ public sealed class PaymentEventTests
         var payment = Payment(letter);
         var due = new DueDelivery(Guid.Empty, 99, payment);
         Assert.InRange(PaymentEvent.Write(due).Length, 5_000, PaymentEvent.BytesMax - 1);
-        Assert.InRange(PaymentEvent.WriteReversed(payment, new string(letter, 500), Now, 99).Length, 5_000, PaymentEvent.BytesMax - 1);
+        Assert.InRange(PaymentEvent.Write(due with { Reversal = Reversal(payment, letter) }).Length, 5_000, PaymentEvent.BytesMax - 1);
         var news = new AdapterNews(Guid.Empty, new string('a', 64), new string('a', 64), "down", new string(letter, 500), Now);
         Assert.InRange(PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, null) { Adapter = news }).Length, 500, PaymentEvent.BytesMax - 1);
     }
@@ -32,7 +33,7 @@ public sealed class PaymentEventTests
         var assigned = payment with { Assignment = new(payment.Id, "acme", null, 8, "found", "op", Now) };
         Assert.Equal("payment.accepted 1 3 7", Head(PaymentEvent.Write(new DueDelivery(Guid.Empty, 2, payment))));
         Assert.Equal("payment.assigned 1 1 7", Head(PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, assigned))));
-        Assert.Equal("payment.reversed 1 1 7", Head(PaymentEvent.WriteReversed(payment, "taken back", Now, 0)));
+        Assert.Equal("payment.reversed 1 1 9", Head(PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, payment) { Reversal = Reversal(payment, 'x') })));
     }
 
     [Fact]
@@ -43,10 +44,22 @@ public sealed class PaymentEventTests
         Assert.True(DestinationFilter.All.Takes(payment));
         Assert.True(new DestinationFilter(Set(EventTypes.Accepted), Set("KES"), Set(payment.Notice.Psp)).Takes(payment));
         Assert.False(new DestinationFilter(Set(EventTypes.Accepted), null, null).Takes(assigned));
+        Assert.True(new DestinationFilter(Set(EventTypes.Reversed), null, null).Takes(payment, EventTypes.Reversed));
+        Assert.False(new DestinationFilter(Set(EventTypes.Accepted), null, null).Takes(payment, EventTypes.Reversed));
         Assert.False(new DestinationFilter(Set(EventTypes.AdapterState), null, null).Takes(payment));
         Assert.False(new DestinationFilter(null, Set("UGX"), null).Takes(payment));
         Assert.False(new DestinationFilter(null, null, Set("other")).Takes(payment));
     }
+
+    private static Reversal Reversal(Payment payment, char letter) => new()
+    {
+        Id = Guid.Empty, PaymentId = payment.Id, AccountId = payment.AccountId, Sequence = 9, ReceivedAt = Now, Proof = payment.Proof,
+        Notice = new ReversalNotice
+        {
+            Psp = payment.Notice.Psp, PspReference = new string(letter, 200), Amount = payment.Notice.Amount, Adapter = payment.Notice.Adapter,
+            Detail = new string(letter, ReversalNotice.DetailMax),
+        },
+    };
 
     private static HashSet<string> Set(params string[] words) => [.. words];
 
