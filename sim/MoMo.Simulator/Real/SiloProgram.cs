@@ -58,6 +58,9 @@ internal sealed class SiloProgram(string assembly, string data, IReadOnlyDiction
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Kills it and waits for nothing.</summary>
+    public void Kill() => process?.Kill();
+
     /// <summary>Ends when it has ended.</summary>
     public Task WaitAsync(CancellationToken cancellation = default) => process!.WaitForExitAsync(cancellation);
 
