@@ -31,12 +31,13 @@ internal static class SimulateCommand
         {
             seed, from, steps, minutes, only, defect, real, silo,
         };
-        command.SetAction(async (given, _) =>
+        command.SetAction(async (given, cancellation) =>
         {
+            await using var stopped = cancellation.Register(() => Say("Asked to stop before the end: nothing is said about the laws."));
             if (given.GetValue(real))
             {
                 var length = TimeSpan.FromMinutes(Math.Clamp(given.GetValue(minutes), 0.1, 10_000));
-                return await RealHunt.HuntAsync(given.GetValue(seed) ?? given.GetValue(from), length, given.GetValue(silo), Say, Commit()) ? Held : Broken;
+                return await RealHunt.HuntAsync(given.GetValue(seed) ?? given.GetValue(from), length, given.GetValue(silo), Say, Commit(), cancellation) ? Held : Broken;
             }
 
             var count = Math.Clamp(given.GetValue(steps), 1, 10_000);

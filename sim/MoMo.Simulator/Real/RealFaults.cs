@@ -134,8 +134,23 @@ internal sealed class RealFaults(RealWorld world)
     /// <summary>Whoever looks after PostgreSQL starts it again at once.</summary>
     private async Task<bool> SignalAsync(string signal)
     {
-        await SiloProgram.SignalAsync(world.DatabasePid, signal);
+        // Between its end and its next start the number is old, or none at all.
+        if (world.DatabasePid is var pid && !IsPostgres(pid)) return false;
+        await SiloProgram.SignalAsync(pid, signal);
         return true;
+    }
+
+    private static bool IsPostgres(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return pid > 1 && process.ProcessName.StartsWith("postgres", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>A third, two thirds or all of the connections.</summary>

@@ -14,14 +14,17 @@ internal static class RealHunt
     /// <param name="assembly">The built <c>MoMo.Silo.dll</c>; null for that of this repository.</param>
     /// <param name="say">Told what happens.</param>
     /// <param name="commit">What was built.</param>
+    /// <param name="cancellation">Ends it at once.</param>
     /// <returns>Whether all laws held.</returns>
-    public static async Task<bool> HuntAsync(int seed, TimeSpan length, string? assembly, Action<string> say, string commit)
+    public static async Task<bool> HuntAsync(
+        int seed, TimeSpan length, string? assembly, Action<string> say, string commit, CancellationToken cancellation)
     {
         var silo = assembly ?? Find();
         var (began, total, one) = (Stopwatch.StartNew(), new RealCounts(), length < RunMax ? length : RunMax);
         for (var next = seed; next == seed || began.Elapsed < length; next++)
         {
-            var report = await RealRun.OfAsync(next, one, silo);
+            var report = await RealRun.OfAsync(next, one, silo, cancellation);
+            cancellation.ThrowIfCancellationRequested();
             total = total.Plus(report.Counts);
             if (report.Violations.Count > 0)
             {

@@ -12,9 +12,14 @@ internal static class RealRun
     /// <param name="seed">Decides the plan.</param>
     /// <param name="length">How long load and faults last; settling comes on top. From 1 second to 10 minutes.</param>
     /// <param name="assembly">The built <c>MoMo.Silo.dll</c>.</param>
-    public static async Task<RealReport> OfAsync(int seed, TimeSpan length, string assembly)
+    /// <param name="cancellation">Kills all silos at once; what comes of the run says nothing then.</param>
+    public static async Task<RealReport> OfAsync(int seed, TimeSpan length, string assembly, CancellationToken cancellation = default)
     {
         await using var world = await RealWorld.StartAsync(seed, assembly);
+        await using var ending = cancellation.Register(() =>
+        {
+            foreach (var silo in world.Silos) silo.End();
+        });
         var faults = new RealFaults(world);
         var payments = 0;
         try

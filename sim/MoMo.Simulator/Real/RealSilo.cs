@@ -11,6 +11,7 @@ internal sealed class RealSilo(int number, SiloProgram program, Proxy proxy, Rea
     private readonly SemaphoreSlim hands = new(1);
     private volatile Uri? url;
     private volatile bool isLeft; // its end is ours to answer for
+    private volatile bool isOver; // it is not started any more
 
     /// <summary>Which, from 0.</summary>
     public int Number => number;
@@ -49,7 +50,7 @@ internal sealed class RealSilo(int number, SiloProgram program, Proxy proxy, Rea
     /// <summary>Starts it until it is there, or until told to stop.</summary>
     public async Task StartAsync(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested && !isOver)
         {
             isLeft = false;
             var ready = program.Begin();
@@ -87,6 +88,13 @@ internal sealed class RealSilo(int number, SiloProgram program, Proxy proxy, Rea
         IsFrozen = false;
     }
 
+    /// <summary>Kills it at once and for good: the simulator itself was asked to stop, and has no time.</summary>
+    public void End()
+    {
+        (isOver, isLeft, url) = (true, true, null);
+        program.Kill();
+    }
+
     /// <summary>Freezes it, or lets it go on.</summary>
     public async Task FreezeAsync(bool frozen)
     {
@@ -108,7 +116,9 @@ internal sealed class RealSilo(int number, SiloProgram program, Proxy proxy, Rea
         await exited;
         if (isLeft) return;
         url = null;
-        judge.Accuse("a silo does not die by itself", $"Silo {number} ended with {program.ExitCode}. It said:\n{Tail()}");
+        // We only kill; in order it stops when a part of it gives up, which it says, or when somebody outside asks it to.
+        var how = program.ExitCode == 0 ? " in order, as if asked to stop" : "";
+        judge.Accuse("a silo does not die by itself", $"Silo {number} ended with {program.ExitCode}{how}. It said:\n{Tail()}");
     }
 
     private string Tail() => Log is { Length: > 3_000 } log ? log[^3_000..] : Log;

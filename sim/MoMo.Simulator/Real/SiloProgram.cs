@@ -58,12 +58,17 @@ internal sealed class SiloProgram(string assembly, string data, IReadOnlyDiction
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Kills it and waits for nothing.</summary>
+    public void Kill() => process?.Kill();
+
     /// <summary>Ends when it has ended.</summary>
     public Task WaitAsync(CancellationToken cancellation = default) => process!.WaitForExitAsync(cancellation);
 
     /// <summary>Sends a process a signal, such as <c>KILL</c>. One that is gone gets none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is none of one process: 0 and below would be groups of processes, our own among them.</exception>
     public static async Task SignalAsync(int pid, string signal)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pid, 2);
         using var kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {pid}")]);
         await kill.WaitForExitAsync();
     }

@@ -28,6 +28,13 @@ public sealed class RealTests(ITestOutputHelper output)
         Assert.All(RealPlan.Make(1, Length), fault => Assert.InRange(fault.At, TimeSpan.Zero, Length));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public Task No_group_of_processes_gets_a_signal(int pid) =>
+        Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SiloProgram.SignalAsync(pid, "CONT"));
+
     [Fact]
     public void A_claim_that_was_told_two_things_is_noticed()
     {
