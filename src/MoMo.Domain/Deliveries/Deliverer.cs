@@ -24,6 +24,7 @@ public sealed class Deliverer
     private readonly ConcurrentDictionary<LaneLease, bool> lost = new();
     private readonly ConcurrentDictionary<long, LaneWork> works = new();
     private volatile TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool full;
     private long delivered;
     private long failed;
 
@@ -87,7 +88,8 @@ public sealed class Deliverer
                 var free = options.LanesMax - active.Count;
                 var claimed = free > 0 ? await lanes.ClaimAsync(Math.Min(free, 256), options.Lease, stopping) : [];
                 foreach (var lease in claimed) Begin(lease, stopping, abandon.Token);
-                if (claimed.Count > 0 && claimed.Count < free) continue;
+                full = claimed.Count == free;
+                if (claimed.Count > 0 && !full) continue;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -178,6 +180,7 @@ public sealed class Deliverer
         {
             active.TryRemove(lease, out _);
             lost.TryRemove(lease, out _);
+            if (full) Wake(); // there may be more lanes than there were places
         }
     }
 
