@@ -65,7 +65,7 @@ internal static class SimulateVerb
             await psp.RunAsync(plan, (send, status, answer) => Tell(call, chosen, send, status, answer), cancellation);
             if (!call.Json) Summarise(call, chosen, psp);
             var finding = await CheckAsync(call, new SimulationCheck(call.Hub, chosen, view), plan, began, cancellation);
-            return psp.AsExpected && finding is null or { AllWell: true } ? ExitCode.Done : ExitCode.Partly;
+            return psp.AsExpected && (finding is null || finding.AllWell) ? ExitCode.Done : ExitCode.Partly;
         });
     }
 
@@ -121,7 +121,7 @@ internal static class SimulateVerb
                 + $"and {found.Forged} forgeries.");
             return found;
         }
-        catch (MoMoException e)
+        catch (Exception e) when (e is MoMoException or HttpRequestException)
         {
             call.Remark($"What the hub has could not be checked: {e.Message}");
             return null;

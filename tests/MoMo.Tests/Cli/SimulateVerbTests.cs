@@ -83,6 +83,24 @@ public sealed class SimulateVerbTests(HubFixture fixture) : IClassFixture<HubFix
     }
 
     [Fact]
+    public async Task A_hub_that_does_not_answer_is_told_in_the_summary()
+    {
+        const string adapter =
+            """{"id":"a","name":"a","psp":"p","mode":"live","format":"mtn-momo","state":"new","created_at":"2026-01-31T12:00:00Z","version":1}""";
+        await using var hub = await FakeHub.StartAsync(context =>
+        {
+            if (context.Request.Method == "GET") return FakeHub.AnswerAsync(context, 200, context.Request.Path.Value!.EndsWith("/a", StringComparison.Ordinal) ? adapter : """{"items":[]}""");
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        var run = await CliRun.Of(hub, "psp|simulate|mtn|--account|acme|--adapter|a|--callback|/v1/callbacks/a/x|--count|2|--rate|1000");
+
+        Assert.Equal(ExitCode.Partly, run.ExitCode);
+        Assert.Contains("plain  taken     no answer            2  NOT AS EXPECTED\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith("2 not at all; and 0 forgeries.\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_adapter_that_was_made_for_something_else_is_left_alone_and_a_given_one_needs_its_secret()
     {
         await fixture.Hub.AddPspAsync("books");
