@@ -37,6 +37,7 @@ internal static class Momo
             PaymentsVerb.Create(shell),
             PspsVerb.Create(shell),
             ReferencesVerb.Create(shell),
+            ReversalsVerb.Create(shell),
             RoutingVerb.Create(shell),
             SendVerb.Create(shell),
             StatusVerb.Create(shell),

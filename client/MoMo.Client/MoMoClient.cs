@@ -45,6 +45,7 @@ public sealed class MoMoClient
         Files = new FilesApi(transport);
         Keys = new KeysApi(transport);
         Messages = new MessagesApi(transport);
+        Reversals = new ReversalsApi(transport);
     }
 
     /// <summary>Whose payments are for.</summary>
@@ -79,6 +80,9 @@ public sealed class MoMoClient
 
     /// <summary>Customers of accounts.</summary>
     public ReferencesApi References { get; }
+
+    /// <summary>Money that PSPs took back.</summary>
+    public ReversalsApi Reversals { get; }
 
     /// <summary>Where a payment would go.</summary>
     public RoutingApi Routing { get; }

@@ -14,9 +14,10 @@ internal static class SimulationPlan
     /// <param name="rate">Payments in a second.</param>
     /// <param name="account">Whose they are.</param>
     /// <param name="references">The account's customers; may be empty.</param>
+    /// <param name="currency">What they are in.</param>
     /// <param name="bad">What goes wrong, and how often.</param>
     public static IReadOnlyList<SimulatedSend> Make(
-        int seed, int count, int rate, string account, IReadOnlyList<string> references, Misbehaviour bad)
+        int seed, int count, int rate, string account, IReadOnlyList<string> references, string currency, Misbehaviour bad)
     {
         var chance = new Random(seed);
         bool Happens(int percent) => chance.Next(100) < percent;
@@ -31,6 +32,7 @@ internal static class SimulationPlan
                 account,
                 references.Count == 0 ? null : references[chance.Next(references.Count)],
                 chance.Next(100, 500_000),
+                currency,
                 Epoch.AddSeconds((uint)seed % 1_000_000 + number));
             // Every payment draws the same chances, so that one percentage does not change what another one hits.
             var (lost, wrong, late, twice, changed) =
@@ -42,7 +44,8 @@ internal static class SimulationPlan
                 continue;
             }
 
-            if (wrong) plan.Add(new(due, payment, SendKind.WrongSignature));
+            // A forgery tells of money that never moved: of it nothing may be found.
+            if (wrong) plan.Add(new(due, payment with { PspReference = $"{payment.PspReference}F" }, SendKind.WrongSignature));
             due += place + (late ? delay : TimeSpan.Zero);
             plan.Add(new(due, payment, late ? SendKind.Late : SendKind.Plain));
             if (twice) plan.Add(new(due + step, payment, SendKind.Twice));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using MoMo.Cli.Simulation;
+using MoMo.Client;
 
 namespace MoMo.Cli.Verbs;
 
@@ -13,40 +14,46 @@ internal static class SimulateVerb
 
     public static Verb Create(Shell shell)
     {
-        var family = Given.Argument("FAMILY", $"{string.Join(" or ", PspFamily.All.Select(one => one.Name))}.");
+        var family = Given.Argument("FAMILY", $"{string.Join(", ", PspFamily.All.Select(one => one.Name))}.");
         family.AcceptOnlyFromAmong([.. PspFamily.All.Select(one => one.Name)]);
         var account = Given.Needed("--account", "Whose payments they are.", "ID");
         var reference = new Option<string[]>("--reference") { Description = "A customer of the account; may be given several times.", HelpName = "ID" };
         var adapter = Given.Text("--adapter", "The adapter to use, made when it is not there; sim-FAMILY by default.", "ID");
         var callback = Given.Text("--callback", "Its secret path, as the hub showed it. Without it the adapter is given a new one.", "PATH");
+        var credentials = Given.Text(
+            "--credentials", "What it shares with the PSP, to sign with: @FILE, as for adapters add. Without it, and without --callback, it is given a new one.", "@FILE");
         var rate = Number("--rate", $"Payments in a second, from 1 to {RateMax}; 5 by default.", 5, RateMax);
         var count = Number("--count", $"Payments in all, from 1 to {CountMax}; 100 by default.", 100, CountMax);
-        var seed = new Option<int?>("--seed") { Description = "Repeats an earlier run to the letter.", HelpName = "N" };
+        var seed = new Option<int?>("--seed") { Description = "Repeats the payments and the misbehaviour of an earlier run.", HelpName = "N" };
         var (late, twice, changed, lost, wrong) = (
             Percent("--late", "arrive up to 20 payments later"), Percent("--twice", "are sent twice"),
             Percent("--changed", "are sent again with another amount"), Percent("--lost", "are never sent"),
-            Percent("--wrong-signature", "are forged first"));
+            Percent("--wrong-signature", "are preceded by a forgery: another payment with a wrong signature, or to a guessed path when the PSP signs nothing"));
         var shuffled = new Option<bool>("--shuffled") { Description = "Neighbours change places." };
         return new Verb(
             "simulate",
-            "Play a PSP: send payments to the hub at a rate, and misbehave as told. Says what was done and what the hub answered. "
-            + "Exit code 3 when an answer was not as it should be. For hubs that are being tried out: the payments are real to the hub.",
+            "Play a PSP: send payments to the hub at a rate, signed as that PSP signs, and misbehave as told. Says what was sent, what should come of it, "
+            + "what the hub answered, and in the end what the hub has. Airtel, Orange and Pesapal only tell that there is something to ask for: that is "
+            + "noted and is no payment. Exit code 3 when anything was not as it should be. For hubs that are being tried out: the payments are real to the hub.",
             "psp simulate mpesa --account acme --rate 5",
+            "psp simulate wave --account acme --twice 10% --wrong-signature 10% --shuffled",
+            "psp simulate paystack --account acme --adapter cards --callback /v1/callbacks/cards/SECRET --credentials @paystack.json",
             "psp simulate json --account acme --reference 4711 --count 1000 --rate 100 --late 10% --twice 5% --changed 1% --lost 2% --shuffled --wrong-signature 1%")
         {
-            family, account, reference, adapter, callback, rate, count, seed, late, twice, changed, lost, wrong, shuffled,
+            family, account, reference, adapter, callback, credentials, rate, count, seed, late, twice, changed, lost, wrong, shuffled,
         }.Runs(shell, async (call, cancellation) =>
         {
             var chosen = PspFamily.All.Single(one => one.Name == call.Value(family));
-            var id = call.Value(adapter) ?? $"sim-{chosen.Name}";
+            var id = call.Value(adapter) ?? SimulatedAdapter.IdOf(chosen);
             if (chosen.Calls && call.Value(callback) is null && !call.IsLoopback)
                 throw new Complaint("a hub elsewhere gives no secret path to a simulation", "Give --adapter and --callback of an adapter made for it.", ExitCode.Misused);
+            var secret = Secret(chosen, CredentialsFile.Read(call.Value(credentials)), isNeeded: call.Value(callback) is not null);
             var view = call.Value(callback) is { } path
                 ? (await call.Hub.Adapters.GetAsync(id, cancellation)) with { CallbackPath = path }
-                : await SimulatedPsp.PrepareAsync(call.Hub, chosen, id, cancellation);
+                : await SimulatedAdapter.PrepareAsync(call.Hub, chosen, id, secret, cancellation);
             var used = call.Value(seed) ?? Random.Shared.Next();
             var plan = SimulationPlan.Make(
-                used, call.Value(count), call.Value(rate), call.Value(account)!, call.Value(reference) ?? [],
+                used, call.Value(count), call.Value(rate), call.Value(account)!, call.Value(reference) ?? [], chosen.Currency,
                 new Misbehaviour
                 {
                     Late = call.Value(late), Twice = call.Value(twice), Changed = call.Value(changed), Lost = call.Value(lost),
@@ -54,14 +61,24 @@ internal static class SimulateVerb
                 });
             call.Remark($"Adapter {id}, seed {used}.");
             using var http = call.OpenHttp();
-            var psp = new SimulatedPsp(chosen, view, http, call.Key, TimeProvider.System);
-            await psp.RunAsync(plan, (send, status, answer) => Tell(call, send, status, answer), cancellation);
-            if (!call.Json) Summarise(call, psp);
-            return psp.AsExpected ? ExitCode.Done : ExitCode.Partly;
+            var (psp, began) = (new SimulatedPsp(chosen, view, secret, http, call.Key, TimeProvider.System), TimeProvider.System.GetUtcNow());
+            await psp.RunAsync(plan, (send, status, answer) => Tell(call, chosen, send, status, answer), cancellation);
+            if (!call.Json) Summarise(call, chosen, psp);
+            var finding = await CheckAsync(call, new SimulationCheck(call.Hub, chosen, view), plan, began, cancellation);
+            return psp.AsExpected && (finding is null || finding.AllWell) ? ExitCode.Done : ExitCode.Partly;
         });
     }
 
-    private static void Tell(Call call, SimulatedSend send, int status, string answer)
+    private static string Secret(PspFamily family, IReadOnlyDictionary<string, string?>? given, bool isNeeded)
+    {
+        if (family.Credential is not { } name) return "";
+        if (given?.GetValueOrDefault(name) is { Length: > 0 } secret) return secret;
+        if (given is null && !isNeeded) return Signing.NewSecret();
+        throw new Complaint(
+            $"{family.Name} signs with {name}, which was not given", $"Write {{\"{name}\":\"…\"}} to a file and give --credentials @FILE.", ExitCode.Misused);
+    }
+
+    private static void Tell(Call call, PspFamily family, SimulatedSend send, int status, string answer)
     {
         if (!call.Json) return;
         call.Terminal.Out.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object?>
@@ -69,29 +86,47 @@ internal static class SimulateVerb
             ["number"] = send.Payment.Number,
             ["psp_reference"] = send.Payment.PspReference,
             ["amount"] = send.Payment.Amount,
-            ["sent"] = Word(send.Kind),
+            ["currency"] = send.Payment.Currency,
+            ["sent"] = send.Kind.Word(),
+            ["expected"] = send.Kind.Expectation(family),
             ["status"] = status,
             ["answer"] = answer,
         }));
     }
 
-    private static void Summarise(Call call, SimulatedPsp psp) => Table.Write<KeyValuePair<(SendKind Kind, string Answer), int>>(
+    private static void Summarise(Call call, PspFamily family, SimulatedPsp psp) => Table.Write<KeyValuePair<(SendKind Kind, string Answer), int>>(
         call.Terminal,
         [
-            new("sent", row => Word(row.Key.Kind)), new("the hub said", row => row.Key.Answer),
-            new("payments", row => Show.Count(row.Value), Right: true),
+            new("sent", row => row.Key.Kind.Word()), new("expected", row => row.Key.Kind.Expectation(family)), new("the hub said", row => row.Key.Answer),
+            new("messages", row => Show.Count(row.Value), Right: true),
+            new("", row => row.Key.Kind.Allows(family, row.Key.Answer) ? null : "NOT AS EXPECTED"),
         ],
         psp.Answers);
 
-    private static string Word(SendKind kind) => kind switch
+    private static async Task<SimulationFinding?> CheckAsync(
+        Call call, SimulationCheck check, IReadOnlyList<SimulatedSend> plan, DateTimeOffset began, CancellationToken cancellation)
     {
-        SendKind.Plain => "plain",
-        SendKind.Late => "late",
-        SendKind.Twice => "twice",
-        SendKind.Changed => "changed",
-        SendKind.WrongSignature => "wrong signature",
-        _ => "lost",
-    };
+        try
+        {
+            var found = await check.RunAsync(plan, began, cancellation);
+            call.Terminal.Out.WriteLine(call.Json
+                ? JsonSerializer.Serialize(new Dictionary<string, object>
+                {
+                    ["summary"] = new Dictionary<string, int>
+                    {
+                        ["expected"] = found.Expected, ["there"] = found.There, ["missing"] = found.Missing, ["differ"] = found.Differ, ["forged"] = found.Forged,
+                    },
+                })
+                : $"Of {found.Expected} payments told, the hub has {found.There} as first sent, {found.Differ} otherwise, {found.Missing} not at all; "
+                + $"and {found.Forged} forgeries.");
+            return found;
+        }
+        catch (Exception e) when (e is MoMoException or HttpRequestException)
+        {
+            call.Remark($"What the hub has could not be checked: {e.Message}");
+            return null;
+        }
+    }
 
     private static Option<int> Percent(string name, string what) => Number(name, $"So many percent {what}; none by default.", 0, 100, 0);
 

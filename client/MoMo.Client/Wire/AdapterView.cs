@@ -29,7 +29,10 @@ public sealed record AdapterView
     /// <summary>Routing rules in order; null for the standard ones.</summary>
     public IReadOnlyList<JsonElement>? Rules { get; init; }
 
-    /// <summary><c>new</c>, <c>up</c>, <c>degraded</c> (as it says, or many refusals lately), <c>silent</c> (fewer payments than usual) or <c>down</c>.</summary>
+    /// <summary>
+    /// <c>new</c>, <c>up</c>, <c>degraded</c> (as it says, many refusals lately, or files that could not be used), <c>silent</c> (fewer payments than
+    /// usual) or <c>down</c>.
+    /// </summary>
     public required string State { get; init; }
 
     /// <summary>Why it is in this state, as it or the hub says.</summary>

@@ -68,4 +68,10 @@ public sealed record PaymentView
 
     /// <summary>How an operator took it out of suspense; null when nobody had to.</summary>
     public AssignmentView? Assignment { get; init; }
+
+    /// <summary>
+    /// What the PSP took back of it, newest first, at most 100 (the rest is at <c>/v1/reversals</c>); null when nothing was. Only the answer that
+    /// shows a single payment has it; a key of one account doesn't see what is held.
+    /// </summary>
+    public IReadOnlyList<ReversalView>? Reversals { get; init; }
 }

@@ -11,6 +11,9 @@ namespace MoMo.Silo.Api;
 /// <summary>Payments: brought, found, proved.</summary>
 internal static class PaymentEndpoints
 {
+    /// <summary>Most reversals that are shown with their payment.</summary>
+    private const int ReversalsShown = 100;
+
     extension(IEndpointRouteBuilder routes)
     {
         public void MapPayments()
@@ -72,7 +75,12 @@ internal static class PaymentEndpoints
     {
         if (await FindOwnAsync(id, http, store, cancellation) is not { } payment) return NotThere.Of("payment", id);
         var reversed = await reversals.ReversedAsync([payment.Id], cancellation);
-        return Results.Json(Reversed(Views.Of(payment, whole: http.User.IsAdmin), payment, reversed), MoMoJson.Default.PaymentView);
+        var view = Reversed(Views.Of(payment, whole: http.User.IsAdmin), payment, reversed);
+        // What is held belongs to nobody: it is for an admin's eyes.
+        var back = await reversals.ListAsync(
+            new ReversalFilter(http.User.IsAdmin ? null : payment.AccountId, payment.Id, Limit: ReversalsShown), cancellation);
+        return Results.Json(
+            back.Accepted is { Count: > 0 } found ? view with { Reversals = [.. found.Select(ReversalEndpoints.Of)] } : view, MoMoJson.Default.PaymentView);
     }
 
     private static PaymentView Reversed(PaymentView view, Payment payment, IReadOnlyDictionary<Guid, long> reversed) =>

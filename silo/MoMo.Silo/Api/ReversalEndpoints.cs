@@ -41,7 +41,8 @@ internal static class ReversalEndpoints
             ? Results.Json(Of(reversal), MoMoJson.Default.ReversalView)
             : NotThere.Of("reversal", id);
 
-    private static ReversalView Of(Reversal reversal) => new()
+    /// <summary>A reversal as the API shows it.</summary>
+    public static ReversalView Of(Reversal reversal) => new()
     {
         Id = reversal.Id.ToString(),
         Status = reversal.Status,

@@ -95,6 +95,7 @@ internal sealed class ChannelLook(
         }
 
         await items.ForgetAsync(work.Adapter.Id, cancellation);
+        work.IsHeldUp = stuck is not null;
         return stuck;
     }
 
@@ -110,6 +111,7 @@ internal sealed class ChannelLook(
         }
         catch (ChannelItemException e)
         {
+            work.IsHeldUp = true;
             throw new ChannelException($"{item.Name}: {e.Message}", e);
         }
     }
@@ -204,6 +206,7 @@ internal sealed class ChannelLook(
             }
             catch (Exception e) when (e is ChannelException or ChannelItemException)
             {
+                work.IsHeldUp = e is ChannelItemException;
                 await backfills.HoldAsync(backfill, Cut(e.Message), cancellation);
                 throw new ChannelException($"A backfill is held up: {e.Message}", e) { RetryAfter = (e as ChannelException)?.RetryAfter };
             }
@@ -215,14 +218,18 @@ internal sealed class ChannelLook(
     private Task MarkAsync(Work work, ChannelItem item, string state, string? detail, int tries, DateTimeOffset due, CancellationToken cancellation) =>
         items.MarkAsync(work.Adapter.Id, item.Identity!, state, detail, tries, due, cancellation);
 
-    /// <summary>The adapter is as well as its channel; what was set aside lately is told with it.</summary>
+    /// <summary>
+    /// The adapter is as well as its channel: down when the channel can't be reached; degraded when it can, but what lies there can't be taken or put
+    /// away, and for a day after something was set aside, as its payments are missing until somebody sees to it.
+    /// </summary>
     private async Task ReportAsync(Work work, string? problem)
     {
         var aside = work.AsideDetail ?? (work.Row.AsideAt > clock.GetUtcNow() - AsideShown ? work.Row.Tally.AsideDetail : null);
         var detail = problem is not null ? $"channel: {problem}" : aside is null ? null : $"channel: set aside: {aside}";
         // Twice the pause: a silo that dies is followed by another within a lease.
         var lease = (work.Due - work.Began) * 2 + TimeSpan.FromMinutes(5);
-        await adapters.Of(work.Adapter.Id).Report(new AdapterSignal(problem is null ? "up" : "down", detail is null ? null : Cut(detail), lease));
+        var state = detail is null ? "up" : problem is null || work.IsHeldUp ? "degraded" : "down";
+        await adapters.Of(work.Adapter.Id).Report(new AdapterSignal(state, detail is null ? null : Cut(detail), lease));
     }
 
     private static TimeSpan BackOff(int failures, TimeSpan? asked)
@@ -252,6 +259,9 @@ internal sealed class ChannelLook(
         public DateTimeOffset Began { get; } = began;
 
         public DateTimeOffset Due { get; set; }
+
+        /// <summary>The channel works, but something in it can't be taken or put away.</summary>
+        public bool IsHeldUp { get; set; }
 
         /// <summary>What was set aside last in this look, and why.</summary>
         public string? AsideDetail { get; set; }

@@ -68,6 +68,12 @@ internal enum Defect
     /// <summary>Deliveries: a silo signs with the secret that it saw first, after it was rotated and ended.</summary>
     StaleSecret,
 
+    /// <summary>Files: an adapter moves on when it has sent a line, and does not wait for the answer.</summary>
+    MarkBeforeAnswer,
+
+    /// <summary>Liveness: nobody looks whether an adapter was heard of in time.</summary>
+    LeasesWithoutEnd,
+
     /// <summary>Routing: a payment goes to a neighbour's lane.</summary>
     WrongLane,
 }

@@ -1,3 +1,4 @@
+using MoMo.Domain.Adapters;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Reversals;
@@ -40,6 +41,9 @@ internal sealed class Tables
     public SortedDictionary<Guid, DeliveryLine> Deliveries { get; } = [];
 
     public SortedDictionary<long, LaneLine> Lanes { get; } = [];
+
+    /// <summary>How adapters are, as in <c>adapters</c>.</summary>
+    public SortedDictionary<string, AdapterLiveness> Adapters { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A sequence of PostgreSQL: never rolled back.</summary>
     public long PackIds { get; set; }

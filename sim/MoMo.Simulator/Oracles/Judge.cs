@@ -30,10 +30,14 @@ internal sealed class Judge
     {
         (this.loop, this.store) = (loop, store);
         reversals = new ReversalJudge(store, Accuse);
+        Files = new FileJudge(store, Accuse);
     }
 
     /// <summary>The first law that was broken.</summary>
     public Violation? Violation { get; private set; }
+
+    /// <summary>Watches what comes in files.</summary>
+    public FileJudge Files { get; }
 
     public int Payments => keys.Count;
 
@@ -200,6 +204,7 @@ internal sealed class Judge
             else if (!arrived.Contains(id)) Accuse("law 2, every delivery is made", $"Delivery {id} never arrived.");
         }
 
+        Files.Close();
         reversals.Close((lane, reversal) => webhooks.ContainsKey((lane, reversal)));
         foreach (var payment in store.Tables.Payments.Keys.Select(store.Tables.Find).OfType<Payment>())
         {

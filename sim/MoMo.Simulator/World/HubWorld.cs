@@ -1,3 +1,4 @@
+using MoMo.Domain.Adapters;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Turns;
 using MoMo.Simulator.Hunt;
@@ -15,6 +16,8 @@ internal sealed class HubWorld
 
     private const int Silos = 3;
 
+    private const int Adapters = 2;
+
     private static readonly TimeSpan JumpLasts = TimeSpan.FromMinutes(3);
 
     private readonly int seed;
@@ -24,6 +27,7 @@ internal sealed class HubWorld
     private readonly VirtualClock clock;
     private readonly Psp psp;
     private readonly Operator desk;
+    private readonly Files papers;
     private readonly Calm calm;
     private int lives;
 
@@ -41,6 +45,7 @@ internal sealed class HubWorld
         calm = new Calm(loop, Judge, Store, clock, Outside);
         psp = new Psp(this, clock);
         desk = new Operator(this, clock);
+        papers = new Files([.. Enumerable.Range(0, Adapters).Select(number => new FileAdapter(this, loop, number, defect))]);
         Fill(loop, chance, defect);
         Store.Recorded = Recorded;
         Store.Tried = Judge.Tried;
@@ -65,7 +70,7 @@ internal sealed class HubWorld
     /// <summary>How its silos are, for whoever asks why a run does not end.</summary>
     public string State => string.Join("; ", silos.Distinct().Select(one =>
         $"{one.Process.Name} {(one.Process.IsDead ? "dead" : one.Process.IsPaused ? "paused" : "alive")}, {one.Journal?.Waiting} wait after {one.Journal?.Turns} turns"))
-        + $"; {psp.Open} messages open";
+        + $"; {psp.Open} messages and {papers.Open} files open";
 
     /// <summary>The server behind a lane.</summary>
     public AccountServer ServerOf(long lane) => servers.Values.First(one => one.Lane == lane);
@@ -99,7 +104,8 @@ internal sealed class HubWorld
         var silo = step.Whom % Silos;
         var lane = (step.Whom % servers.Count) + 1L;
         var account = $"a{step.Whom % Accounts}";
-        if (step.Kind is not (StepKind.Pay or StepKind.Assign or StepKind.Retry or StepKind.Server or StepKind.Lookup)) calm.Trouble(step.For);
+        var harmless = step.Kind is StepKind.Pay or StepKind.File or StepKind.Again or StepKind.Stall or StepKind.Crash;
+        if (!harmless && step.Kind is not (StepKind.Assign or StepKind.Retry or StepKind.Server or StepKind.Lookup)) calm.Trouble(step.For);
         switch (step.Kind)
         {
             case StepKind.Pay:
@@ -156,6 +162,21 @@ internal sealed class HubWorld
             case StepKind.Rotate:
                 var fresh = Secret(chance);
                 During(step, () => Outside.Start(() => desk.RotateAsync(lane, fresh)), () => Outside.Start(() => desk.EndRotationAsync(lane)));
+                break;
+            case StepKind.File:
+                papers.Appear(step, chance);
+                break;
+            case StepKind.Again:
+                papers.Reappear(step, chance);
+                break;
+            case StepKind.Stall:
+                var adapter = papers.Of(step.Whom);
+                var stall = adapter.Pause();
+                During(step, () => { }, () => adapter.Resume(stall));
+                break;
+            case StepKind.Crash:
+                var dying = papers.Of(step.Whom);
+                During(step, dying.Kill, () => dying.Restart(chance));
                 break;
             case StepKind.Archive:
                 During(step, () => Outside.Start(() => desk.ArchiveAsync(account, true)), () => Outside.Start(() => desk.ArchiveAsync(account, false)));
@@ -215,6 +236,7 @@ internal sealed class HubWorld
     private async Task CalmDownAsync()
     {
         Weather.Clear();
+        papers.Heal(new Random(seed));
         parts.Poll = TimeSpan.FromMinutes(1);
         parts.Lease = TimeSpan.FromMinutes(10);
         for (var place = 0; place < Silos; place++)
@@ -237,6 +259,27 @@ internal sealed class HubWorld
             Lookups.Heal($"a{account}");
             await desk.ArchiveAsync($"a{account}", false);
         }
+
+        await CheckLivenessAsync();
+    }
+
+    /// <summary>Who is heard is up, who stands still is down before long, and who goes on is up again.</summary>
+    private async Task CheckLivenessAsync()
+    {
+        await ExpectAsync("up");
+        papers.Pause();
+        await ExpectAsync("down");
+        papers.Heal(new Random(seed));
+        await ExpectAsync("up");
+        papers.FallSilent();
+
+        async Task ExpectAsync(string state)
+        {
+            // A lease, two looks for those that ran out, and what a question takes that must be asked again.
+            await Task.Delay(AdapterSignal.LeaseDefault + (2 * parts.Poll) + TimeSpan.FromMinutes(2), clock);
+            foreach (var (id, one) in Store.Tables.Adapters.Where(one => one.Value.State != state))
+                Judge.Accuse("alarms tell the truth", $"Adapter {id} is {one.State} ({one.Detail}) since {one.Since:u}, and should be {state}.");
+        }
     }
 
     private async Task SettleAsync(TimeSpan settleMax)
@@ -252,9 +295,10 @@ internal sealed class HubWorld
 
             foreach (var dead in Store.Tables.Deliveries.Values.Where(one => one.State == "dead").ToList()) await desk.RetryAsync(dead);
             await Task.Delay(TimeSpan.FromMinutes(5), clock);
-            if (psp.Open == 0 && Store.Tables.Deliveries.Values.All(one => one.State == "delivered")) break;
+            if (psp.Open == 0 && papers.Open == 0 && Store.Tables.Deliveries.Values.All(one => one.State == "delivered")) break;
         }
 
+        if (papers.Open > 0) Judge.Accuse("everything settles", $"{papers.Open} files are not read to their end {settleMax} after the faults stopped.");
         if (psp.Open > 0) Judge.Accuse("everything settles", $"{psp.Open} messages have no answer {settleMax} after the faults stopped.");
     }
 

@@ -27,7 +27,24 @@ internal static class Plan
             plan.Add(new Step(number, length * chance.NextDouble(), kind, chance.Next(100), Lasting(kind, chance)));
         }
 
+        AddFiles(plan, new Random(unchecked(seed * 31) ^ 0x0F11E5), length, steps);
         return [.. plan.OrderBy(step => step.At)];
+    }
+
+    /// <summary>A file or more, what befalls who reads them meanwhile, and files that come back. Short plans, made to look at something else, have none.</summary>
+    private static void AddFiles(List<Step> plan, Random chance, TimeSpan length, int steps)
+    {
+        var number = steps;
+        for (var files = steps / 50 * chance.Next(3); files > 0; files--)
+        {
+            var (at, whom, reads) = (length * chance.NextDouble(), chance.Next(100), TimeSpan.FromSeconds(chance.Next(60)));
+            plan.Add(new Step(number++, at, StepKind.File, whom, reads));
+            // In the middle of it, or when it is done.
+            if (chance.Next(2) == 0) plan.Add(new Step(number++, at + (reads * chance.NextDouble()), StepKind.Stall, whom, Lasting(StepKind.Stall, chance)));
+            if (chance.Next(3) == 0) plan.Add(new Step(number++, at + (reads * chance.NextDouble()), StepKind.Crash, whom, Lasting(StepKind.Crash, chance)));
+            for (var again = chance.Next(3); again > 0; again--)
+                plan.Add(new Step(number++, at + (length * chance.NextDouble()), StepKind.Again, chance.Next(100), TimeSpan.FromSeconds(chance.Next(60))));
+        }
     }
 
     /// <summary>The chance of one step of a seed.</summary>
@@ -38,6 +55,8 @@ internal static class Plan
         StepKind.Pay => TimeSpan.FromSeconds(chance.Next(120)),
         StepKind.Kill or StepKind.Stop or StepKind.Down => TimeSpan.FromMilliseconds(chance.Next(100, 20_000)),
         StepKind.Pause => TimeSpan.FromMilliseconds(chance.Next(100, 90_000)),
+        StepKind.Stall => TimeSpan.FromSeconds(Math.Exp(chance.NextDouble() * Math.Log(3_600))),
+        StepKind.Crash => TimeSpan.FromMilliseconds(chance.Next(1, 30_000)),
         StepKind.Jump => TimeSpan.FromSeconds(chance.Next(-120, 121)),
         StepKind.Server or StepKind.Lookup => TimeSpan.FromSeconds(Math.Exp(chance.NextDouble() * Math.Log(7_200))),
         _ => TimeSpan.FromSeconds(chance.Next(1, 60)),

@@ -8,7 +8,7 @@ namespace MoMo.Simulator.World;
 /// <summary>A PSP: brings each payment once or more, in its own time, and asks again until it has its answer, unless it gives up.</summary>
 internal sealed class Psp(HubWorld world, VirtualClock clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly HubCall call = new(world, clock);
 
     /// <summary>Messages that have no answer yet and will be sent again.</summary>
     public int Open { get; private set; }
@@ -64,44 +64,17 @@ internal sealed class Psp(HubWorld world, VirtualClock clock)
         Func<SimulatedSilo, Task<Outcome<T>>> ask, Action<Outcome<T>> answered, string reference, TimeSpan wait, bool givesUp, Random chance) where T : class
     {
         await Task.Delay(wait, clock);
-        for (var silo = world.Pick(chance); ; silo = world.Pick(chance))
-        {
-            if (silo is not null && await AskAsync(silo, ask, reference) is { } outcome)
-            {
-                answered(outcome);
-                break;
-            }
-
-            if (givesUp) break;
-            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(200, 5_000)), clock);
-        }
-
+        await call.AskAsync(ask, answered, reference, givesUp, chance);
         Open--;
     }
 
-    /// <summary>Asks a silo; null when it does not know, or does not answer in time.</summary>
-    private async Task<Outcome<T>?> AskAsync<T>(SimulatedSilo silo, Func<SimulatedSilo, Task<Outcome<T>>> ask, string reference) where T : class
-    {
-        try
-        {
-            var answer = ask(silo);
-            return await Work.EndsWithinAsync(answer, Patience, clock) ? await answer : null;
-        }
-        catch (Exception e) when (e is HubBusyException or Model.ModelFault)
-        {
-            return null;
-        }
-        catch (Exception e)
-        {
-            world.Judge.Accuse("no fault of our own", $"{reference}: {e}");
-            return null;
-        }
-    }
+    private static PaymentNotice Notice(Step step, Random chance) =>
+        Notice(new PaymentNotice { Psp = $"p{step.Whom % 2}", PspReference = $"T{step.Number}", Amount = Amount(chance) }, chance);
 
-    private static PaymentNotice Notice(Step step, Random chance)
+    /// <summary>Somebody's money, told in one of the ways in which payers say whose it is.</summary>
+    public static PaymentNotice Notice(PaymentNotice notice, Random chance)
     {
         var account = $"a{chance.Next(HubWorld.Accounts)}";
-        var notice = new PaymentNotice { Psp = $"p{step.Whom % 2}", PspReference = $"T{step.Number}", Amount = Amount(chance) };
         return chance.Next(10) switch
         {
             < 5 => notice with { AccountId = account, ReferenceId = chance.Next(2) == 0 ? $"{account}-{chance.Next(3)}" : null },
@@ -112,5 +85,6 @@ internal sealed class Psp(HubWorld world, VirtualClock clock)
         };
     }
 
-    private static Money Amount(Random chance) => new(chance.Next(1, 1_000_000), Currency.Find("KES")!);
+    /// <summary>Some money.</summary>
+    public static Money Amount(Random chance) => new(chance.Next(1, 1_000_000), Currency.Find("KES")!);
 }

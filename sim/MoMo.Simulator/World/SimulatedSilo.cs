@@ -1,4 +1,5 @@
 using MoMo.Domain.Accounts;
+using MoMo.Domain.Adapters;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Reversals;
@@ -20,6 +21,7 @@ internal sealed class SimulatedSilo : IDisposable
 
     private readonly CancellationTokenSource stopping = new();
     private readonly Link link;
+    private readonly ModelAdapters adapters;
     private readonly Ids ids;
     private readonly SiloParts parts;
     private readonly CachedLookups lookups;
@@ -34,6 +36,7 @@ internal sealed class SimulatedSilo : IDisposable
         Process = new Process(parts.Loop, $"silo {number}", number);
         Clock = new VirtualClock(parts.Loop, Process);
         link = new Link(parts.Store, Process, Clock, parts.Weather, parts.Chance);
+        adapters = new ModelAdapters(parts.Store, link, Clock);
         ids = new Ids(Clock, parts.Chance);
         lookups = new CachedLookups(parts.Lookups.From(Clock), Clock);
         Process.Post(() => ended = RunAsync());
@@ -60,6 +63,10 @@ internal sealed class SimulatedSilo : IDisposable
     /// <summary>A message of a PSP arrives that tells what it took back.</summary>
     public Task<Outcome<TakenReversal>> ReverseAsync(ReversalNotice notice, bool patient) => Process.Start(() => intake!.ReverseAsync(
         notice, Domain.Proofs.Proof.OfMessage(Envelopes.Body(notice), "{}"), patient ? StreamPlace.First() : null, CancellationToken.None));
+
+    /// <summary>An adapter says that it lives.</summary>
+    public Task<Outcome<AdapterLiveness>> BeatAsync(string adapter, AdapterSignal signal, bool starts) =>
+        Process.Start(() => adapters.HearAsync(adapter, signal, starts));
 
     /// <summary>An operator's order arrives.</summary>
     public Task<Outcome<TakenPayment>> AssignAsync(AssignmentOrder order) => Process.Start(() => accounts!.Of(order.AccountId).Assign(order));
@@ -90,7 +97,9 @@ internal sealed class SimulatedSilo : IDisposable
         var journaled = new JournaledAccounts(Journal);
         accounts = journaled;
         intake = new Intake(new ModelDirectory(store, link, Clock), journaled, ids, Clock);
+        var watching = WatchAsync();
         await deliverer.RunAsync(stopping.Token);
+        await watching;
         await attempts.DisposeAsync();
         await Journal.DisposeAsync();
         await turn.DisposeAsync();
@@ -99,6 +108,25 @@ internal sealed class SimulatedSilo : IDisposable
         {
             var real = new ServerKind(parts.Servers, Clock);
             return defect is Defect.NewIdEachAttempt or Defect.AnyAnswerCounts or Defect.StaleSecret ? new DefectiveKind(real, defect, ids) : real;
+        }
+    }
+
+    /// <summary>Looks whose lease ran out, as AdapterLeases does.</summary>
+    private async Task WatchAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (parts.Defect != Defect.LeasesWithoutEnd) await adapters.ExpireAsync();
+            }
+            catch (ModelFault)
+            {
+                // It looks again.
+            }
+
+            await Task.Delay(parts.Poll, Clock, stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

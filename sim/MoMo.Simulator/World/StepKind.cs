@@ -53,4 +53,16 @@ internal enum StepKind
 
     /// <summary>A PSP brings many payments at once.</summary>
     Burst,
+
+    /// <summary>An adapter is given a file, which it reads line by line.</summary>
+    File,
+
+    /// <summary>A file that was there before is there again.</summary>
+    Again,
+
+    /// <summary>An adapter stands still, in the middle of its files, and goes on.</summary>
+    Stall,
+
+    /// <summary>An adapter is killed in the middle of its files, and begins again at its marks.</summary>
+    Crash,
 }

@@ -12,7 +12,7 @@ public static class EventTypes
     /// <summary>The PSP took a payment back, or a part of it.</summary>
     public const string Reversed = "payment.reversed";
 
-    /// <summary>An adapter went up or down. Only destinations that ask for it are told.</summary>
+    /// <summary>An adapter came into another state: up, degraded, silent or down. Only destinations that ask for it are told.</summary>
     public const string AdapterState = "adapter.state";
 
     /// <summary>All of them.</summary>

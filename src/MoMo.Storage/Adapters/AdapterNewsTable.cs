@@ -7,7 +7,7 @@ using MoMo.Storage.Management;
 
 namespace MoMo.Storage.Adapters;
 
-/// <summary>Tells destinations that asked for it that an adapter went up or down, in the transaction that wrote so.</summary>
+/// <summary>Tells destinations that asked for it that an adapter came into another state, in the transaction that wrote so.</summary>
 internal static class AdapterNewsTable
 {
     public static async Task AddAsync(Change change, Ids ids, string adapter, AdapterLiveness state, DateTimeOffset now)

@@ -34,6 +34,8 @@ public sealed class ReversalTests(HubFixture fixture) : IClassFixture<HubFixture
         Assert.Equal(("accepted", "4.00", "acme", paid.Text("id")), (
             reversal.GetProperty("status").GetString(), reversal.GetProperty("amount").GetString(), reversal.GetProperty("account_id").GetString(),
             reversal.GetProperty("payment_id").GetString()));
+        var shown = Assert.Single(payment.Json.GetProperty("reversals").EnumerateArray());
+        Assert.Equal((reversal.GetProperty("id").GetString(), "4.00"), (shown.GetProperty("id").GetString(), shown.GetProperty("amount").GetString()));
         var one = await Hub.GetAsync($"/v1/reversals/{reversal.GetProperty("id").GetString()}");
         Assert.Equal($"B{reference}", one.Text("psp_reference"));
 

@@ -46,15 +46,23 @@ public sealed class PollChannelTests(ChannelFixture fixture) : IClassFixture<Cha
         await fixture.SetAsync(adapter, "poll", Settings(api), new { token = "t0ken" });
         await fixture.UntilAsync(adapter, channel => channel.GetProperty("state").GetString() == "failing");
         Assert.False((await fixture.ChannelAsync(adapter)).TryGetProperty("position", out _));
+        await StateAsync(adapter, "down");
+
+        // The API works, but what it says can't be taken: nothing moves on, and somebody should look.
+        api.Instead = _ => Results.Json(new { data = new { items = "none" } });
+        await StateAsync(adapter, "degraded", "is refused");
+        Assert.False((await fixture.ChannelAsync(adapter)).TryGetProperty("position", out _));
         api.Instead = http =>
         {
             http.Response.Headers.RetryAfter = "1";
             return Results.StatusCode(429);
         };
         await fixture.UntilAsync(adapter, channel => channel.GetProperty("detail").GetString()!.Contains("429", StringComparison.Ordinal));
+        await StateAsync(adapter, "down", "429");
         api.Instead = null;
         await fixture.TakenAsync(adapter, 1);
         Assert.Equal(1, await fixture.PaymentsAsync(adapter));
+        await StateAsync(adapter, "up");
     }
 
     [Fact]
@@ -126,6 +134,20 @@ public sealed class PollChannelTests(ChannelFixture fixture) : IClassFixture<Cha
         var refused = await fixture.Hub.PutAsync($"/v1/adapters/{adapter}/channel", new { kind = "poll", settings = new { url = "ftp://x/{from}", auth = "magic" }, secret = new { tokn = "x" } });
         Assert.Equal(["auth", "secret", "url"], refused.Fields);
         Assert.DoesNotContain("\"x\"", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Looks until the adapter is in a state for this reason.</summary>
+    private async Task StateAsync(string adapter, string state, string? detail = null)
+    {
+        HubAnswer? shown = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await fixture.LookAsync(adapter);
+                shown = await fixture.Hub.GetAsync($"/v1/adapters/{adapter}");
+                return shown.Text("state") == state && (detail is null || shown.Text("state_detail")?.Contains(detail, StringComparison.Ordinal) == true);
+            },
+            () => $"not {state}: {shown}");
     }
 
     private static object Settings(PolledApi api) => new

@@ -60,6 +60,10 @@ public sealed class ReadingTests
         ["wave", "{}", Wave, "KIND=merchant.payment_received AMOUNT=99 STATUS=", "payment W XOF 99 acme#1"],
         ["wave", "{}", Wave, "KIND=checkout.session.completed AMOUNT=12.5 STATUS=succeeded", "fault message-malformed"],
         ["wave", "{}", Wave, "KIND=b2b.payment_failed AMOUNT=99 STATUS=", "Failed T"],
+        ["wave", "{}", Wave, "KIND=checkout.session.refunded AMOUNT=100 STATUS=", "reversal T XOF 100 of T"],
+        ["wave", "{}", Wave, "KIND=merchant.payment_reversed AMOUNT=-99 STATUS=", "reversal T XOF 99 of T"],
+        ["wave", "{}", Wave, "KIND=merchant.payment_received AMOUNT=-99 STATUS=succeeded\",\"is_reversal\":true,\"x\":\"", "reversal T XOF 99 of T"],
+        ["wave", "{}", Wave, "KIND=checkout.session.refunded AMOUNT=some STATUS=", "Reversal T"],
     ];
 
     [Theory, MemberData(nameof(Rows))]
@@ -88,6 +92,7 @@ public sealed class ReadingTests
         PaymentEntry { Notice: var notice } =>
             $"payment {notice.PspReference} {notice.Amount} {notice.Text ?? notice.Metadata ?? $"{notice.AccountId} {notice.ReferenceId}".Trim()}",
         NoticeEntry notice => $"{notice.Kind} {notice.PspReference} {notice.Amount}".TrimEnd(),
+        ReversalEntry back => $"reversal {back.PspReference} {back.Amount} of {back.OriginalReference}",
         FaultEntry fault => $"fault {fault.Code}",
         _ => entry.ToString()!,
     };

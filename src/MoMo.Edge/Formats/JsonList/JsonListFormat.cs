@@ -88,10 +88,12 @@ public sealed class JsonListFormat : IStatementFormat
         string? Text(string name) => TextOf(Find(item, settings.Fields[name]))?.Trim() is { Length: > 0 } text ? text : null;
         try
         {
-            var reference = Text("psp_reference");
+            var reference = ForeignText.Whole(Text("psp_reference"));
+            if (settings.Reversals is { } back && back.When.All(one => Says(item, one.Key, one.Value)))
+                return Reversal(position, reference, Text("amount"), Text("currency") ?? settings.Currency, ForeignText.Whole(TextOf(Find(item, back.Original))), Text("text"), settings);
             foreach (var (place, value) in settings.Only)
             {
-                if (TextOf(Find(item, place)) is var said && !string.Equals(said, value, StringComparison.OrdinalIgnoreCase))
+                if (TextOf(Find(item, place)) is var said && !Says(item, place, value))
                     return new NoticeEntry(position, NoticeKind.Pending, ForeignText.Clean(reference, PaymentNotice.PspReferenceMax), null, ForeignText.Clean($"{place} is {said ?? "missing"}", ForeignText.DetailMax));
             }
 
@@ -99,14 +101,14 @@ public sealed class JsonListFormat : IStatementFormat
             {
                 Psp = source.Psp,
                 PspReference = reference,
-                AccountId = Text("account_id"),
-                ReferenceId = Text("reference_id"),
+                AccountId = ForeignText.Whole(Text("account_id")),
+                ReferenceId = ForeignText.Whole(Text("reference_id")),
                 Currency = Text("currency") ?? settings.Currency,
                 Amount = Text("amount"),
                 PaidAt = Text("paid_at"),
-                PayerName = Text("payer_name"),
-                PayerPhone = Text("payer_phone"),
-                PayerAccount = Text("payer_account"),
+                PayerName = ForeignText.Clean(Text("payer_name"), ForeignText.PayerNameMax),
+                PayerPhone = ForeignText.Clean(Text("payer_phone"), ForeignText.PayerNumberMax),
+                PayerAccount = ForeignText.Clean(Text("payer_account"), ForeignText.PayerNumberMax),
             };
             if (settings.MinorUnits) draft.Amount = Major(draft.Amount, draft.Currency);
             var typed = ForeignText.Clean(Text("text"), ForeignText.TextMax);
@@ -123,6 +125,23 @@ public sealed class JsonListFormat : IStatementFormat
             return new FaultEntry(position, "characters", "A text of the item is not Unicode.");
         }
     }
+
+    /// <summary>Money going back, with or without the minus that some lists put before it.</summary>
+    private static Entry Reversal(
+        int position, string? reference, string? amount, string? currency, string? original, string? text, JsonListSettings settings)
+    {
+        if (reference is not { Length: <= PaymentNotice.PspReferenceMax })
+            return new FaultEntry(position, "psp-reference-missing", "The item has no id that can be kept; a reversal needs one.");
+        var whole = amount is ['-', .. var rest] ? rest : amount;
+        var money = Money.Parse((settings.MinorUnits ? Major(whole, currency) : whole) ?? "", currency ?? "");
+        if (money.Refused is { } refusal) return new FaultEntry(position, refusal.Faults.Count == 1 ? refusal.Faults[0].Code : refusal.Code, Words(refusal));
+        return new ReversalEntry(
+            position, reference, money.Accepted!, original is { Length: > 0 and <= PaymentNotice.PspReferenceMax } taken ? taken : null, null, null,
+            ForeignText.Clean(text, ForeignText.DetailMax));
+    }
+
+    private static bool Says(JsonElement item, string place, string value) =>
+        string.Equals(TextOf(Find(item, place)), value, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whole minor units as major ones, digit by digit; what is no whole number stays as it is and is refused as malformed.</summary>
     private static string? Major(string? minor, string? currency)

@@ -27,6 +27,13 @@ public sealed record JsonListSettings
     /// <summary><c>only</c>: what an item must say to be final incoming money, by place; the rest is noted as pending.</summary>
     public required IReadOnlyDictionary<string, string> Only { get; init; }
 
+    /// <summary>
+    /// <c>reversals</c>: what an item says that takes money back, and where it names the payment that it takes it back from, such as
+    /// <c>{"when": {"is_reversal": "true"}, "original": "transaction_id"}</c>. It is looked at before <c>only</c>; the amount may be negative. Null
+    /// when the list has none.
+    /// </summary>
+    public JsonListReversals? Reversals { get; init; }
+
     /// <summary>Reads settings; an undefined element stands for the defaults.</summary>
     /// <returns>The settings, or <c>settings-invalid</c> with all faults.</returns>
     public static Outcome<JsonListSettings> Parse(JsonElement settings)
@@ -39,20 +46,30 @@ public sealed record JsonListSettings
             Fields = Names.ToDictionary(name => name, name => fields.Text(name) ?? name),
             Currency = reader.Text("currency"),
             MinorUnits = reader.Flag("minor_units", false),
-            Only = Texts(reader),
+            Only = Texts(reader, "only"),
+            Reversals = reader.Value("reversals") is null ? null : ReadReversals(reader.Section("reversals")),
         };
         fields.Close();
         reader.Close();
         return reader.Refused is { } refusal ? refusal : parsed;
     }
 
-    private static Dictionary<string, string> Texts(SettingsReader reader)
+    private static JsonListReversals ReadReversals(SettingsReader reader)
     {
-        if (reader.Value("only") is not { } only) return [];
+        var read = new JsonListReversals(Texts(reader, "when"), reader.Text("original") ?? "");
+        if (read.When.Count == 0) reader.Fault("when", "setting-missing", "Say what marks a reversal, such as {\"is_reversal\": \"true\"}.");
+        if (read.Original.Length == 0) reader.Fault("original", "setting-missing", "Say where an item names the payment that it takes back.");
+        reader.Close();
+        return read;
+    }
+
+    private static Dictionary<string, string> Texts(SettingsReader reader, string name)
+    {
+        if (reader.Value(name) is not { } only) return [];
         if (only.ValueKind == JsonValueKind.Object && only.EnumerateObject().Count() <= OnlyMax
             && only.EnumerateObject().All(one => one.Value.ValueKind == JsonValueKind.String))
             return only.EnumerateObject().DistinctBy(one => one.Name).ToDictionary(one => one.Name, one => one.Value.GetString()!);
-        reader.Fault("only", "setting-malformed", $"Give an object of at most {OnlyMax} texts, such as {{\"status\": \"SUCCESS\"}}.");
+        reader.Fault(name, "setting-malformed", $"Give an object of at most {OnlyMax} texts, such as {{\"status\": \"SUCCESS\"}}.");
         return [];
     }
 }

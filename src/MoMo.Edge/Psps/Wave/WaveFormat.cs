@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using MoMo.Domain.Callbacks;
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
@@ -13,6 +14,11 @@ namespace MoMo.Edge.Psps.Wave;
 /// several v1. A checkout is told by its transaction (event ids repeat), other payments by their own id; <c>client_reference</c>, or what the payer
 /// typed as <c>custom_fields.account_number</c>, tells whose it is. The amount of a merchant payment is net of Wave's fee. Only a signing secret is
 /// taken: Wave's other way, the secret as a bearer token, signs nothing.
+/// <para>
+/// Wave publishes no webhook of refunds: they are in its list of transactions, where a row with <c>is_reversal</c> names the transaction that it takes
+/// back; <c>json-list</c> reads it. Should a webhook say so (<c>is_reversal</c>, or an event that ends in <c>refunded</c> or <c>reversed</c>, with the
+/// transaction's id and an amount: our assumption), it is the same reversal, under the transaction's id as in the list.
+/// </para>
 /// Settings: <c>addresses</c> (Wave publishes fifteen, and may change them: none is demanded unless set); <c>tolerance_seconds</c> (30 to 3,600; 300
 /// by default).
 /// </summary>
@@ -52,6 +58,7 @@ public sealed class WaveFormat : CallbackFormat
         if (parsed.Accepted is not { } fields) return Fault(parsed.Refused!);
         var data = fields.Section("data");
         if (fields.Needed("type", 100) is not { } kind) return Fault(fields.Refused!);
+        if (TakesBack(kind, data)) return [Reversal(kind, data)];
         return kind switch
         {
             "checkout.session.completed" => Checkout(data, source),
@@ -63,6 +70,21 @@ public sealed class WaveFormat : CallbackFormat
     }
 
     private protected override void ReadSettings(SettingsReader settings) => Tolerance(settings);
+
+    private static bool TakesBack(string kind, MessageFields data) =>
+        kind.EndsWith("refunded", StringComparison.Ordinal) || kind.EndsWith("reversed", StringComparison.Ordinal)
+        || data.Value("is_reversal").ValueKind == JsonValueKind.True;
+
+    /// <summary>Without an amount it is only noted, for somebody to look.</summary>
+    private static Entry Reversal(string kind, MessageFields data)
+    {
+        var id = data.Loose("transaction_id", PaymentNotice.PspReferenceMax) ?? data.Loose("id", PaymentNotice.PspReferenceMax);
+        var money = data.Loose("amount", Money.TextMax) is { } amount && data.Loose("currency", 3) is { } currency
+            ? Money.Parse(amount.TrimStart('-'), currency).Accepted : null;
+        return id is null || money is null
+            ? new NoticeEntry(1, NoticeKind.Reversal, id, money, kind)
+            : new ReversalEntry(1, id, money, id, null, null, kind);
+    }
 
     private static Entry[] Checkout(MessageFields data, CallbackSource source)
     {

@@ -11,6 +11,7 @@ public sealed class JsonListFormatSpec : StatementFormatSpec
 
     protected override string Settings => """
         {"items":"data.items","currency":"KES","only":{"status":"success"},
+         "reversals":{"when":{"is_reversal":"true"},"original":"id"},
          "fields":{"psp_reference":"id","account_id":"for.account","paid_at":"at","text":"note","payer_name":"payer.name"}}
         """;
 
@@ -20,6 +21,7 @@ public sealed class JsonListFormatSpec : StatementFormatSpec
           {"id":2,"amount":10.00,"currency":"UGX","status":"success","note":"4001#INV-77"},
           {"id":"R3","amount":"7","status":"PENDING"},
           {"id":"R4","amount":"10.005","status":"SUCCESS"},
+          {"id":"R1","amount":"-250.50","is_reversal":true,"note":"REFUND"},
           {"id":"R5","amount":"7","status":"SUCCESS","at":"yesterday"}
         ]},"paging":{"next":null}}
         """;

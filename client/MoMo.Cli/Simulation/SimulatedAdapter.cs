@@ -1,0 +1,66 @@
+using System.Text.Json;
+using MoMo.Client;
+using MoMo.Client.Wire;
+
+namespace MoMo.Cli.Simulation;
+
+/// <summary>Makes the PSP and the adapter that a simulation uses, or gives its adapter a new secret path and a new credential.</summary>
+internal static class SimulatedAdapter
+{
+    private const string Prefix = "sim-";
+
+    /// <summary>The adapter's id when none is given.</summary>
+    public static string IdOf(PspFamily family) => $"{Prefix}{family.Name}";
+
+    /// <returns>The adapter, with its secret path when it has one.</returns>
+    /// <exception cref="Complaint">An adapter of this id is there, for something else.</exception>
+    public static async Task<AdapterView> PrepareAsync(MoMoClient hub, PspFamily family, string id, string secret, CancellationToken cancellation)
+    {
+        var spec = new AdapterSpec
+        {
+            Id = id,
+            Name = id,
+            Psp = id,
+            Format = family.Format,
+            Settings = family.Settings is { } settings ? JsonElement.Parse(settings) : null,
+            Credentials = family.Credential is { } name ? new Dictionary<string, string?> { [name] = secret } : null,
+            CredentialOverlapSeconds = family.Credential is null ? null : 0,
+        };
+        try
+        {
+            return await RenewAsync(hub, family, await hub.Adapters.GetAsync(id, cancellation), spec, cancellation);
+        }
+        catch (MoMoException e) when (e.Code == "adapter-unknown")
+        {
+            try
+            {
+                await hub.Psps.CreateAsync(new PspSpec { Id = id, Name = id }, cancellation);
+            }
+            catch (MoMoException taken) when (taken.Code is "id-taken" or "name-taken")
+            {
+                // It is there already.
+            }
+
+            return await hub.Adapters.CreateAsync(spec, cancellation);
+        }
+    }
+
+    private static async Task<AdapterView> RenewAsync(
+        MoMoClient hub, PspFamily family, AdapterView there, AdapterSpec spec, CancellationToken cancellation)
+    {
+        // One of ours may have been left half renewed.
+        if (there.Format != family.Format && !(there.Format == "json" && there.Id.StartsWith(Prefix, StringComparison.Ordinal)))
+            throw new Complaint(
+                $"adapter {there.Id} reads {there.Format}, and {family.Name} speaks {family.Format}", "Give --adapter another id: it is made.", ExitCode.Misused);
+        if (!family.Calls) return there;
+
+        var kept = spec with
+        {
+            Id = null, Name = there.Name, Psp = there.Psp, Settings = there.Settings ?? spec.Settings, Rules = there.Rules, Archived = there.Archived,
+        };
+        // The path was told once and not to us: a format without one loses it, and the next gets another.
+        var plain = await hub.Adapters.SetAsync(
+            there.Id, kept with { Format = "json", Settings = null, Credentials = null, CredentialOverlapSeconds = null }, there.Version, cancellation);
+        return await hub.Adapters.SetAsync(there.Id, kept, plain.Version, cancellation);
+    }
+}
