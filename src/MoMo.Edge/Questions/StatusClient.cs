@@ -179,8 +179,7 @@ public sealed class StatusClient : IDisposable
     private StatusAnswer Judge(Reply reply, HttpRequestMessage request, CallbackSource source, string reference)
     {
         if (Trouble(reply) is { } trouble)
-            return Troubled(trouble, reply.Status is null or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
-                with { RetryAfter = reply.RetryAfter };
+            return Troubled(trouble, IsEverybodys(reply.Status)) with { RetryAfter = reply.RetryAfter };
         var envelope = JsonSerializer.Serialize(new Dictionary<string, string>
         {
             ["received_at"] = clock.GetUtcNow().UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
@@ -201,6 +200,9 @@ public sealed class StatusClient : IDisposable
         { Body.Length: 0 } => "The PSP's answer is empty.",
         _ => null,
     };
+
+    private static bool IsEverybodys(HttpStatusCode? status) => status
+        is null or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     private static StatusAnswer Troubled(string trouble, bool everybodys) => new(ReadOnlyMemory<byte>.Empty, "", trouble, everybodys);
 

@@ -10,9 +10,9 @@ namespace MoMo.Edge.Psps.Pesapal;
 
 /// <summary>
 /// Pesapal 3. Its IPN, by GET or POST, only says that something about an order changed: it has neither amount nor status, and nobody signs it, so it
-/// only rings where the hub may ask, and else is noted with what to fetch. The payment is what <c>GetTransactionStatus</c> answers: <c>status_code</c> 1, 2, 3 or 0 (never the description, which comes
-/// in two spellings), and an HTTP 200 may carry status "500". Its times have no zone and are East Africa Time. The confirmation code may be the receipt
-/// of M-Pesa, which Daraja tells, too, as another PSP's payment.
+/// only rings where the hub may ask, and else is noted with what to fetch. The payment is what <c>GetTransactionStatus</c> answers: <c>status_code</c>
+/// 1, 2, 3 or 0 (never the description, which comes in two spellings), and an HTTP 200 may carry status "500". Its times have no zone and are East
+/// Africa Time. The confirmation code may be the receipt of M-Pesa, which Daraja tells, too, as another PSP's payment.
 /// Settings: <c>addresses</c>, <c>status_url</c>, <c>token_url</c>, <c>status_headers</c>.
 /// </summary>
 public sealed class PesapalFormat : CallbackFormat, IStatusFormat

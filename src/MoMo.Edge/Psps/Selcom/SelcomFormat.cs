@@ -13,14 +13,15 @@ namespace MoMo.Edge.Psps.Selcom;
 
 /// <summary>
 /// Selcom, Tanzania. The checkout webhook is signed: <c>Digest</c> is the base64 HMAC-SHA256 with the API secret of
-/// <c>timestamp=…&amp;field=value…</c>, the fields in the order of <c>Signed-Fields</c>. It has no amount and Selcom's own sample has a key twice, so it
-/// rings for the order's status where the hub may ask, and else is noted. The status is the payment: <c>data</c> has the order with
-/// <c>payment_status</c> COMPLETED, <c>amount</c> and <c>transid</c>. Selcom's documents leave its currency open: TZS unless it says
-/// otherwise; and <c>creation_date</c> is the order's, so no time of payment is known. Nothing but the fields named is signed, so those that count (<c>order_id</c> or <c>transid</c>, and
-/// <c>payment_status</c> or <c>result</c>) must be among them.
+/// <c>timestamp=…&amp;field=value…</c>, the fields in the order of <c>Signed-Fields</c>. It has no amount and Selcom's own sample has a key twice, so
+/// it rings for the order's status where the hub may ask, and else is noted. The status is the payment: <c>data</c> has the order with
+/// <c>payment_status</c> COMPLETED, <c>amount</c> and <c>transid</c>. Selcom's documents leave its currency open: TZS unless it says otherwise; and
+/// <c>creation_date</c> is the order's, so no time of payment is known. Nothing but the fields named is signed, so those that count (<c>order_id</c> or
+/// <c>transid</c>, and <c>payment_status</c> or <c>result</c>) must be among them.
 /// C2B (utility payments) comes to <c>…/lookup</c>, <c>…/validation</c> and <c>…/notification</c> with a bearer token; the notification is the payment:
 /// <c>transid</c>, <c>utilityref</c> (what the payer typed), <c>amount</c> in TZS, <c>msisdn</c>.
-/// Settings: <c>addresses</c>; <c>status_url</c>; <c>status_headers</c>; <c>tolerance_seconds</c> of the webhook's Timestamp (30 to 86,400; 300 by default, which Selcom leaves open).
+/// Settings: <c>addresses</c>; <c>status_url</c>; <c>status_headers</c>; <c>tolerance_seconds</c> of the webhook's Timestamp (30 to 86,400; 300 by
+/// default, which Selcom leaves open).
 /// </summary>
 public sealed class SelcomFormat : CallbackFormat, IStatusFormat
 {
