@@ -56,6 +56,26 @@ public sealed class AskedByPeopleTests(AskingFixture fixture) : IClassFixture<As
     }
 
     [Fact]
+    public async Task A_payment_that_was_taken_just_before_a_crash_is_still_known_as_found()
+    {
+        var (adapter, _) = await fixture.AddMtnAsync();
+        var (reference, id) = (AskingFixture.Fresh(), AskingFixture.Fresh());
+        fixture.Psp.Says(reference, AskingFixture.Mtn(id));
+        await fixture.Hub.PostAsync($"/v1/adapters/{adapter}/status-questions", new { reference });
+        await fixture.UntilAsync(adapter, reference, "found");
+        // As if the silo had died between the payment's commit and its note of it.
+        await Sql.DoAsync(
+            fixture.Silo.Database.AppConnectionString,
+            $"UPDATE status_questions SET state = 'waiting', made = false, payment_id = NULL, asks = 0, tries = 0, ended_at = NULL WHERE adapter_id = '{adapter}'");
+        await fixture.HurryAsync(adapter, reference);
+        var question = await fixture.UntilAsync(adapter, reference, "found");
+        Assert.True(question.GetProperty("made").GetBoolean());
+        Assert.Equal("1 0 0 1 0 1 0", await CountsAsync(adapter));
+        Assert.Equal(1, await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'"));
+        Assert.Equal("in-use", (await fixture.Hub.SendAsync(HttpMethod.Delete, $"/v1/adapters/{adapter}", null)).Text("code"));
+    }
+
+    [Fact]
     public async Task An_answer_that_contradicts_a_payment_is_shown_to_people()
     {
         var settings = new
