@@ -22,6 +22,9 @@ internal sealed class QuestionRound(
     /// <summary>Times that so many are asked before the silo looks for other work; the next round follows at once.</summary>
     private const int TurnsMax = 50;
 
+    /// <summary>So many questions in a row without an answer, and the PSP is left alone.</summary>
+    private const int TroubledMax = 3;
+
     /// <summary>How long a PSP that answered nobody is left alone.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
@@ -40,15 +43,18 @@ internal sealed class QuestionRound(
 
         var asker = new Asker(adapter, format, by, sources.Of(adapter));
         DateTimeOffset? rest = null;
+        var troubled = 0;
         for (var turn = 0; turn < TurnsMax && rest is null; turn++)
         {
-            var due = await questions.DueAsync(item.Key, clock.GetUtcNow(), AtOnceMax, cancellation);
+            // The first one goes alone: it has the token for all, and finds out what would meet them all.
+            var due = await questions.DueAsync(item.Key, clock.GetUtcNow(), turn == 0 ? 1 : AtOnceMax, cancellation);
             if (due.Count == 0) break;
             var troubles = await Task.WhenAll(due.Select(question => asking.AskAsync(asker, question, cancellation)));
             var everybodys = troubles.OfType<string>().ToArray();
+            troubled = everybodys.Length == due.Count ? troubled + due.Count : 0;
             if (everybodys.Length == 0) continue;
             log.LogWarning("The PSP of adapter {Adapter} can't be asked: {Reason}", item.Key, everybodys[0]);
-            if (everybodys.Length > 1 && everybodys.Length == due.Count) rest = clock.GetUtcNow() + RetrySchedule.Shake(Rest, Random.Shared);
+            if (troubled >= TroubledMax) rest = clock.GetUtcNow() + RetrySchedule.Shake(Rest, Random.Shared);
         }
 
         await questions.LetGoAsync(item, rest, cancellation);

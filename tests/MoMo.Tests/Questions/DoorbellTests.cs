@@ -180,6 +180,23 @@ public sealed class DoorbellTests(AskingFixture fixture) : IClassFixture<AskingF
         await fixture.UntilAsync(adapter, reference, "found");
     }
 
+    [Fact]
+    public async Task A_PSP_that_is_away_is_left_alone_and_then_every_payment_is_found()
+    {
+        var (adapter, path) = await fixture.AddMtnAsync();
+        var references = Enumerable.Range(0, 20).Select(_ => AskingFixture.Fresh()).ToArray();
+        foreach (var reference in references) fixture.Psp.Answers[reference] = _ => Task.FromResult(Results.StatusCode(503));
+        await Task.WhenAll(references.Select(reference => fixture.RingAsync(path, reference, AskingFixture.Mtn(reference))));
+        await Eventually.TrueAsync(
+            async () => await fixture.CountAsync($"agenda WHERE key = '{adapter}' AND kind = 'status-questions' AND due_at > now() + interval '10 s'") == 1,
+            () => "it is not left alone");
+        Assert.Equal(20, await fixture.CountAsync($"status_questions WHERE adapter_id = '{adapter}' AND state = 'waiting'"));
+
+        foreach (var reference in references) fixture.Psp.Says(reference, AskingFixture.Mtn(reference));
+        foreach (var reference in references) await fixture.HurryAsync(adapter, reference);
+        await Eventually.TrueAsync(async () => await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'") == 20, () => "not all are found");
+    }
+
     [Theory]
     [InlineData("http://10.1.2.3/status/{reference}", "a private network")]
     [InlineData("http://169.254.169.254/{reference}", "metadata")]
