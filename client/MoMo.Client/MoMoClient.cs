@@ -38,6 +38,7 @@ public sealed class MoMoClient
         Psps = new PspsApi(transport);
         Adapters = new AdaptersApi(transport);
         Channels = new ChannelsApi(transport);
+        StatusQuestions = new StatusQuestionsApi(transport);
         Accounts = new AccountsApi(transport);
         References = new ReferencesApi(transport);
         Destinations = new DestinationsApi(transport);
@@ -86,6 +87,9 @@ public sealed class MoMoClient
 
     /// <summary>Where a payment would go.</summary>
     public RoutingApi Routing { get; }
+
+    /// <summary>Asking PSPs how payments stand.</summary>
+    public StatusQuestionsApi StatusQuestions { get; }
 
     /// <summary>Payments that belong to nobody yet.</summary>
     public SuspenseApi Suspense { get; }

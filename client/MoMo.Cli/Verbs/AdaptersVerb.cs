@@ -42,7 +42,8 @@ internal static class AdaptersVerb
             "adapters add bank --psp bank --format camt.053",
             "adapters add c2b --psp mpesa --format mpesa-c2b",
             "adapters add cards --psp paystack --format paystack --credentials @paystack.json",
-            "adapters state bank down --detail 'maintenance until 18:00'")
+            "adapters state bank down --detail 'maintenance until 18:00'",
+            "adapters ask mtn 9a0c1a4e-2f2b-4c0e-8d5d-4f3f0a6a9c11")
         {
             noun.List(),
             noun.ShowOne(),
@@ -82,6 +83,8 @@ internal static class AdaptersVerb
             noun.Remove(),
             State(shell),
             ChannelVerbs.Create(shell),
+            QuestionVerbs.Ask(shell),
+            QuestionVerbs.Create(shell),
             States(shell),
         };
     }

@@ -28,7 +28,7 @@ public sealed record AdapterSpec
 
     /// <summary>
     /// Settings of the format: for <c>csv</c> its columns, for <c>xml</c> its fields, for bank statements time zone or encoding, for
-    /// <c>mpesa-c2b</c> its address list. A JSON object.
+    /// <c>mpesa-c2b</c> its address list, for PSPs whose callbacks only ring how they are asked (<c>status_url</c>). A JSON object.
     /// </summary>
     public JsonElement? Settings { get; init; }
 

@@ -13,6 +13,7 @@ using MoMo.Engine;
 using MoMo.Silo.Docs;
 using MoMo.Silo.Files;
 using MoMo.Silo.Operations;
+using MoMo.Silo.Questions;
 using MoMo.Storage.Catalog;
 using MoMo.Storage.Management;
 using MoMo.Storage.Proofs;
@@ -45,7 +46,10 @@ internal static class ApiParts
             services.AddSingleton<PaymentIntake>();
             services.AddSingleton<BulkIntake>();
             foreach (var format in CallbackFormats.All) services.AddSingleton(format);
+            services.AddSingleton<CallbackSources>();
+            services.AddSingleton<EntryRecorder>();
             services.AddSingleton<CallbackIntake>();
+            services.AddQuestions();
             services.AddSingleton<MessageStore>();
             services.AddHostedService(all =>
             {
@@ -88,6 +92,7 @@ internal static class ApiParts
             app.MapRouting();
             app.MapFiles();
             app.MapChannels();
+            app.MapQuestions();
             app.MapDeliveries();
             app.MapMessages();
             app.MapCallbacks();

@@ -5,13 +5,11 @@ using MoMo.Domain;
 using MoMo.Domain.Adapters;
 using MoMo.Domain.Callbacks;
 using MoMo.Domain.Files;
-using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
-using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
 using MoMo.Silo.Telemetry;
-using MoMo.Storage.Secrets;
+using MoMo.Storage.Questions;
 using Npgsql;
 
 namespace MoMo.Silo.Api;
@@ -21,10 +19,11 @@ namespace MoMo.Silo.Api;
 /// </summary>
 internal sealed class CallbackIntake(
     IDirectory directory,
-    Intake intake,
+    EntryRecorder recorder,
     PaymentIntake keeper,
+    QuestionStore questions,
     IEnumerable<ICallbackFormat> formats,
-    SecretBox secrets,
+    CallbackSources sources,
     HubMetrics metrics,
     TimeProvider clock,
     ILogger<CallbackIntake> log)
@@ -44,7 +43,7 @@ internal sealed class CallbackIntake(
         if (adapter is not { Archived: false, CallbackSecretSha256: { } expected } || Find(adapter.Format) is not { } format) return null;
         if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expected.Span)) return null;
         if (from is null || !format.LetsIn(from, adapter.Settings)) return null;
-        return new AdmittedCallback(adapter, format, new CallbackSource(adapter.Psp, adapter.Id, adapter.Mode, adapter.Settings, Open(adapter)));
+        return new AdmittedCallback(adapter, format, sources.Of(adapter));
     }
 
     /// <summary>Takes a message.</summary>
@@ -62,7 +61,7 @@ internal sealed class CallbackIntake(
             if (Check(called, message) is { } stranger)
             {
                 log.LogWarning("A message to adapter {Adapter} is not its PSP's: {Code}.", called.Adapter.Id, stranger.Code);
-                await KeepAsync(called, message, proof, stranger.Code, [], CancellationToken.None);
+                await KeepAsync(called, message, proof, stranger.Code, CancellationToken.None);
                 return new CallbackOutcome(CallbackVerdict.Forbidden, stranger);
             }
 
@@ -107,50 +106,28 @@ internal sealed class CallbackIntake(
 
     private async Task<CallbackOutcome> RecordAsync(AdmittedCallback called, CallbackMessage message, Proof proof, IReadOnlyList<Entry> entries)
     {
-        var outcome = new CallbackOutcome(CallbackVerdict.Accepted);
-        NoticeEntry[] notices = [.. entries.OfType<NoticeEntry>()];
-        if (notices.Length > 0) await KeepAsync(called, message, proof, notices[0].Kind.Word(), notices, CancellationToken.None);
-        foreach (var fault in entries.OfType<FaultEntry>())
+        if (entries.OfType<DoorbellEntry>().FirstOrDefault() is { } bell)
         {
-            var refusal = new Refusal(fault.Code, fault.Detail);
-            metrics.Took("callback", refusal);
-            keeper.Count(called.Adapter.Id, refusal);
-            await KeepAsync(called, message, proof, fault.Code, [], CancellationToken.None);
-            outcome = new CallbackOutcome(CallbackVerdict.Refused, refusal);
-        }
-
-        foreach (var entry in entries.OfType<ReversalEntry>())
-        {
-            var taken = await intake.ReverseAsync(
-                ReversalNotice.Of(entry, called.Adapter.Psp, called.Adapter.Id), proof, place: null, CancellationToken.None);
-            if (taken.Refused is { } differs) outcome = new CallbackOutcome(CallbackVerdict.Differs, differs);
-            else if (taken.Accepted!.Replayed && outcome.Verdict == CallbackVerdict.Accepted) outcome = new CallbackOutcome(CallbackVerdict.Repeat);
-        }
-
-        foreach (var payment in entries.OfType<PaymentEntry>())
-        {
-            // Money that moved is never refused for what we do not know: unknown accounts go to suspense, and a differing repeat is kept beside the first.
-            var taken = await intake.TakeAsync(payment.Notice, called.Adapter.Rules, proof, place: null, CancellationToken.None);
-            metrics.Took("callback", taken);
-            keeper.Count(called.Adapter.Id, taken);
-            if (taken.Accepted is { } accepted)
+            if (bell.Reference is null)
             {
-                if (accepted.Replayed && outcome.Verdict == CallbackVerdict.Accepted) outcome = new CallbackOutcome(CallbackVerdict.Repeat);
-                continue;
+                metrics.Asked("unnamed");
+                log.LogWarning("A callback to adapter {Adapter} rings, but does not name what to ask for: nothing is asked.", called.Adapter.Id);
             }
-
-            var refusal = taken.Refused!;
-            if (refusal.Code == "payment-differs")
+            else if (await questions.IsFullAsync(called.Adapter.Id, CancellationToken.None))
             {
-                outcome = new CallbackOutcome(CallbackVerdict.Differs, refusal);
-                continue;
+                var full = QuestionStore.Full(called.Adapter.Id);
+                log.LogError("A callback to adapter {Adapter} rings in vain: {Reason}", called.Adapter.Id, full.Detail);
+                await KeepAsync(called, message, proof, full.Code, CancellationToken.None);
+                return new CallbackOutcome(CallbackVerdict.Busy, full);
             }
-
-            await KeepAsync(called, message, proof, refusal.Code, [], CancellationToken.None);
-            outcome = new CallbackOutcome(CallbackVerdict.Refused, refusal);
+            else
+            {
+                metrics.Asked("rung");
+            }
         }
 
-        return outcome;
+        var recorded = await recorder.RecordAsync(called.Adapter, entries, proof, message.ReceivedAt, "callback");
+        return new CallbackOutcome(recorded.Verdict, recorded.Refusal);
     }
 
     private async Task<CallbackOutcome> AskAsync(
@@ -158,7 +135,7 @@ internal sealed class CallbackIntake(
     {
         using var late = new CancellationTokenSource(QuestionMax, clock);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-        var keeping = KeepAsync(called, message, proof, "validation", [], deadline.Token);
+        var keeping = KeepAsync(called, message, proof, "validation", deadline.Token);
         var outcome = await AnswerAsync(called.Adapter, question.Query, deadline.Token);
         try
         {
@@ -192,17 +169,6 @@ internal sealed class CallbackIntake(
     }
 
     private Task KeepAsync(
-        AdmittedCallback called, CallbackMessage message, Proof proof, string why, IReadOnlyList<NoticeEntry> notices, CancellationToken cancellation) =>
-        keeper.KeepAsync(
-            new KeepProof(proof, called.Adapter.Psp, called.Adapter.Id, why, message.ReceivedAt) { Notices = notices }, patient: false, cancellation);
-
-    private OpenCredentials Open(Adapter adapter)
-    {
-        if (adapter.Credentials.Count == 0) return OpenCredentials.None;
-        var now = clock.GetUtcNow();
-        return new OpenCredentials(
-            from one in adapter.Credentials
-            where one.ValidUntil is null || one.ValidUntil > now
-            select (one.Name, secrets.Open(SealedCredential.Purpose(adapter.Id, one.Name), one.Sealed)));
-    }
+        AdmittedCallback called, CallbackMessage message, Proof proof, string why, CancellationToken cancellation) =>
+        keeper.KeepAsync(new KeepProof(proof, called.Adapter.Psp, called.Adapter.Id, why, message.ReceivedAt), patient: false, cancellation);
 }

@@ -44,6 +44,7 @@ internal sealed class DocumentWords : IOpenApiDocumentTransformer
         ("PSPs", "Who moves the money: operators, banks, acquirers."),
         ("Adapters", "Connections to PSPs: format, settings, rules, liveness."),
         ("Channels", "How adapters' files and messages are fetched: folders, SFTP, FTP, mailboxes, polling."),
+        ("Status questions", "What PSPs are asked after callbacks that only ring, or were lost: how a payment stands."),
         ("Accounts", "Whose the payments are."),
         ("References", "Customers of an account, as payers write them."),
         ("Destinations", "How an account is told of its payments."),

@@ -18,6 +18,7 @@ internal sealed class HubMetrics
     private readonly Counter<long> accountAttempts;
     private readonly TopLabels accounts = new();
     private readonly Counter<long> adapterStates;
+    private readonly Counter<long> questions;
 
     public HubMetrics(IMeterFactory meters)
     {
@@ -35,13 +36,15 @@ internal sealed class HubMetrics
             "momo.account.attempts", "{attempt}", "Attempts to deliver to the accounts that were first with fifty of them; all others are 'other'.");
         files = Meter.CreateCounter<long>("momo.files", "{file}", "Statement files that were read, by what came of them.");
         adapterStates = Meter.CreateCounter<long>("momo.adapter.states", "{change}", "Changes of adapters' states, by the state that they came into.");
+        questions = Meter.CreateCounter<long>(
+            "momo.status.questions", "{question}", "Callbacks that rang, and times that PSPs were asked how a payment stands, by what came of it.");
     }
 
     /// <summary>The hub's meter.</summary>
     public Meter Meter { get; }
 
     /// <summary>A payment was brought.</summary>
-    /// <param name="channel"><c>api</c>, <c>callback</c> or <c>file</c>.</param>
+    /// <param name="channel"><c>api</c>, <c>callback</c>, <c>question</c> or <c>file</c>.</param>
     /// <param name="outcome">What came of it.</param>
     public void Took(string channel, Outcome<TakenPayment> outcome)
     {
@@ -74,6 +77,13 @@ internal sealed class HubMetrics
     /// <summary>An adapter came into another state.</summary>
     /// <param name="state"><c>up</c>, <c>degraded</c>, <c>silent</c> or <c>down</c>.</param>
     public void AdapterBecame(string state) => adapterStates.Add(1, new KeyValuePair<string, object?>("state", state));
+
+    /// <summary>A PSP was asked how a payment stands, or is to be.</summary>
+    /// <param name="outcome">
+    /// <c>rung</c> or <c>unnamed</c> for a callback; else <c>found</c>, <c>known</c>, <c>pending</c>, <c>failed</c>, <c>reversed</c>, <c>conflict</c>,
+    /// <c>trouble</c> or <c>given_up</c>.
+    /// </param>
+    public void Asked(string outcome) => questions.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     private static string Word(Outcome<TakenPayment> outcome) =>
         outcome.Accepted is not { } taken ? "refused" : taken.Replayed ? "replayed" : taken.Payment.AccountId is null ? "suspense" : "accepted";

@@ -19,6 +19,9 @@ public sealed class OpenCredentials
         }
     }
 
+    /// <summary>The names of those that are set.</summary>
+    public IReadOnlyCollection<string> Names => values.Keys;
+
     /// <summary>All values of a credential that are valid now; none when it is not set.</summary>
     public IReadOnlyList<string> Of(string name) => values.TryGetValue(name, out var all) ? all : [];
 

@@ -68,7 +68,7 @@ public static class RetrySchedule
     }
 
     /// <summary>A wait, up to a fifth shorter or longer.</summary>
-    internal static TimeSpan Shake(TimeSpan wait, Random chance)
+    public static TimeSpan Shake(TimeSpan wait, Random chance)
     {
         var jitterMax = wait.Ticks / JitterParts;
         return wait + TimeSpan.FromTicks(chance.NextInt64(-jitterMax, jitterMax + 1));

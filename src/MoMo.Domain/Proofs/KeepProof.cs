@@ -1,5 +1,6 @@
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Files;
+using MoMo.Domain.Questions;
 
 namespace MoMo.Domain.Proofs;
 
@@ -23,6 +24,9 @@ public sealed class KeepProof(Proof proof, string? psp, string? adapter, string 
 
     /// <summary>What it says that is no payment; recorded in the same commit.</summary>
     public IReadOnlyList<NoticeEntry> Notices { get; init; } = [];
+
+    /// <summary>What its PSP is to be asked because of it; written in the same commit.</summary>
+    public IReadOnlyList<NewQuestion> Questions { get; init; } = [];
 
     /// <summary>When the hub received it.</summary>
     public DateTimeOffset ReceivedAt { get; } = receivedAt;

@@ -1,5 +1,6 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
+using MoMo.Domain.Questions;
 using MoMo.Domain.Reversals;
 
 namespace MoMo.Domain.Turns;
@@ -43,6 +44,9 @@ public sealed class TurnFacts
     /// <summary>What kept messages say that is no payment.</summary>
     public List<KeptNotice> Notices { get; } = [];
 
+    /// <summary>What PSPs are to be asked because of kept messages.</summary>
+    public List<NewQuestion> Questions { get; } = [];
+
     internal void Clear()
     {
         Payments.Clear();
@@ -54,6 +58,7 @@ public sealed class TurnFacts
         WokenLanes.Clear();
         Kept.Clear();
         Notices.Clear();
+        Questions.Clear();
         Pack = null;
     }
 }

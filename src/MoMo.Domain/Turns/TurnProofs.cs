@@ -1,5 +1,6 @@
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Questions;
 using MoMo.Domain.Reversals;
 
 namespace MoMo.Domain.Turns;
@@ -13,6 +14,7 @@ internal sealed class TurnProofs
     private readonly List<KeptMessage> kept = [];
     private readonly Dictionary<string, ProofLink> keptBefore = [];
     private readonly List<KeptNotice> notices = [];
+    private readonly List<NewQuestion> questions = [];
     private byte[]? packed;
 
     /// <summary>The number of the turn's pack.</summary>
@@ -26,6 +28,7 @@ internal sealed class TurnProofs
         kept.Clear();
         keptBefore.Clear();
         notices.Clear();
+        questions.Clear();
         packed = null;
     }
 
@@ -64,6 +67,7 @@ internal sealed class TurnProofs
     {
         var link = Keep(keep.Proof, keep.Psp, keep.Adapter, keep.Why, null, keep.ReceivedAt);
         foreach (var notice in keep.Notices) notices.Add(new KeptNotice(keep.Proof.Sha256, keep.Adapter ?? "", notice, keep.ReceivedAt));
+        questions.AddRange(keep.Questions);
         return link;
     }
 
@@ -79,6 +83,7 @@ internal sealed class TurnProofs
         (facts.PackId, facts.Pack) = (PackId, packed);
         facts.Kept.AddRange(kept);
         facts.Notices.AddRange(notices);
+        facts.Questions.AddRange(questions);
     }
 
     private ProofLink Add(Proof proof) => new(proof.Sha256, PackId, pack.Add(proof.Envelope, proof.Body.Span), null);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MoMo.Domain.Callbacks;
 using MoMo.Domain.Files;
 using MoMo.Edge.Formats;
+using MoMo.Edge.Questions;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Psps;
@@ -33,6 +34,7 @@ public abstract class CallbackFormat : ICallbackFormat
             if (refused.Faults.Count == 0) reader.Fault("addresses", refused.Code, refused.Detail);
         }
 
+        if (this is IStatusFormat { Manner: { } manner }) StatusSettings.Read(reader, manner, Credentials);
         ReadSettings(reader);
         reader.Close();
         return reader.Refused is not { } all ? null : all with { Faults = [.. all.Faults.Select(fault => fault with { Field = Field(fault.Field) })] };
@@ -72,6 +74,27 @@ public abstract class CallbackFormat : ICallbackFormat
         CallbackVerdict.Busy => 503,
         _ => 200,
     };
+
+    /// <summary>Whether the adapter says how to ask its PSP.</summary>
+    private protected bool Asks(CallbackSource source) => this is IStatusFormat { Manner: { } manner } && StatusSettings.Of(source.Settings, manner) is not null;
+
+    /// <summary>
+    /// What only rings: a doorbell where the adapter says how to ask, else just the notice.
+    /// </summary>
+    /// <param name="source">The adapter.</param>
+    /// <param name="notice">What the message says.</param>
+    /// <param name="references">What it names the payment by, by the names of <see cref="StatusManner.AskedBy"/>.</param>
+    private protected Entry Ring(CallbackSource source, NoticeEntry notice, params ReadOnlySpan<(string By, string? Reference)> references)
+    {
+        if (this is not IStatusFormat { Manner: { } manner } || StatusSettings.Of(source.Settings, manner) is not { } asking) return notice;
+        string? named = null;
+        foreach (var (by, reference) in references)
+        {
+            if (by == asking.By) named ??= StatusSettings.Reference(reference);
+        }
+
+        return new DoorbellEntry(notice.Position, notice, named);
+    }
 
     private protected static Entry[] Fault(Refusal refusal) =>
     [

@@ -4,6 +4,7 @@ using MoMo.Domain.Payments;
 using MoMo.Domain.Turns;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Payments;
+using MoMo.Storage.Questions;
 using MoMo.Storage.Reversals;
 using Npgsql;
 using NpgsqlTypes;
@@ -29,6 +30,7 @@ internal sealed class TurnRecord
             batch.BatchCommands.Add(Sql.Command("INSERT INTO proof_packs (id, body) VALUES ($1, $2)", Sql.Of(facts.PackId), Sql.Of(pack)));
         foreach (var message in facts.Kept) batch.BatchCommands.Add(Insert(message));
         foreach (var notice in facts.Notices) batch.BatchCommands.Add(Insert(notice));
+        foreach (var question in QuestionRow.Open(facts.Questions)) batch.BatchCommands.Add(question);
         await AddPaymentsAsync(facts.Payments, batch, connection, cancellation);
         await AddDeliveriesAsync(facts.Deliveries, batch, connection, cancellation);
         foreach (var assignment in facts.Assignments) batch.BatchCommands.Add(Insert(assignment));

@@ -20,6 +20,7 @@ internal static class AdapterUse
         var id = adapter.Draft.Id;
         List<string> users = [];
         if (await change.AnyAsync("SELECT 1 FROM files WHERE adapter_id = $1 LIMIT 1", Sql.Of(id))) users.Add("files");
+        if (await change.AnyAsync("SELECT 1 FROM status_questions WHERE adapter_id = $1 LIMIT 1", Sql.Of(id))) users.Add("status questions");
         if (await change.AnyAsync("SELECT 1 FROM api_keys WHERE $1 = ANY(scopes) LIMIT 1", Sql.Of($"adapter:{id}"))) users.Add("keys");
         if (users.Count > 0 || !await change.AnyAsync("SELECT 1 FROM payment_keys WHERE psp_id = $1 LIMIT 1", Sql.Of(adapter.Draft.Psp))) return users;
 

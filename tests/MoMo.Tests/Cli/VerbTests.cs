@@ -141,6 +141,9 @@ public sealed class VerbTests
         "adapters|add|bank|--psp|b|--format|csv|--settings|{\"columns\":[]}", "POST /v1/adapters",
         """{"id":"bank","name":"bank","psp":"b","format":"csv","settings":{"columns":[]},"archived":false}""")]
     [InlineData("adapters|state|bank|up|--lease|90", "POST /v1/adapters/bank/state", """{"state":"up","lease_seconds":90}""")]
+    [InlineData("adapters|ask|mtn|r-1|--after|60", "POST /v1/adapters/mtn/status-questions", """{"reference":"r-1","after_seconds":60}""")]
+    [InlineData("adapters|questions|list|mtn|--state|given_up", "GET /v1/adapters/mtn/status-questions?state=given_up&limit=51", "")]
+    [InlineData("adapters|questions|counts|mtn|--from|2026-03-01", "GET /v1/adapters/mtn/status-questions/counts?from=2026-03-01T00%3A00%3A00Z", "")]
     [InlineData("keys|add|acme|--scope|admin|--scope|account:a", "POST /v1/keys", """{"name":"acme","scopes":["admin","account:a"]}""")]
     [InlineData("suspense|assign|p2|acme|--reason|why not", "POST /v1/suspense/p2/assign", """{"account_id":"acme","reason":"why not"}""")]
     [InlineData("routing|--text|acme#1", "POST /v1/routing/dry-run", """{"text":"acme#1"}""")]

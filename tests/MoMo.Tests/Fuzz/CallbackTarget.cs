@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MoMo.Domain;
 using MoMo.Domain.Callbacks;
 using MoMo.Domain.Files;
@@ -25,6 +26,11 @@ internal sealed class CallbackTarget(ICallbackFormat format) : IFuzzTarget
         .. Data.SelectMany(FuzzSamples.Shared),
     ];
 
+    /// <summary>The same adapter, where it may ask.</summary>
+    private CallbackSource Asking(CallbackSource source) => format is IStatusFormat { Manner: { } manner }
+        ? source with { Settings = JsonSerializer.SerializeToElement(new { status_url = $"https://psp.example/{{{manner.AskedBy[0]}}}", token_url = "https://psp.example/token" }) }
+        : source;
+
     public FuzzOutcome Run(byte[] input)
     {
         var source = new CallbackSource("psp", "adapter", Mode.Live, default, Secrets);
@@ -37,7 +43,13 @@ internal sealed class CallbackTarget(ICallbackFormat format) : IFuzzTarget
         var entries = format.Read(message, source);
         Kept.Demand(entries.Count > 0, "nothing is said of a message");
         foreach (var verdict in (CallbackVerdict[])[CallbackVerdict.Accepted, CallbackVerdict.Refused]) format.Answer(message, new CallbackOutcome(verdict));
-        if (format is IStatusFormat status) Kept.Entries(status.ReadStatus(input, source));
+        if (format is IStatusFormat status)
+        {
+            Kept.Entries(status.ReadStatus(input, source));
+            foreach (var by in status.Manner?.AskedBy ?? []) Kept.Demand(status.Named(input, by) is null or { Length: <= 400 }, "what an answer names is endless");
+            Kept.Demand(format.Read(message, Asking(source)).Count > 0, "nothing is said of a message that rings");
+        }
+
         return entries is [QuestionEntry] ? new FuzzOutcome("question") : Kept.Entries(entries);
     }
 }

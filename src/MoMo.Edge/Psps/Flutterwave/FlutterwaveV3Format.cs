@@ -8,21 +8,29 @@ namespace MoMo.Edge.Psps.Flutterwave;
 
 /// <summary>
 /// Flutterwave's webhooks, version 3. The header <c>verif-hash</c> is the shared secret hash itself: it tells the sender, but signs nothing, so with
-/// <c>"doorbell": true</c> a charge is only noted, for somebody to verify by API. Amounts are in major units. A charge of less than its amount is
+/// <c>status_url</c> a charge only rings and the hub verifies it by API; with <c>"doorbell": true</c> alone it is noted, for somebody to verify. Amounts are in major units. A charge of less than its amount is
 /// held as pending. Test charges are told by a <c>flw_ref</c> that begins with <c>FLW-MOCK</c> (as Flutterwave's sandbox writes it; the message has no
 /// other mark). A payer's e-mail is kept as the payer's account.
-/// Settings: <c>addresses</c>, <c>doorbell</c> (false by default).
+/// Settings: <c>addresses</c>, <c>doorbell</c> (true by default with status_url), <c>status_url</c> (by <c>{psp_reference}</c>, which is Flutterwave's
+/// id, or by <c>{tx_ref}</c>), <c>status_headers</c>.
 /// </summary>
 public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
 {
     private const string SecretHash = "secret_hash";
     private const string Header = "verif-hash";
+    private const string Id = "psp_reference";
+    private const string TxRef = "tx_ref";
+
+    /// <inheritdoc/>
+    public StatusManner Manner { get; } =
+        new([Id, TxRef]) { Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer {secret_key}" } };
 
     /// <inheritdoc/>
     public override string Name => "flutterwave-v3";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<CredentialKind> Credentials => [new(SecretHash, "the secret hash of the dashboard's webhook settings")];
+    public override IReadOnlyList<CredentialKind> Credentials => 
+        [new(SecretHash, "the secret hash of the dashboard's webhook settings"), new("secret_key", "the API's secret key, to verify charges with")];
 
     /// <inheritdoc/>
     public override Refusal? Check(CallbackMessage message, CallbackSource source)
@@ -43,7 +51,14 @@ public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
         if (parsed.Accepted is not { } fields) return Fault(parsed.Refused!);
         var data = fields.Section("data");
         if (fields.Needed("event", 100) is not { } kind) return Fault(fields.Refused!);
-        if (kind == "charge.completed") return Charge(data, source, new SettingsReader(source.Settings).Flag("doorbell", false));
+        if (kind == "charge.completed")
+        {
+            var doorbell = new SettingsReader(source.Settings).Flag("doorbell", Asks(source));
+            var read = Charge(data, source, doorbell);
+            return doorbell && read is [NoticeEntry said]
+                ? [Ring(source, said, (Id, data.Loose("id", PaymentNotice.PspReferenceMax)), (TxRef, data.Loose(TxRef, PaymentNotice.PspReferenceMax)))] : read;
+        }
+
         return
         [
             new NoticeEntry(
@@ -62,6 +77,10 @@ public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
             return Fault("status-refused", $"Flutterwave answers {status}: {fields.Loose("message", 200)}");
         return Charge(fields.Section("data"), source, doorbell: false);
     }
+
+    /// <inheritdoc/>
+    public string? Named(ReadOnlyMemory<byte> body, string by) => MessageJson.Parse(body).Accepted is { } fields
+        ? fields.Section("data").Loose(by == TxRef ? TxRef : "id", PaymentNotice.PspReferenceMax) : null;
 
     private protected override void ReadSettings(SettingsReader settings) => settings.Flag("doorbell", false);
 

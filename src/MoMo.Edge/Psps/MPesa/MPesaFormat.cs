@@ -47,6 +47,12 @@ public sealed class MPesaFormat : CallbackFormat, IStatusFormat
             : [new PaymentEntry(1, notice)];
     }
 
+    /// <summary>The hub does not ask Daraja: its answers name neither receipt nor amount. Statements and polled APIs find what callbacks lost.</summary>
+    public StatusManner? Manner => null;
+
+    /// <inheritdoc/>
+    public string? Named(ReadOnlyMemory<byte> body, string by) => MessageJson.Parse(body).Accepted?.Loose("CheckoutRequestID", PaymentNotice.PspReferenceMax);
+
     /// <summary>The answer to an STK query: it tells how the push ended, and neither receipt nor amount.</summary>
     public IReadOnlyList<Entry> ReadStatus(ReadOnlyMemory<byte> body, CallbackSource source)
     {

@@ -10,24 +10,56 @@ namespace MoMo.Edge.Psps.Mtn;
 /// <summary>
 /// MTN MoMo collections: what came of a requesttopay, called back once (PUT or POST, never again) at the X-Callback-Url that we gave with the
 /// request, or read from <c>GET /collection/v1_0/requesttopay/{X-Reference-Id}</c>. MTN signs nothing: the secret path of a URL that only MTN was told
-/// is all there is, so with <c>"doorbell": true</c> a success is only noted, for somebody to ask the status. <c>SUCCESSFUL</c> alone is money. The
-/// sandbox knows EUR only: EUR at a live adapter is test money. There is no time in the message.
-/// Settings: <c>addresses</c>, <c>doorbell</c> (false by default).
+/// is all there is, so with <c>status_url</c> a callback only rings and the hub asks; with <c>"doorbell": true</c> alone a success is noted, for
+/// somebody to ask. The body does not name the X-Reference-Id that is to be asked for, so it is the end of the X-Callback-Url
+/// (<c>…/{X-Reference-Id}</c>), or else an externalId that is a UUID. <c>SUCCESSFUL</c> alone is money. The sandbox knows EUR only: EUR at a live
+/// adapter is test money. There is no time in the message.
+/// Settings: <c>addresses</c>, <c>doorbell</c> (true by default with status_url), <c>status_url</c>, <c>token_url</c>, <c>status_headers</c>
+/// (X-Target-Environment).
 /// </summary>
 public sealed class MtnFormat : CallbackFormat, IStatusFormat
 {
     private const string SandboxCurrency = "EUR";
+    private const string ReferenceId = "reference_id";
+    private const string SubscriptionKey = "Ocp-Apim-Subscription-Key";
+
+    /// <inheritdoc/>
+    public StatusManner Manner { get; } = new([ReferenceId])
+    {
+        Headers = new Dictionary<string, string> { [SubscriptionKey] = "{subscription_key}" },
+        Token = new TokenManner
+        {
+            Headers = new Dictionary<string, string> { ["Authorization"] = "Basic {basic:api_user:api_key}", [SubscriptionKey] = "{subscription_key}" },
+        },
+    };
 
     /// <inheritdoc/>
     public override string Name => "mtn-momo";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CredentialKind> Credentials =>
+    [
+        new("subscription_key", "the primary or secondary key of the collections product"), new("api_user", "the API user, a UUID"),
+        new("api_key", "the API user's key"),
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Entry> Read(CallbackMessage message, CallbackSource source)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(source);
-        return Read(message.Body, source, new SettingsReader(source.Settings).Flag("doorbell", false));
+        var doorbell = new SettingsReader(source.Settings).Flag("doorbell", Asks(source));
+        var read = Read(message.Body, source, doorbell);
+        if (!doorbell || !Asks(source)) return read;
+        var reference = Uuid(message.Path) ?? Uuid(message.Header("X-Reference-Id"))
+            ?? (MessageJson.Parse(message.Body).Accepted is { } fields ? Uuid(fields.Loose("referenceId", 40)) ?? Uuid(fields.Loose("externalId", 40)) : null);
+        if (read is [NoticeEntry said]) return [Ring(source, said, (ReferenceId, reference))];
+        // Whatever became of the body, the payment that the address names can be asked for.
+        return reference is null ? read : [.. read, Ring(source, new NoticeEntry(2, NoticeKind.Info, null, null, "It can't be read."), (ReferenceId, reference))];
     }
+
+    /// <inheritdoc/>
+    public string? Named(ReadOnlyMemory<byte> body, string by) => MessageJson.Parse(body).Accepted?.Loose("referenceId", 40);
 
     /// <inheritdoc/>
     public IReadOnlyList<Entry> ReadStatus(ReadOnlyMemory<byte> body, CallbackSource source)
@@ -37,6 +69,8 @@ public sealed class MtnFormat : CallbackFormat, IStatusFormat
     }
 
     private protected override void ReadSettings(SettingsReader settings) => settings.Flag("doorbell", false);
+
+    private static string? Uuid(string? text) => Guid.TryParseExact(text, "D", out var id) ? id.ToString() : null;
 
     private static Entry[] Read(ReadOnlyMemory<byte> body, CallbackSource source, bool doorbell)
     {

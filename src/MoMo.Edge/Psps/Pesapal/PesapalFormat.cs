@@ -9,27 +9,47 @@ using MoMo.Edge.Formats;
 namespace MoMo.Edge.Psps.Pesapal;
 
 /// <summary>
-/// Pesapal 3. Its IPN, by GET or POST, only says that something about an order changed: it has neither amount nor status, and nobody signs it, so it is
-/// noted with what to fetch. The payment is what <c>GetTransactionStatus</c> answers: <c>status_code</c> 1, 2, 3 or 0 (never the description, which comes
-/// in two spellings), and an HTTP 200 may carry status "500". Its times have no zone and are East Africa Time. The confirmation code may be the receipt
-/// of M-Pesa, which Daraja tells, too, as another PSP's payment.
-/// Settings: <c>addresses</c>.
+/// Pesapal 3. Its IPN, by GET or POST, only says that something about an order changed: it has neither amount nor status, and nobody signs it, so it
+/// only rings where the hub may ask, and else is noted with what to fetch. The payment is what <c>GetTransactionStatus</c> answers: <c>status_code</c>
+/// 1, 2, 3 or 0 (never the description, which comes in two spellings), and an HTTP 200 may carry status "500". Its times have no zone and are East
+/// Africa Time. The confirmation code may be the receipt of M-Pesa, which Daraja tells, too, as another PSP's payment.
+/// Settings: <c>addresses</c>, <c>status_url</c>, <c>token_url</c>, <c>status_headers</c>.
 /// </summary>
 public sealed class PesapalFormat : CallbackFormat, IStatusFormat
 {
+    private const string Tracking = "order_tracking_id";
+
+    /// <inheritdoc/>
+    public StatusManner Manner { get; } = new([Tracking])
+    {
+        Token = new TokenManner
+        {
+            Json = new Dictionary<string, string> { ["consumer_key"] = "{consumer_key}", ["consumer_secret"] = "{consumer_secret}" },
+        },
+    };
+
     /// <inheritdoc/>
     public override string Name => "pesapal";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CredentialKind> Credentials =>
+        [new("consumer_key", "the consumer key that Pesapal gave, to ask with"), new("consumer_secret", "the consumer secret that goes with it")];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Entry> Read(CallbackMessage message, CallbackSource source)
     {
         ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(source);
         var (tracking, _, kind) = Order(message);
         if (tracking is null) return Fault("message-malformed", "OrderTrackingId: An IPN has one, of at most 200 characters.");
-        return kind is "RECURRING"
-            ? [new NoticeEntry(1, NoticeKind.Info, tracking, null, "A recurring payment changed: GET GetTransactionStatus for the order.")]
-            : [new NoticeEntry(1, NoticeKind.Info, tracking, null, $"The order changed: GET /api/Transactions/GetTransactionStatus?orderTrackingId={tracking}.")];
+        var said = kind is "RECURRING"
+            ? "A recurring payment changed: GET GetTransactionStatus for the order."
+            : $"The order changed: GET /api/Transactions/GetTransactionStatus?orderTrackingId={tracking}.";
+        return [Ring(source, new NoticeEntry(1, NoticeKind.Info, tracking, null, said), (Tracking, tracking))];
     }
+
+    /// <inheritdoc/>
+    public string? Named(ReadOnlyMemory<byte> body, string by) => MessageJson.Parse(body).Accepted?.Loose(Tracking, PaymentNotice.PspReferenceMax);
 
     /// <inheritdoc/>
     public IReadOnlyList<Entry> ReadStatus(ReadOnlyMemory<byte> body, CallbackSource source)

@@ -13,27 +13,41 @@ namespace MoMo.Edge.Psps.Selcom;
 
 /// <summary>
 /// Selcom, Tanzania. The checkout webhook is signed: <c>Digest</c> is the base64 HMAC-SHA256 with the API secret of
-/// <c>timestamp=…&amp;field=value…</c>, the fields in the order of <c>Signed-Fields</c>. It has no amount and Selcom's own sample has a key twice, so it
-/// is noted, and the order's status is to be asked. Nothing but the fields named is signed, so those that count (<c>order_id</c> or <c>transid</c>, and
-/// <c>payment_status</c> or <c>result</c>) must be among them.
+/// <c>timestamp=…&amp;field=value…</c>, the fields in the order of <c>Signed-Fields</c>. It has no amount and Selcom's own sample has a key twice, so
+/// it rings for the order's status where the hub may ask, and else is noted. The status is the payment: <c>data</c> has the order with
+/// <c>payment_status</c> COMPLETED, <c>amount</c> and <c>transid</c>. Selcom's documents leave its currency open: TZS unless it says otherwise; and
+/// <c>creation_date</c> is the order's, so no time of payment is known. Nothing but the fields named is signed, so those that count (<c>order_id</c> or
+/// <c>transid</c>, and <c>payment_status</c> or <c>result</c>) must be among them.
 /// C2B (utility payments) comes to <c>…/lookup</c>, <c>…/validation</c> and <c>…/notification</c> with a bearer token; the notification is the payment:
 /// <c>transid</c>, <c>utilityref</c> (what the payer typed), <c>amount</c> in TZS, <c>msisdn</c>.
-/// Settings: <c>addresses</c>; <c>tolerance_seconds</c> of the webhook's Timestamp (30 to 86,400; 300 by default, which Selcom leaves open).
+/// Settings: <c>addresses</c>; <c>status_url</c>; <c>status_headers</c>; <c>tolerance_seconds</c> of the webhook's Timestamp (30 to 86,400; 300 by
+/// default, which Selcom leaves open).
 /// </summary>
 public sealed class SelcomFormat : CallbackFormat, IStatusFormat
 {
     private const string ApiSecret = "api_secret";
     private const string BearerToken = "bearer_token";
+    private const string OrderId = "order_id";
     private const int FieldsMax = 50;
 
     private static readonly string[] Questions = ["lookup", "validation"];
+
+    /// <inheritdoc/>
+    public StatusManner Manner { get; } = new([OrderId])
+    {
+        Headers = new Dictionary<string, string> { ["Authorization"] = "SELCOM {base64:api_key}", ["Digest-Method"] = "HS256", ["Signed-Fields"] = OrderId },
+    };
 
     /// <inheritdoc/>
     public override string Name => "selcom";
 
     /// <inheritdoc/>
     public override IReadOnlyList<CredentialKind> Credentials =>
-        [new(ApiSecret, "the API secret, for webhooks"), new(BearerToken, "the token that we gave Selcom, for C2B")];
+
+    [
+        new(ApiSecret, "the API secret, for webhooks and to ask with"), new("api_key", "the API key, to ask with"),
+        new(BearerToken, "the token that we gave Selcom, for C2B"),
+    ];
 
     /// <inheritdoc/>
     public override Refusal? Check(CallbackMessage message, CallbackSource source)
@@ -68,7 +82,12 @@ public sealed class SelcomFormat : CallbackFormat, IStatusFormat
         ArgumentNullException.ThrowIfNull(source);
         var parsed = Fields(message);
         if (parsed.Accepted is not { } fields) return Fault(parsed.Refused!);
-        if (!IsC2b(message)) return Webhook(fields, "payment_status");
+        if (!IsC2b(message))
+        {
+            var read = Webhook(fields, "payment_status");
+            return read is [NoticeEntry said] ? [Ring(source, said, (OrderId, fields.Loose(OrderId, PaymentNotice.PspReferenceMax)))] : read;
+        }
+
         var typed = fields.Needed("utilityref", ForeignText.TextMax);
         if (Questions.Contains(message.Path))
             return typed is null ? Fault(fields.Refused!) : [new QuestionEntry(new RoutingQuery(null, null, typed, null))];
@@ -95,8 +114,27 @@ public sealed class SelcomFormat : CallbackFormat, IStatusFormat
     /// <summary>The answer to an order or to the question for its status: <c>result</c> is the question's, <c>payment_status</c> the payment's.</summary>
     public IReadOnlyList<Entry> ReadStatus(ReadOnlyMemory<byte> body, CallbackSource source)
     {
+        ArgumentNullException.ThrowIfNull(source);
         var parsed = MessageJson.Parse(body, "An answer of Selcom", duplicates: true);
-        return parsed.Accepted is { } fields ? Webhook(fields, "payment_status") : Fault(parsed.Refused!);
+        if (parsed.Accepted is not { } fields) return Fault(parsed.Refused!);
+        return SelcomOrder.Find(fields) is { } order ? order.Read(source) : Webhook(fields, "payment_status");
+    }
+
+    /// <summary>The order's id; empty for an answer that is about no order, such as a question that failed: it says nothing of the payment.</summary>
+    public string? Named(ReadOnlyMemory<byte> body, string by) =>
+        MessageJson.Parse(body, duplicates: true).Accepted is { } fields ? SelcomOrder.Find(fields)?.Id ?? "" : null;
+
+    /// <summary>Signs the order's id and the time, as Selcom wants all requests.</summary>
+    public IReadOnlyDictionary<string, string> Sign(string by, string reference, DateTimeOffset at, CallbackSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Secrets.Of(ApiSecret) is not [var secret, ..]) return new Dictionary<string, string>();
+        var time = at.ToOffset(PspTime.EastAfrica.BaseUtcOffset).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+        var text = Encoding.UTF8.GetBytes($"timestamp={time}&{OrderId}={reference}");
+        return new Dictionary<string, string>
+        {
+            ["Timestamp"] = time, ["Digest"] = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), text)),
+        };
     }
 
     /// <summary>C2B in Selcom's codes: 000 taken, 010 unknown reference, 012 amount, 014 refused otherwise, 015 try again.</summary>

@@ -1,0 +1,62 @@
+using MoMo.Domain;
+using MoMo.Domain.Callbacks;
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Questions;
+using MoMo.Edge.Questions;
+using MoMo.Silo.Api;
+using MoMo.Storage;
+using MoMo.Storage.Questions;
+
+namespace MoMo.Silo.Questions;
+
+/// <summary>
+/// Asks what is due of one adapter, a few at once. A PSP that answers nobody is left alone for a while; its questions wait, and nobody else's do.
+/// </summary>
+internal sealed class QuestionRound(
+    QuestionStore questions, Asking asking, IDirectory directory, CallbackIntake formats, CallbackSources sources, TimeProvider clock,
+    ILogger<QuestionRound> log)
+{
+    /// <summary>Questions that one PSP is asked at once.</summary>
+    private const int AtOnceMax = 8;
+
+    /// <summary>Times that so many are asked before the silo looks for other work; the next round follows at once.</summary>
+    private const int TurnsMax = 50;
+
+    /// <summary>So many questions in a row without an answer, and the PSP is left alone.</summary>
+    private const int TroubledMax = 3;
+
+    /// <summary>How long a PSP that answered nobody is left alone.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an adapter that can't ask is left alone: it is archived, or its settings do not say how any more.</summary>
+    private static readonly TimeSpan UnablePause = TimeSpan.FromMinutes(10);
+
+    public async Task RunAsync(AgendaItem item, CancellationToken cancellation)
+    {
+        if (await directory.FindAdapterAsync(item.Key, cancellation) is not { Archived: false } adapter
+            || formats.Find(adapter.Format) is not IStatusFormat format || StatusClient.AskedBy(format, adapter.Settings) is not { } by)
+        {
+            log.LogWarning("Adapter {Adapter} has questions to its PSP, but is archived, or its settings have no status_url.", item.Key);
+            await questions.LetGoAsync(item, clock.GetUtcNow() + UnablePause, cancellation);
+            return;
+        }
+
+        var asker = new Asker(adapter, format, by, sources.Of(adapter));
+        DateTimeOffset? rest = null;
+        var troubled = 0;
+        for (var turn = 0; turn < TurnsMax && rest is null; turn++)
+        {
+            // The first one goes alone: it has the token for all, and finds out what would meet them all.
+            var due = await questions.DueAsync(item.Key, clock.GetUtcNow(), turn == 0 ? 1 : AtOnceMax, cancellation);
+            if (due.Count == 0) break;
+            var troubles = await Task.WhenAll(due.Select(question => asking.AskAsync(asker, question, cancellation)));
+            var everybodys = troubles.OfType<string>().ToArray();
+            troubled = everybodys.Length == due.Count ? troubled + due.Count : 0;
+            if (everybodys.Length == 0) continue;
+            log.LogWarning("The PSP of adapter {Adapter} can't be asked: {Reason}", item.Key, everybodys[0]);
+            if (troubled >= TroubledMax) rest = clock.GetUtcNow() + RetrySchedule.Shake(Rest, Random.Shared);
+        }
+
+        await questions.LetGoAsync(item, rest, cancellation);
+    }
+}

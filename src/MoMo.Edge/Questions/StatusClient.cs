@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MoMo.Domain.Callbacks;
+using MoMo.Edge.Psps;
+using MoMo.Edge.Webhooks;
+using MoMo.Engine;
+
+namespace MoMo.Edge.Questions;
+
+/// <summary>
+/// Asks PSPs how payments stand, guarded like webhooks: private addresses are refused, redirects are not followed, an answer has a size and a time.
+/// Tokens are remembered until they run out.
+/// </summary>
+public sealed class StatusClient : IDisposable
+{
+    /// <summary>Bytes of an answer at most.</summary>
+    public const int AnswerMax = MessageJson.BodyMax;
+
+    private const int TokensMax = 10_000;
+
+    private readonly TimeProvider clock;
+    private readonly HttpMessageInvoker http;
+    private readonly WebhookOptions options;
+    private readonly ConcurrentDictionary<string, AccessToken> tokens = new(StringComparer.Ordinal);
+
+    /// <summary>A client with connections of its own.</summary>
+    /// <param name="options">Timeouts, whether HTTPS is required, and the networks that are allowed.</param>
+    /// <param name="clock">Tells how long tokens are good.</param>
+    /// <param name="resolve">Turns a name into addresses; the system's resolver by default.</param>
+    /// <exception cref="FormatException">An allowed network is not in CIDR form.</exception>
+    public StatusClient(WebhookOptions options, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (this.options, this.clock) = (options, clock);
+        http = new(GuardedHttp.CreateHandler(options, resolve));
+    }
+
+    /// <summary>A reference as it can be asked for; null when it can't be: empty, too long, with control characters, or nothing but dots.</summary>
+    public static string? Reference(string? text) => StatusSettings.Reference(text);
+
+    /// <summary>What an adapter asks by, one of <see cref="StatusManner.AskedBy"/>; null when it doesn't ask.</summary>
+    public static string? AskedBy(IStatusFormat format, JsonElement settings)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return format.Manner is { } manner ? StatusSettings.Of(settings, manner)?.By : null;
+    }
+
+    /// <summary>Asks once; with a token that the PSP refuses, once more with a new one.</summary>
+    /// <param name="source">The adapter that asks; its settings have been checked, and it asks.</param>
+    /// <param name="format">How its PSP wants to be asked.</param>
+    /// <param name="reference">The payment.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<StatusAnswer> AskAsync(CallbackSource source, IStatusFormat format, string reference, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(format);
+        var manner = format.Manner!;
+        var settings = StatusSettings.Of(source.Settings, manner)!;
+        for (var attempt = 1; ; attempt++)
+        {
+            var prepared = await PrepareAsync(source, format, manner, settings, reference, cancellation);
+            if (prepared.Accepted is not { } request) return Troubled(prepared.Refused!.Detail, everybodys: true);
+            using (request)
+            {
+                var reply = await SendAsync(request, cancellation);
+                if (reply.Status == HttpStatusCode.Unauthorized && manner.Token is not null)
+                {
+                    Forget(source, settings);
+                    if (attempt == 1) continue;
+                }
+
+                return Judge(reply, request, source, reference);
+            }
+        }
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => http.Dispose();
+
+    private async Task<Outcome<HttpRequestMessage>> PrepareAsync(
+        CallbackSource source, IStatusFormat format, StatusManner manner, StatusSettings settings, string reference, CancellationToken cancellation)
+    {
+        var url = settings.Fill(reference);
+        if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } scheme) return scheme;
+        var request = GuardedHttp.Request(HttpMethod.Get, url);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (Put(manner.Headers.Where(one => !settings.Headers.ContainsKey(one.Key)).Concat(settings.Headers), source, request) is { } missing) return Drop(missing);
+        if (manner.Token is { } token)
+        {
+            var had = await TokenAsync(source, token, settings, cancellation);
+            if (had.Accepted is not { } access) return Drop(had.Refused!);
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {access.Text}");
+        }
+
+        foreach (var (name, value) in format.Sign(settings.By, reference, clock.GetUtcNow(), source)) request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+
+        Refusal Drop(Refusal refusal)
+        {
+            request.Dispose();
+            return refusal;
+        }
+    }
+
+    private async Task<Outcome<AccessToken>> TokenAsync(CallbackSource source, TokenManner manner, StatusSettings settings, CancellationToken cancellation)
+    {
+        // Several questions at once may each have one of their own: rare, and harmless.
+        var key = KeyOf(source, settings);
+        if (tokens.TryGetValue(key, out var known) && known.GoodUntil > clock.GetUtcNow()) return known;
+        var url = new Uri(settings.TokenUrl!);
+        if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } scheme) return scheme;
+        using var request = GuardedHttp.Request(HttpMethod.Post, url);
+        if (Put(manner.Headers, source, request) is { } missing) return missing;
+        if (manner.Json is { } fields)
+        {
+            Dictionary<string, string> body = [];
+            foreach (var (name, template) in fields)
+            {
+                var filled = CredentialTemplate.Fill(template, source.Secrets);
+                if (filled.Accepted is not { } value) return filled.Refused!;
+                body[name] = value;
+            }
+
+            request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        }
+        else
+        {
+            request.Content = new ByteArrayContent([]);
+        }
+
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        var reply = await SendAsync(request, cancellation);
+        if (Trouble(reply) is { } trouble) return new Refusal("token-refused", $"No token could be had. {trouble}");
+        var read = AccessToken.Read(reply.Body, clock.GetUtcNow());
+        if (read.Accepted is not { } token) return read;
+        if (tokens.Count >= TokensMax) tokens.Clear();
+        tokens[key] = token;
+        return token;
+    }
+
+    private async Task<Reply> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        // The network's own time: a test that holds the clock must not make a silent PSP last for ever.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(options.Timeout);
+        try
+        {
+            using var response = await http.SendAsync(request, deadline.Token);
+            var body = (int)response.StatusCode is >= 200 and < 300 ? await ReadAsync(response.Content, deadline.Token) : [];
+            var wait = response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - clock.GetUtcNow();
+            return new Reply(response.StatusCode, body, null, wait > TimeSpan.Zero ? wait : null);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return new Reply(null, [], deadline.IsCancellationRequested ? HttpFailure.Late(options.Timeout) : HttpFailure.Explain(e), null);
+        }
+    }
+
+    /// <summary>The whole body; null when it is longer than an answer may be.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellation)
+    {
+        if (content.Headers.ContentLength > AnswerMax) return null;
+        var body = await content.ReadAsStreamAsync(cancellation);
+        using var read = new MemoryStream();
+        var buffer = new byte[8_192];
+        for (int count; (count = await body.ReadAsync(buffer, cancellation)) > 0;)
+        {
+            if (read.Length + count > AnswerMax) return null;
+            read.Write(buffer, 0, count);
+        }
+
+        return read.ToArray();
+    }
+
+    private StatusAnswer Judge(Reply reply, HttpRequestMessage request, CallbackSource source, string reference)
+    {
+        if (Trouble(reply) is { } trouble)
+            return Troubled(trouble, IsEverybodys(reply.Status)) with { RetryAfter = reply.RetryAfter };
+        var envelope = JsonSerializer.Serialize(new Dictionary<string, string>
+        {
+            ["received_at"] = clock.GetUtcNow().UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+            ["method"] = "GET",
+            ["asked"] = request.RequestUri!.GetLeftPart(UriPartial.Path),
+            ["adapter"] = source.Adapter,
+            ["reference"] = reference,
+            ["status"] = ((int)reply.Status!).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        });
+        return new StatusAnswer(reply.Body, envelope, null);
+    }
+
+    private static string? Trouble(Reply reply) => reply switch
+    {
+        { Failure: { } failure } => Words(failure),
+        { Status: { } status } when (int)status is < 200 or >= 300 => Words(HttpFailure.Explain(status)),
+        { Body: null } => $"The PSP's answer is longer than {AnswerMax} bytes.",
+        { Body.Length: 0 } => "The PSP's answer is empty.",
+        _ => null,
+    };
+
+    private static bool IsEverybodys(HttpStatusCode? status) => status
+        is null or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+
+    private static StatusAnswer Troubled(string trouble, bool everybodys) => new(ReadOnlyMemory<byte>.Empty, "", trouble, everybodys);
+
+    /// <summary>The receiver of webhooks is an account's; here it is the PSP.</summary>
+    private static string Words(string text) => text.Replace("receiver", "PSP", StringComparison.Ordinal);
+
+    private static Refusal? Put(IEnumerable<KeyValuePair<string, string>> headers, CallbackSource source, HttpRequestMessage request)
+    {
+        foreach (var (name, template) in headers)
+        {
+            var filled = CredentialTemplate.Fill(template, source.Secrets);
+            if (filled.Accepted is not { } value) return filled.Refused;
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return null;
+    }
+
+    private void Forget(CallbackSource source, StatusSettings settings) => tokens.TryRemove(KeyOf(source, settings), out _);
+
+    /// <summary>A token belongs to the address and the credentials that it was had with: other ones need another.</summary>
+    private static string KeyOf(CallbackSource source, StatusSettings settings) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', [source.Adapter, settings.TokenUrl!, .. source.Secrets.Names.Order(StringComparer.Ordinal).Select(name => $"{name}={source.Secrets.Of(name)[0]}")]))));
+
+    private sealed record Reply(HttpStatusCode? Status, byte[]? Body, string? Failure, TimeSpan? RetryAfter);
+}
