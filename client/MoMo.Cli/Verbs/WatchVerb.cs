@@ -1,4 +1,4 @@
-using MoMo.Client;
+using System.Text.Json;
 using MoMo.Client.Wire;
 
 namespace MoMo.Cli.Verbs;
@@ -20,7 +20,7 @@ internal static class WatchVerb
             for (DeliveryView? before = null; ;)
             {
                 var now = await hub.Deliveries.GetAsync(call.Value(id), cancellation);
-                if (before is null || (now.State, now.Attempts) != (before.State, before.Attempts)) call.Terminal.Out.WriteLine(Line(now));
+                if (before is null || (now.State, now.Attempts) != (before.State, before.Attempts)) await call.Terminal.Out.WriteLineAsync(Line(call, now));
                 if (now.State != "pending") return now.State == "delivered" ? ExitCode.Done : ExitCode.Failed;
                 before = now;
                 await Task.Delay(LookEvery, cancellation);
@@ -28,7 +28,7 @@ internal static class WatchVerb
         });
     }
 
-    private static string Line(DeliveryView delivery) => Clean.Text(string.Join(
+    private static string Line(Call call, DeliveryView delivery) => call.Json ? JsonSerializer.Serialize(delivery, MoMoJson.Default.DeliveryView) : Clean.Text(string.Join(
         "  ",
         new[]
         {

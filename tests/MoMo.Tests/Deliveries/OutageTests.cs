@@ -37,13 +37,13 @@ public sealed class OutageTests(ITestOutputHelper output)
     [Fact]
     public async Task A_backlog_is_probed_sparingly_and_caught_up_without_a_herd()
     {
-        const int backlog = 100;
+        const int backlog = 1_000;
         await using var rig = await DeliveryRig.StartAsync(TimeSpan.FromHours(75), new() { Order = DeliveryOrder.None });
         for (var number = 0; number < backlog; number++) await rig.PayAsync($"P{number}");
         await rig.PassAsync(TimeSpan.FromHours(130), () => rig.Outage.Arrived == backlog);
 
         var failed = rig.Outage.Attempts.Where(one => !one.Arrived).ToArray();
-        Assert.InRange(failed.Length, 200, 500); // By the schedule alone there would have been 900.
+        Assert.InRange(failed.Length, 200, 500); // By the schedule alone there would have been 9,000.
         var arrived = rig.Outage.Attempts.Where(one => one.Arrived).Select(one => one.At).Order().ToArray();
         var began = arrived[0];
         var seconds = arrived.Where(at => at - began < TimeSpan.FromMinutes(10)).GroupBy(at => (int)(at - began).TotalSeconds).Select(one => one.Count()).ToArray();
