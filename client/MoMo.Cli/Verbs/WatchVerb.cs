@@ -28,11 +28,14 @@ internal static class WatchVerb
         });
     }
 
-    private static string Line(Call call, DeliveryView delivery) => call.Json ? JsonSerializer.Serialize(delivery, MoMoJson.Default.DeliveryView) : Clean.Text(string.Join(
-        "  ",
-        new[]
-        {
+    private static string Line(Call call, DeliveryView delivery)
+    {
+        if (call.Json) return JsonSerializer.Serialize(delivery, MoMoJson.Default.DeliveryView);
+        string?[] parts =
+        [
             delivery.State, $"attempts {Show.Count(delivery.Attempts)}", delivery.LastStatus is { } status ? $"status {Show.Count(status)}" : null,
             delivery.LastError, delivery.DueAt is { } due ? $"next {Show.Time(due)}" : null,
-        }.Where(part => part is not null)));
+        ];
+        return Clean.Text(string.Join("  ", parts.Where(part => part is not null)));
+    }
 }
