@@ -49,7 +49,7 @@ internal static class DeliveryEndpoints
         };
         var found = await store.ListAsync(filter, query.AfterId, query.Count + 1, cancellation);
         return found.Match(
-            deliveries => query.Page(deliveries.Select(one => Views.Of(one)).ToArray(), view => view.Id, MoMoJson.Default.PageDeliveryView),
+            deliveries => query.Page(deliveries, one => one.Id.ToString(), one => Views.Of(one)),
             tooWide => Problems.Of(tooWide));
     }
 

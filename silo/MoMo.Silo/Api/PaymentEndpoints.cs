@@ -63,8 +63,7 @@ internal static class PaymentEndpoints
         var reversed = await reversals.ReversedAsync([.. (found.Accepted ?? []).Select(payment => payment.Id)], cancellation);
         return found.Match(
             payments => query.Page(
-                payments.Select(payment => Reversed(Views.Of(payment, whole: http.User.IsAdmin), payment, reversed)).ToArray(), view => view.Id,
-                MoMoJson.Default.PagePaymentView),
+                payments, payment => payment.Id.ToString(), payment => Reversed(Views.Of(payment, whole: http.User.IsAdmin), payment, reversed)),
             tooWide => Problems.Of(tooWide));
     }
 

@@ -30,7 +30,7 @@ internal static class SuspenseEndpoints
         if (query.Refused is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(new PaymentFilter(Psp: psp, Suspense: true, After: query.AfterId, Limit: query.Count + 1), cancellation);
         return found.Match(
-            payments => query.Page(payments.Select(payment => Views.Of(payment)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView),
+            payments => query.Page(payments, payment => payment.Id.ToString(), payment => Views.Of(payment)),
             tooWide => Problems.Of(tooWide));
     }
 
