@@ -30,6 +30,7 @@ internal static class Problems
         ["name-taken"] = StatusCodes.Status409Conflict,
         ["payment-differs"] = StatusCodes.Status409Conflict,
         ["payment-not-in-suspense"] = StatusCodes.Status409Conflict,
+        ["replays-full"] = StatusCodes.Status409Conflict,
         ["rotation-running"] = StatusCodes.Status409Conflict,
         ["url-taken"] = StatusCodes.Status409Conflict,
         ["etag-mismatch"] = StatusCodes.Status412PreconditionFailed,
