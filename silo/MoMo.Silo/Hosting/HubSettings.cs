@@ -29,7 +29,10 @@ internal static class HubSettings
             AddLogging(builder);
             builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HubOptions>>((forwarded, hub) =>
             {
-                forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                // Without any known proxy the framework would believe everybody, and an address list of a PSP would keep nobody out.
+                forwarded.ForwardedHeaders = hub.Value.KnownProxies.Count == 0
+                    ? ForwardedHeaders.None
+                    : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
                 forwarded.KnownIPNetworks.Clear(); // the framework would believe whoever is on this machine
                 forwarded.KnownProxies.Clear();
                 foreach (var proxy in hub.Value.KnownProxies) forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : $"{proxy}/{(proxy.Contains(':', StringComparison.Ordinal) ? 128 : 32)}"));
