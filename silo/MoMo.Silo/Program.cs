@@ -3,21 +3,37 @@ using MoMo.Silo.Demo;
 using MoMo.Silo.Hosting;
 using MoMo.Storage.Management;
 
+try
+{
+    return await RunAsync(args);
+}
+catch (Exception e) when (StartFailure.Explain(e) is { } why)
+{
+    await Console.Error.WriteLineAsync(why);
+    return 1;
+}
+
 // The one process: its parts, in the order they are needed.
-var begin = TimeProvider.System.GetTimestamp();
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = Flags.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
-builder.AddHubSettings();
-builder.AddDemo();
-await using var database = await HubDatabase.OpenAsync(builder.Configuration);
+static async Task<int> RunAsync(string[] args)
+{
+    var begin = TimeProvider.System.GetTimestamp();
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = Flags.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
+    builder.AddHubSettings();
+    builder.AddDemo();
+    if (args.Contains(Flags.WhoseDatabase)) return HubDatabase.TellWhose(builder.Configuration);
+    FreeAddresses.Require(builder.Configuration);
+    await using var database = await HubDatabase.OpenAsync(builder.Configuration);
 
-builder.Services.AddHub(database.AppConnectionString, database.DataFolder);
-builder.Services.AddApi();
+    builder.Services.AddHub(database.AppConnectionString, database.DataFolder);
+    builder.Services.AddApi();
 
-await using var app = builder.Build();
-app.UseApi();
-app.MapApi();
+    await using var app = builder.Build();
+    app.UseApi();
+    app.MapApi();
 
-var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<AdminKey>(), database.DataFolder);
-await app.StartAsync();
-Greeting.Show(app, database, admin, TimeProvider.System.GetElapsedTime(begin));
-await app.WaitForShutdownAsync();
+    var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<AdminKey>(), database.DataFolder);
+    await app.StartAsync();
+    Greeting.Show(app, database, admin, TimeProvider.System.GetElapsedTime(begin));
+    await app.WaitForShutdownAsync();
+    return 0;
+}

@@ -28,7 +28,7 @@ internal static class BoundedList
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !cancellation.IsCancellationRequested)
         {
-            return new Refusal("list-too-wide", "Too much would have to be read for this list: narrow it by from and to, or by account_id.");
+            return new Refusal("list-too-wide", "Too much would have to be read for this list: narrow it in time, or by account_id.");
         }
 
         return found;

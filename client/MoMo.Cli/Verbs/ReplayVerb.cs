@@ -31,10 +31,20 @@ internal static class ReplayVerb
                     Since = call.Value(since), Until = call.Value(until), DryRun = call.Value(dry),
                 },
                 cancellation);
-            if (replay.Id is not null) replay = await FollowAsync(call, replay, cancellation);
+            if (replay.Id is not null)
+            {
+                call.Remark(Told(replay));
+                replay = await FollowAsync(call, replay, cancellation);
+            }
+
             return Card.Write(call, replay, MoMoJson.Default.ReplayView);
         });
     }
+
+    /// <summary>How many, before any of them is sent: whoever meant fewer can still pause the destination.</summary>
+    private static string Told(ReplayView replay) => replay is { First: { } first, Last: { } last }
+        ? $"Deliveries to send again: {Show.Count(replay.Total)}, created from {Show.Time(first)} to {Show.Time(last)}."
+        : "Deliveries to send again: 0.";
 
     /// <summary>Asks until all are due again. Whoever ends this ends only the asking.</summary>
     private static Task<ReplayView> FollowAsync(Call call, ReplayView replay, CancellationToken cancellation) =>

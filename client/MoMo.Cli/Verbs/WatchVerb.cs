@@ -1,4 +1,4 @@
-using MoMo.Client;
+using System.Text.Json;
 using MoMo.Client.Wire;
 
 namespace MoMo.Cli.Verbs;
@@ -20,7 +20,7 @@ internal static class WatchVerb
             for (DeliveryView? before = null; ;)
             {
                 var now = await hub.Deliveries.GetAsync(call.Value(id), cancellation);
-                if (before is null || (now.State, now.Attempts) != (before.State, before.Attempts)) call.Terminal.Out.WriteLine(Line(now));
+                if (before is null || (now.State, now.Attempts) != (before.State, before.Attempts)) await call.Terminal.Out.WriteLineAsync(Line(call, now));
                 if (now.State != "pending") return now.State == "delivered" ? ExitCode.Done : ExitCode.Failed;
                 before = now;
                 await Task.Delay(LookEvery, cancellation);
@@ -28,11 +28,14 @@ internal static class WatchVerb
         });
     }
 
-    private static string Line(DeliveryView delivery) => Clean.Text(string.Join(
-        "  ",
-        new[]
-        {
+    private static string Line(Call call, DeliveryView delivery)
+    {
+        if (call.Json) return JsonSerializer.Serialize(delivery, MoMoJson.Default.DeliveryView);
+        string?[] parts =
+        [
             delivery.State, $"attempts {Show.Count(delivery.Attempts)}", delivery.LastStatus is { } status ? $"status {Show.Count(status)}" : null,
             delivery.LastError, delivery.DueAt is { } due ? $"next {Show.Time(due)}" : null,
-        }.Where(part => part is not null)));
+        ];
+        return Clean.Text(string.Join("  ", parts.Where(part => part is not null)));
+    }
 }

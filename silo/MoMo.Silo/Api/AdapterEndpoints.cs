@@ -37,13 +37,13 @@ internal static class AdapterEndpoints
     }
 
     private static async Task<IResult> List(
-        [AsParameters] PageRequest page, string? name, HttpContext http, AdapterStore store, ChannelStore channels, CancellationToken cancellation)
+        HttpContext http, AdapterStore store, ChannelStore channels, string? name, string? after, int? limit, CancellationToken cancellation)
     {
-        var query = page.Query(name);
+        var query = new ListQuery(http).Limit(limit).AfterKey(after);
         if (query.Refused is { } refusal) return Problems.Of(refusal);
-        var rows = await store.ListAsync(query.Accepted!, cancellation);
+        var rows = await store.ListAsync(query.Rows(name), cancellation);
         var complete = await channels.WithChannelsAsync([.. rows.Select(row => row.Draft.Id)], cancellation);
-        return page.Answer(http, rows, row => row.Draft.Id, row => complete(AdapterViews.Of(row)), name);
+        return query.Page(rows, row => row.Draft.Id, row => complete(AdapterViews.Of(row)));
     }
 
     private static async Task<IResult> Get(string adapter, HttpContext http, AdapterStore store, ChannelStore channels, CancellationToken cancellation) =>
@@ -58,7 +58,7 @@ internal static class AdapterEndpoints
         var query = new ListQuery(http).Limit(limit).Require(after is null || last is not null, "after", "after is the 'next' of the page before.");
         if (query.Refused is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(adapter, last, query.Count + 1, cancellation);
-        return query.Page(found.Select(AdapterViews.Of).ToArray(), view => view.Id, MoMoJson.Default.PageAdapterStateView);
+        return query.Page(found, change => change.Id.ToString(CultureInfo.InvariantCulture), AdapterViews.Of);
     }
 
     private static async Task<IResult> Create(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -7,6 +8,7 @@ using MoMo.Client.Wire;
 using MoMo.Domain.Payments;
 using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
+using Microsoft.Net.Http.Headers;
 using Npgsql;
 
 namespace MoMo.Silo.Api;
@@ -26,13 +28,18 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
     /// <summary>Bytes that are read or written at once on a switched connection.</summary>
     private const int Piece = 65_536;
 
+    private static readonly FrozenSet<string> MediaTypes = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines");
+
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
     private int streams;
 
     /// <exception cref="HubBusyException">As many streams as may be are open.</exception>
+    /// <exception cref="BadHttpRequestException">415: what is sent says that it is no lines of JSON.</exception>
     public async Task RunAsync(HttpContext http, CancellationToken cancellation)
     {
+        if (!IsLines(http.Request)) throw new BadHttpRequestException("Send the payments as Content-Type: application/x-ndjson.", StatusCodes.Status415UnsupportedMediaType);
         try
         {
             if (Interlocked.Increment(ref streams) > StreamsMax)
@@ -44,6 +51,10 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
             Interlocked.Decrement(ref streams);
         }
     }
+
+    /// <summary>Whether the body may be lines of JSON, which need not be said.</summary>
+    private static bool IsLines(HttpRequest request) => string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()
+        || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && MediaTypes.Contains(type.MediaType.ToString()));
 
     private async Task TakeStreamAsync(HttpContext http, CancellationToken cancellation)
     {

@@ -18,8 +18,8 @@ internal static class DeliveryEndpoints
             deliveries.MapGet("/", List).WithSummary("List deliveries, newest first, by state: pending, delivered or dead.")
                 .WithDescription("An account's deliveries come by its numbers, the highest first.").Produces<Page<DeliveryView>>().Refuses(400, 422);
             deliveries.MapPost("/replay", Replay).WithSummary("Send many deliveries again: all that fit.")
-                .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id.")
-                .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 415, 422);
+                .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id. An account may have 10 replays under way.")
+                .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 409, 415, 422);
             deliveries.MapGet("/replays/{id}", FindReplay).WithSummary("How far a replay is.").Produces<ReplayView>().Refuses(404);
             deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its attempts.").Produces<DeliveryView>().Refuses(404);
             deliveries.MapPost("/{id}/retry", Retry)
@@ -49,7 +49,7 @@ internal static class DeliveryEndpoints
         };
         var found = await store.ListAsync(filter, query.AfterId, query.Count + 1, cancellation);
         return found.Match(
-            deliveries => query.Page(deliveries.Select(one => Views.Of(one)).ToArray(), view => view.Id, MoMoJson.Default.PageDeliveryView),
+            deliveries => query.Page(deliveries, one => one.Id.ToString(), one => Views.Of(one)),
             tooWide => Problems.Of(tooWide));
     }
 
@@ -86,7 +86,10 @@ internal static class DeliveryEndpoints
         var replay = spec.DryRun
             ? await replays.CountAsync(filter, cancellation)
             : await replays.BeginAsync(filter, http.User.Identity?.Name ?? "", cancellation);
-        return Results.Json(Views.Of(replay), MoMoJson.Default.ReplayView, statusCode: spec.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+        return replay.Match(
+            counted => Results.Json(
+                Views.Of(counted), MoMoJson.Default.ReplayView, statusCode: spec.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
+            refusal => Problems.Of(refusal));
     }
 
     private static async Task<IResult> FindReplay(string id, HttpContext http, ReplayStore replays, CancellationToken cancellation) =>

@@ -33,12 +33,12 @@ internal static class DestinationEndpoints
     }
 
     private static async Task<IResult> List(
-        string account, [AsParameters] PageRequest page, HttpContext http, DestinationStore store, TimeProvider clock, CancellationToken cancellation)
+        string account, HttpContext http, DestinationStore store, TimeProvider clock, string? after, int? limit, CancellationToken cancellation)
     {
-        var query = page.Query();
+        var query = new ListQuery(http).Limit(limit).AfterKey(after);
         if (query.Refused is { } refusal) return Problems.Of(refusal);
-        return await store.ListAsync(Account.Canonical(account), query.Accepted!, cancellation) is { } rows
-            ? page.Answer(http, rows, row => row.Id, row => DestinationForm.View(row, clock.GetUtcNow()))
+        return await store.ListAsync(Account.Canonical(account), query.Rows(), cancellation) is { } rows
+            ? query.Page(rows, row => row.Id, row => DestinationForm.View(row, clock.GetUtcNow()))
             : Problems.Of(Unknown.Account(Account.Canonical(account)));
     }
 

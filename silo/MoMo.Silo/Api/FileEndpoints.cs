@@ -48,7 +48,7 @@ internal static class FileEndpoints
         var query = new ListQuery(http).Limit(limit).After(after);
         if (query.Refused is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(adapter, query.AfterId, query.Count + 1, cancellation);
-        return query.Page(found.Select(file => Views.Of(file, [])).ToArray(), view => view.Id, MoMoJson.Default.PageFileView);
+        return query.Page(found, file => file.Id.ToString(), file => Views.Of(file, []));
     }
 
     private static async Task<IResult> Find(string id, FileStore store, CancellationToken cancellation) =>

@@ -28,12 +28,12 @@ internal static class KeyEndpoints
     }
 
     private static async Task<IResult> List(
-        [AsParameters] PageRequest page, string? name, HttpContext http, KeyStore store, CancellationToken cancellation)
+        HttpContext http, KeyStore store, string? name, string? after, int? limit, CancellationToken cancellation)
     {
-        var query = page.Query(name);
+        var query = new ListQuery(http).Limit(limit).AfterKey(after);
         return query.Refused is { } refusal
             ? Problems.Of(refusal)
-            : page.Answer(http, await store.ListAsync(query.Accepted!, cancellation), row => row.Id, View, name);
+            : query.Page(await store.ListAsync(query.Rows(name), cancellation), row => row.Id, View);
     }
 
     private static async Task<IResult> Get(string key, HttpContext http, KeyStore store, CancellationToken cancellation) =>

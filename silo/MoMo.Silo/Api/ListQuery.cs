@@ -1,9 +1,11 @@
+using System.Buffers.Text;
 using System.Globalization;
-using System.Text.Json.Serialization.Metadata;
+using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
 using MoMo.Client.Wire;
-using MoMo.Domain.Accounts;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
+using MoMo.Storage.Management;
 
 namespace MoMo.Silo.Api;
 
@@ -12,9 +14,11 @@ internal sealed class ListQuery(HttpContext http)
 {
     private const int LimitDefault = 50;
     private const int LimitMax = 500;
+    private const int KeyMax = 1_000;
 
     private readonly List<FieldFault> faults = [];
     private Refusal? unknown;
+    private string? afterKey;
 
     /// <summary>Items on one page.</summary>
     public int Count { get; private set; } = LimitDefault;
@@ -39,6 +43,20 @@ internal sealed class ListQuery(HttpContext http)
         else faults.Add(new FieldFault("after", "malformed", "after is the 'next' of the page before."));
         return this;
     }
+
+    /// <summary>For lists that go by a text: what it is stays hidden in <c>next</c>, and travels in an address as it is.</summary>
+    public ListQuery AfterKey(string? after)
+    {
+        afterKey = "";
+        if (string.IsNullOrEmpty(after)) return this;
+        if (after.Length <= KeyMax && Base64Url.IsValid(after)) afterKey = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(after));
+        if (afterKey.Length == 0 || afterKey.Any(char.IsControl)) faults.Add(new FieldFault("after", "malformed", "after is the 'next' of the page before."));
+        return this;
+    }
+
+    /// <summary>What to ask a store after <see cref="AfterKey"/>: one row more than wanted tells whether there is a next page.</summary>
+    /// <param name="name">Only those of this name; null for all.</param>
+    public PageQuery Rows(string? name = null) => new(afterKey ?? "", Count + 1, name);
 
     public ListQuery Time(string field, string? text, out DateTimeOffset? time)
     {
@@ -73,19 +91,19 @@ internal sealed class ListQuery(HttpContext http)
         return this;
     }
 
-    /// <summary>A page out of one item more than was asked for.</summary>
-    public IResult Page<T>(T[] found, Func<T, string> id, JsonTypeInfo<Page<T>> type)
+    /// <summary>A page out of one row more than was asked for, with a link to the next.</summary>
+    public IResult Page<TRow, TView>(IReadOnlyList<TRow> found, Func<TRow, string> key, Func<TRow, TView> view)
     {
-        var more = found.Length > Count;
-        var items = more ? found[..Count] : found;
-        var next = more ? id(items[^1]) : null;
+        ArgumentNullException.ThrowIfNull(found);
+        var next = found.Count > Count ? key(found[Count - 1]) : null;
+        if (next is not null && afterKey is not null) next = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(next));
         if (next is not null)
         {
-            var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(http.Request.QueryString.Value);
+            var query = QueryHelpers.ParseQuery(http.Request.QueryString.Value);
             query["after"] = next;
-            http.Response.Headers.Link = $"<{http.Request.Path}{QueryString.Create(query)}>; rel=\"next\"";
+            http.Response.Headers.Link = $"<{http.Request.PathBase}{http.Request.Path.ToUriComponent()}{QueryString.Create(query)}>; rel=\"next\"";
         }
 
-        return Results.Json(new Page<T> { Items = items, Next = next }, type);
+        return Answers.Json(new Page<TView> { Items = [.. found.Take(Count).Select(view)], Next = next });
     }
 }

@@ -31,7 +31,7 @@ internal static class MessageEndpoints
         var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : (Guid?)(payment_id is null ? null : Guid.Empty);
         var found = await store.ListAsync(payment, why, adapter, last, query.Count + 1, cancellation);
         return found.Match(
-            messages => query.Page(messages.Select(View).ToArray(), view => view.Id, MoMoJson.Default.PageMessageView),
+            messages => query.Page(messages, message => Convert.ToHexStringLower(message.Sha256), View),
             tooWide => Problems.Of(tooWide));
     }
 

@@ -9,18 +9,25 @@ namespace MoMo.Silo.Api;
 /// <summary>Reads one payment in the standard form from form data; a payer's fields are <c>payer.name</c>, <c>payer.phone</c>, <c>payer.account</c>.</summary>
 internal static class PaymentForm
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public static Outcome<PaymentNotice> Read(byte[] bytes)
     {
         var draft = new PaymentDraft();
         Dictionary<string, Microsoft.Extensions.Primitives.StringValues> fields;
         try
         {
-            using var reader = new FormReader(Encoding.UTF8.GetString(bytes)) { ValueCountLimit = 64, KeyLengthLimit = 200, ValueLengthLimit = 8_192 };
+            using var reader = new FormReader(Strict.GetString(bytes)) { ValueCountLimit = 64, KeyLengthLimit = 200, ValueLengthLimit = 8_192 };
             fields = reader.ReadForm();
         }
         catch (InvalidDataException e)
         {
             return new Refusal("malformed-form", $"The form can't be read: {e.Message}");
+        }
+        catch (DecoderFallbackException)
+        {
+            // Read with replacements it would be another reference, or another name.
+            return new Refusal("malformed-form", "The form is not UTF-8.");
         }
 
         foreach (var (name, values) in fields)

@@ -54,14 +54,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 return new ProblemAnswer(Problems.View(new Refusal(CodeOf(bad.StatusCode), bad.Message), bad.StatusCode), null);
             default:
                 log.LogError(
-                    fault, "{Method} {Route} failed; request {Request}.", context.Request.Method, Route(context),
+                    fault, "{Method} {Route} failed; request {Request}.", context.Request.Method, RouteText.Of(context),
                     System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
                 return Problems.Of(new Refusal("internal", "The hub has a fault; it was logged. Ask again later."));
         }
     }
-
-    /// <summary>The route as it is written in the program: a path may hold a secret or a customer's number.</summary>
-    private static string Route(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
 
     private static Refusal Malformed(JsonException fault) =>
         new("malformed-json", $"The body is not the JSON that is expected here: look at {fault.Path ?? "its beginning"}, line {(fault.LineNumber ?? 0) + 1}.");

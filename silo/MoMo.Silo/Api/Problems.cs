@@ -13,6 +13,7 @@ internal static class Problems
     // Codes that are not 422. Besides, by rule: "…-unknown" is 404 when the address names the unknown thing, 422 when a field does.
     private static readonly FrozenDictionary<string, int> Statuses = new Dictionary<string, int>
     {
+        ["malformed-form"] = StatusCodes.Status400BadRequest,
         ["malformed-json"] = StatusCodes.Status400BadRequest,
         ["malformed-request"] = StatusCodes.Status400BadRequest,
         ["query-malformed"] = StatusCodes.Status400BadRequest,
@@ -30,6 +31,7 @@ internal static class Problems
         ["payment-differs"] = StatusCodes.Status409Conflict,
         ["payment-not-in-suspense"] = StatusCodes.Status409Conflict,
         ["questions-full"] = StatusCodes.Status409Conflict,
+        ["replays-full"] = StatusCodes.Status409Conflict,
         ["rotation-running"] = StatusCodes.Status409Conflict,
         ["url-taken"] = StatusCodes.Status409Conflict,
         ["etag-mismatch"] = StatusCodes.Status412PreconditionFailed,

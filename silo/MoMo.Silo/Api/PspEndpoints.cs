@@ -24,12 +24,12 @@ internal static class PspEndpoints
     }
 
     private static async Task<IResult> List(
-        [AsParameters] PageRequest page, string? name, HttpContext http, PspStore store, CancellationToken cancellation)
+        HttpContext http, PspStore store, string? name, string? after, int? limit, CancellationToken cancellation)
     {
-        var query = page.Query(name);
+        var query = new ListQuery(http).Limit(limit).AfterKey(after);
         return query.Refused is { } refusal
             ? Problems.Of(refusal)
-            : page.Answer(http, await store.ListAsync(query.Accepted!, cancellation), row => row.Id, View, name);
+            : query.Page(await store.ListAsync(query.Rows(name), cancellation), row => row.Id, View);
     }
 
     private static async Task<IResult> Get(string psp, HttpContext http, PspStore store, CancellationToken cancellation) =>

@@ -30,12 +30,12 @@ internal static class ReferenceEndpoints
     }
 
     private static async Task<IResult> List(
-        string account, [AsParameters] PageRequest page, HttpContext http, ReferenceStore store, CancellationToken cancellation)
+        string account, HttpContext http, ReferenceStore store, string? after, int? limit, CancellationToken cancellation)
     {
-        var query = page.Query();
+        var query = new ListQuery(http).Limit(limit).AfterKey(after);
         if (query.Refused is { } refusal) return Problems.Of(refusal);
-        return await store.ListAsync(Account.Canonical(account), query.Accepted!, cancellation) is { } rows
-            ? page.Answer(http, rows, row => row.Key, View)
+        return await store.ListAsync(Account.Canonical(account), query.Rows(), cancellation) is { } rows
+            ? query.Page(rows, row => row.Key, View)
             : Problems.Of(Unknown.Account(Account.Canonical(account)));
     }
 

@@ -32,7 +32,7 @@ internal static class ReversalEndpoints
         if (query.Refused is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(new ReversalFilter(account, payment, psp, status, query.AfterId, query.Count + 1), cancellation);
         return found.Match(
-            reversals => query.Page(reversals.Select(Of).ToArray(), view => view.Id, MoMoJson.Default.PageReversalView),
+            reversals => query.Page(reversals, one => one.Id.ToString(), Of),
             tooWide => Problems.Of(tooWide));
     }
 

@@ -15,11 +15,12 @@ internal static class RoutingEndpoints
             routes.MapPost("/v1/routing/dry-run", Ask).WithTags("Routing").RequireAuthorization("admin")
                 .WithSummary("Ask where a payment would go, and why. Nothing is recorded.")
                 .WithDescription("Runs the adapter's rules, lookups included, exactly as a payment would.")
-                .Produces<RoutingView>().Refuses(422);
+                .Produces<RoutingView>().Refuses(400, 415, 422);
     }
 
-    private static async Task<IResult> Ask(RoutingQuestion question, IDirectory directory, RuleReader rules, CancellationToken cancellation)
+    private static async Task<IResult> Ask(JsonBody<RoutingQuestion> body, IDirectory directory, RuleReader rules, CancellationToken cancellation)
     {
+        var question = body.Value;
         var set = rules.Read(default).Accepted!;
         var mode = Mode.Live;
         if (question.Adapter is { } id)

@@ -19,7 +19,7 @@ internal static class SuspenseEndpoints
             suspense.MapPost("/{id}/assign", Assign)
                 .WithSummary("Give a payment in suspense to an account. Safe to repeat.")
                 .WithDescription("The payment gets the account's next number and goes the normal way from there: it is delivered like any other.")
-                .Produces<PaymentView>(201).Produces<PaymentView>(200).Refuses(404, 409, 422);
+                .Produces<PaymentView>(201).Produces<PaymentView>(200).Refuses(400, 404, 409, 415, 422);
         }
     }
 
@@ -30,13 +30,14 @@ internal static class SuspenseEndpoints
         if (query.Refused is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(new PaymentFilter(Psp: psp, Suspense: true, After: query.AfterId, Limit: query.Count + 1), cancellation);
         return found.Match(
-            payments => query.Page(payments.Select(payment => Views.Of(payment)).ToArray(), view => view.Id, MoMoJson.Default.PagePaymentView),
+            payments => query.Page(payments, payment => payment.Id.ToString(), payment => Views.Of(payment)),
             tooWide => Problems.Of(tooWide));
     }
 
-    private static async Task<IResult> Assign(string id, AssignSpec spec, HttpContext http, IAccounts accounts, TimeProvider clock)
+    private static async Task<IResult> Assign(string id, JsonBody<AssignSpec> body, HttpContext http, IAccounts accounts, TimeProvider clock)
     {
         if (!Guid.TryParse(id, out var payment)) return NotThere.Of("payment", id);
+        var spec = body.Value;
         List<FieldFault> faults = [];
         if (string.IsNullOrWhiteSpace(spec.AccountId) || spec.AccountId.Length > PaymentNotice.NameMax)
             faults.Add(new FieldFault("account_id", "required", $"account_id has 1 to {PaymentNotice.NameMax} characters."));

@@ -32,8 +32,6 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
         {
             if (string.IsNullOrEmpty(parameter.Description)) parameter.Description = ParameterWords.Of(parameter.Name ?? "", path);
-            if (parameter.In == ParameterLocation.Query && parameter.Name is not null && char.IsUpper(parameter.Name[0]))
-                parameter.Name = parameter.Name.ToLowerInvariant();
         }
     }
 

@@ -25,14 +25,16 @@ internal sealed class HubDatabase : IAsyncDisposable
         : $"private PostgreSQL in {cluster.Folder}";
 
     /// <summary>Opens it, making and migrating what is missing.</summary>
-    /// <exception cref="PrivateClusterException">No database can be had; the message says what to do.</exception>
+    /// <exception cref="PrivateClusterException">No database of its own can be had; the message says what to do.</exception>
+    /// <exception cref="StartException">The given one can't be reached.</exception>
     public static async Task<HubDatabase> OpenAsync(ConfigurationManager configuration, CancellationToken cancellation = default)
     {
         var data = Storage.Secrets.DataFolder.Ensure(Path.GetFullPath(configuration["MoMo:Data"] ?? new HubOptions().Data));
-        var given = configuration["MoMo:Database:ConnectionString"] ?? configuration["MoMo:Database"];
-        if (!string.IsNullOrWhiteSpace(given))
+        if (Given(configuration) is { } given)
         {
-            await MigrateAsync(configuration["MoMo:Database:OwnerConnectionString"] ?? given, cancellation);
+            var owner = configuration["MoMo:Database:OwnerConnectionString"] is { Length: > 0 } told ? told : given;
+            await RequireAsync(owner, cancellation);
+            await MigrateAsync(owner, cancellation);
             return new HubDatabase(given, data, null);
         }
 
@@ -45,9 +47,41 @@ internal sealed class HubDatabase : IAsyncDisposable
         return new HubDatabase(cluster.AppConnectionString, data, cluster);
     }
 
+    /// <summary>Says whether a database is given, for whoever would have to install one.</summary>
+    /// <returns>An exit code.</returns>
+    public static int TellWhose(IConfiguration configuration)
+    {
+        Console.WriteLine(Given(configuration) is null ? "own" : "given");
+        return 0;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (cluster is not null) await cluster.DisposeAsync();
+    }
+
+    private static string? Given(IConfiguration configuration) =>
+        new[] { configuration["MoMo:Database:ConnectionString"], configuration["MoMo:Database"] }.FirstOrDefault(one => !string.IsNullOrWhiteSpace(one));
+
+    /// <summary>A database that is away at the start is told in a sentence; one that goes away later is waited for.</summary>
+    private static async Task RequireAsync(string connectionString, CancellationToken cancellation)
+    {
+        const string next = "Look at MoMo:Database:ConnectionString, and whether PostgreSQL runs there and lets this user in.";
+        try
+        {
+            await using var connection = new NpgsqlConnection(connectionString);
+            await connection.OpenAsync(cancellation);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartException("The database's connection string can't be read.", next, e);
+        }
+        catch (NpgsqlException e)
+        {
+            var at = new NpgsqlConnectionStringBuilder(connectionString);
+            var why = e is PostgresException refused ? refused.MessageText : e.InnerException?.Message ?? e.Message;
+            throw new StartException($"The database {at.Database ?? at.Username} at {at.Host}:{at.Port} can't be used: {why.TrimEnd('.')}.", next, e);
+        }
     }
 
     private static async Task MigrateAsync(string owner, CancellationToken cancellation)

@@ -29,7 +29,10 @@ internal static class HubSettings
             AddLogging(builder);
             builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HubOptions>>((forwarded, hub) =>
             {
-                forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                // Without any known proxy the framework would believe everybody, and an address list of a PSP would keep nobody out.
+                forwarded.ForwardedHeaders = hub.Value.KnownProxies.Count == 0
+                    ? ForwardedHeaders.None
+                    : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
                 forwarded.KnownIPNetworks.Clear(); // the framework would believe whoever is on this machine
                 forwarded.KnownProxies.Clear();
                 foreach (var proxy in hub.Value.KnownProxies) forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : $"{proxy}/{(proxy.Contains(':', StringComparison.Ordinal) ? 128 : 32)}"));
@@ -60,6 +63,8 @@ internal static class HubSettings
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
             .AddFilter("Npgsql", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // That the start failed is told in a sentence; a part that fails later is told by a critical line.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             // A line for each wrong key would let strangers fill the log.
             .AddFilter("MoMo.Silo.Identity.KeyAuthentication", LogLevel.Warning);
         builder.Logging.ClearProviders();

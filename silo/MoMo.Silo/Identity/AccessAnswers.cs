@@ -31,11 +31,13 @@ internal sealed class AccessAnswers(ILogger<AccessAnswers> log) : IAuthorization
         var name = context.User.Identity?.Name;
         if (AccountOf(context) is { } account && context.User.AccountScope is { Count: > 0 } scope && !scope.Contains(account))
         {
-            log.LogWarning("Security: key {Key} asked for {Path}, which is another account's.", name, context.Request.Path);
+            log.LogWarning(
+                "Security: key {Key} asked for {Method} {Route} of account {Account}, which is another's.",
+                name, context.Request.Method, RouteText.Of(context), RouteText.Part(account));
             return Problems.Of(Unknown.Account(account)).ExecuteAsync(context);
         }
 
-        log.LogWarning("Security: key {Key} may not {Method} {Path}.", name, context.Request.Method, context.Request.Path);
+        log.LogWarning("Security: key {Key} may not {Method} {Route}.", name, context.Request.Method, RouteText.Of(context));
         return Problems.Of(new Refusal("forbidden", "This key may not do this.")).ExecuteAsync(context);
     }
 

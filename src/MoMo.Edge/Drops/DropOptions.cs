@@ -1,14 +1,10 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 
 namespace MoMo.Edge.Drops;
 
 /// <summary>How the hub hands over files. Configuration section <c>MoMo:Files</c>.</summary>
 public sealed class DropOptions : IValidatableObject
 {
-    /// <summary>Networks or folders that may be allowed.</summary>
-    public const int AllowedMax = 100;
-
     /// <summary>Name and connection together. From 0.1 to 60 seconds; 10 by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -31,13 +27,6 @@ public sealed class DropOptions : IValidatableObject
     public IList<string> AllowedFolders { get; } = [];
 
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (AllowedNetworks.Count > AllowedMax || AllowedFolders.Count > AllowedMax)
-            yield return new($"At most {AllowedMax} networks and folders may be allowed.", [nameof(AllowedNetworks)]);
-        foreach (var network in AllowedNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
-            yield return new($"'{network}' is not a network in CIDR form, such as 10.20.0.0/16.", [nameof(AllowedNetworks)]);
-        foreach (var folder in AllowedFolders.Where(folder => !Path.IsPathFullyQualified(folder)))
-            yield return new($"'{folder}' is not a full path.", [nameof(AllowedFolders)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        [.. AllowedPlaces.NetworkFaults(AllowedNetworks), .. AllowedPlaces.FolderFaults(AllowedFolders)];
 }

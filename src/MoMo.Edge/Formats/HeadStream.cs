@@ -2,7 +2,7 @@ namespace MoMo.Edge.Formats;
 
 /// <summary>A stream whose first bytes were read already to see what it is. Read-only, forward only; does not close the stream under
 /// it.</summary>
-internal sealed class HeadStream : Stream
+internal sealed class HeadStream : ForwardStream
 {
     private readonly Stream under;
     private readonly byte[] head;
@@ -13,16 +13,6 @@ internal sealed class HeadStream : Stream
 
     /// <summary>What was read already.</summary>
     public ReadOnlySpan<byte> Head => head.AsSpan(0, length);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public static async Task<HeadStream> LookAsync(Stream under, int bytesMax, CancellationToken cancellation)
     {
@@ -36,17 +26,6 @@ internal sealed class HeadStream : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         given < length ? new ValueTask<int>(Give(buffer.Span)) : under.ReadAsync(buffer, cancellationToken);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int Give(Span<byte> buffer)
     {

@@ -60,9 +60,7 @@ public sealed class MailOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Tls is not ("starttls" or "implicit" or "none")) yield return new("Tls is starttls, implicit or none.", [nameof(Tls)]);
-        if (AllowedNetworks.Count > 100) yield return new("At most 100 networks may be allowed.", [nameof(AllowedNetworks)]);
-        foreach (var network in AllowedNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
-            yield return new($"'{network}' is not a network in CIDR form, such as 10.20.0.0/16.", [nameof(AllowedNetworks)]);
+        foreach (var fault in AllowedPlaces.NetworkFaults(AllowedNetworks)) yield return fault;
         if (TlsPin is not null && Channels.ServerTls.Normal(TlsPin) is null) yield return new("TlsPin is a SHA-256: 64 hex digits.", [nameof(TlsPin)]);
         if (Password is not null && PasswordFile is not null) yield return new("Give Password or PasswordFile, not both.", [nameof(PasswordFile)]);
         if (Host is null) yield break;

@@ -1,14 +1,10 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 
 namespace MoMo.Edge.Webhooks;
 
 /// <summary>How the hub calls the accounts' servers. Configuration section <c>MoMo:Webhooks</c>.</summary>
 public sealed class WebhookOptions : IValidatableObject
 {
-    /// <summary>Networks that may be allowed.</summary>
-    public const int AllowedNetworksMax = 100;
-
     /// <summary>One attempt, from the wait for a connection to the end of the answer. From 0.05 to 60 seconds; 15 by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
@@ -43,11 +39,5 @@ public sealed class WebhookOptions : IValidatableObject
     public IList<string> AllowedNetworks { get; } = [];
 
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (AllowedNetworks.Count > AllowedNetworksMax)
-            yield return new($"At most {AllowedNetworksMax} networks may be allowed.", [nameof(AllowedNetworks)]);
-        foreach (var network in AllowedNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
-            yield return new($"'{network}' is not a network in CIDR form, such as 10.20.0.0/16.", [nameof(AllowedNetworks)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => AllowedPlaces.NetworkFaults(AllowedNetworks);
 }

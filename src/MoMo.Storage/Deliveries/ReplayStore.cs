@@ -21,36 +21,46 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
     /// <summary>Deliveries that one batch makes due.</summary>
     public const int BatchMax = 500;
 
+    /// <summary>Replays of one account that may be under way, and such of all accounts together.</summary>
+    public const int RunningMax = 10;
+
     private static readonly TimeSpan BatchPause = TimeSpan.FromSeconds(1);
 
     private const string Columns = "r.id, r.total, r.replayed, r.account_id, r.finished_at";
 
     /// <summary>How many deliveries a filter is about, and when the first and the last were created.</summary>
-    public async Task<ReplayRecord> CountAsync(DeliveryFilter filter, CancellationToken cancellation)
+    /// <returns>The count, or <c>list-too-wide</c>.</returns>
+    public async Task<Outcome<ReplayRecord>> CountAsync(DeliveryFilter filter, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var list = Conditions(filter);
-        await using var command = database.CreateCommand(
-            $"SELECT count(*), min(d.created_at), max(d.created_at) FROM deliveries d JOIN destinations t ON t.lane = d.lane WHERE true {list.Where}");
-        command.Parameters.AddRange(list.Parameters.ToArray());
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        await rows.ReadAsync(cancellation);
-        return new ReplayRecord(null, rows.GetInt64(0), 0, rows.TimeOrNull(1), rows.TimeOrNull(2), filter.AccountId, null);
+        var counted = await BoundedList.ReadAsync(
+            database,
+            Sql.Command(
+                $"SELECT count(*), min(d.created_at), max(d.created_at) FROM deliveries d JOIN destinations t ON t.lane = d.lane WHERE true {list.Where}",
+                [.. list.Parameters]),
+            rows => new ReplayRecord(null, rows.GetInt64(0), 0, rows.TimeOrNull(1), rows.TimeOrNull(2), filter.AccountId, null),
+            cancellation);
+        return counted.Accepted is { } one ? one[0] : counted.Refused!;
     }
 
     /// <summary>Begins a replay.</summary>
     /// <param name="filter">Which; its state is dead or delivered.</param>
     /// <param name="by">Name of the key that asked.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<ReplayRecord> BeginAsync(DeliveryFilter filter, string by, CancellationToken cancellation)
+    /// <returns>It, or <c>list-too-wide</c>, <c>replays-full</c>.</returns>
+    public async Task<Outcome<ReplayRecord>> BeginAsync(DeliveryFilter filter, string by, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var now = clock.GetUtcNow();
         var bounded = filter with { To = filter.To is { } to && to < now ? to : now };
-        var count = await CountAsync(bounded, cancellation);
+        var counted = await CountAsync(bounded, cancellation);
+        if (counted.Accepted is not { } count) return counted;
         var id = ids.Next();
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (await RunningAsync(connection, filter.AccountId, cancellation) >= RunningMax)
+            return new Refusal("replays-full", $"{RunningMax} replays are under way, the most that {(filter.AccountId is { } account ? $"account '{account}'" : "all accounts together")} may have.");
         await using var insert = new NpgsqlCommand(
             """
             INSERT INTO replays (id, account_id, lane, state, cause, since, until, asked_by, created_at, total)
@@ -85,6 +95,7 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
                 .With(Sql.Of(id), Sql.Time(now));
             await finish.ExecuteNonQueryAsync(cancellation);
             if (!await Agenda.ReleaseAsync(connection, item, null, cancellation)) return 0;
+            await Agenda.RemoveAsync(connection, AgendaKind, item.Key, cancellation);
             await transaction.CommitAsync(cancellation);
             return 0;
         }
@@ -109,6 +120,20 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
         if (!await Agenda.ReleaseAsync(connection, item, now + BatchPause, cancellation)) return 0; // another silo claimed it since
         await transaction.CommitAsync(cancellation);
         return next.Length;
+    }
+
+    /// <summary>Replays that are under way; nobody begins another before the caller's transaction ends.</summary>
+    private static async Task<long> RunningAsync(NpgsqlConnection connection, string? account, CancellationToken cancellation)
+    {
+        await using var alone = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection).With(Sql.Of(Locks.Replays));
+        await alone.ExecuteNonQueryAsync(cancellation);
+        await using var count = new NpgsqlCommand(
+            """
+            SELECT count(*) FROM agenda g JOIN replays r ON r.id = g.key::uuid
+            WHERE g.kind = $1 AND g.due_at < 'infinity' AND r.account_id IS NOT DISTINCT FROM $2
+            """,
+            connection).With(Sql.Of(AgendaKind), Sql.Text(account));
+        return (long)(await count.ExecuteScalarAsync(cancellation))!;
     }
 
     private static async Task<Guid[]> NextAsync(NpgsqlConnection connection, Guid replay, CancellationToken cancellation)

@@ -151,6 +151,29 @@ public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixt
         Assert.Subset(refused.Fields.ToHashSet(), new HashSet<string> { "currency", "what" });
     }
 
+    [Theory]
+    [InlineData(65, 3, "The form can't be read")] // more fields than there may be
+    [InlineData(1, 9_000, "The form can't be read")] // a longer value than there may be
+    public async Task A_form_that_cannot_be_read_is_malformed_and_kept(int fields, int length, string detail)
+    {
+        var form = string.Join('&', Enumerable.Range(0, fields).Select(number => $"f{number}-{HubFixture.Fresh()}={new string('x', length)}"));
+        await IsMalformedAsync(Encoding.UTF8.GetBytes(form), detail);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_no_UTF8_is_malformed_and_not_read_as_something_else() =>
+        await IsMalformedAsync([.. Encoding.UTF8.GetBytes($"psp=psp&psp_reference={HubFixture.Fresh()}&account_id=acme&amount=1&currency=KES&payer.name=Zo"), 0xEB], "The form is not UTF-8.");
+
+    private async Task IsMalformedAsync(byte[] form, string detail)
+    {
+        using var body = new ByteArrayContent(form) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } };
+        var refused = await Hub.SendAsync(HttpMethod.Post, "/v1/payments", body);
+        Assert.True(refused.Status == 400, refused.ToString());
+        Assert.Equal("malformed-form", refused.Text("code"));
+        Assert.StartsWith(detail, refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(1, await fixture.CountAsync($"kept_messages WHERE sha256 = '\\x{Convert.ToHexStringLower(SHA256.HashData(form))}' AND why = 'malformed-form'"));
+    }
+
     [Fact]
     public async Task The_same_payment_sent_a_hundred_times_at_once_is_one()
     {

@@ -51,6 +51,8 @@ public sealed class SuspenseTests(HubFixture fixture) : IClassFixture<HubFixture
         Assert.Equal("404 ", await AssignAsync("01a1fb98-0000-7000-8000-000000000000", "acme", "It is lost."));
         Assert.Equal("404 ", await AssignAsync("what", "acme", "It is lost."));
         Assert.Contains(id, await SuspendedAsync());
+        var empty = await Hub.PostAsync($"/v1/suspense/{id}/assign", "{}");
+        Assert.Equal((422, "account_id reason"), (empty.Status, string.Join(' ', empty.Fields.Order())));
     }
 
     private async Task<string> AssignAsync(string id, string account, string reason)

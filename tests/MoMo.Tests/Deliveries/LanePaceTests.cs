@@ -96,6 +96,21 @@ public sealed class LanePaceTests
         Assert.Equal(8, pace.Concurrency);
     }
 
+    [Theory]
+    [InlineData(429, true)]
+    [InlineData(502, true)]
+    [InlineData(503, true)]
+    [InlineData(504, true)]
+    [InlineData(500, false)]
+    [InlineData(404, false)]
+    [InlineData(null, false)]
+    public void Only_who_says_that_it_is_too_much_is_slowed_down(int? status, bool slowed)
+    {
+        var pace = Pace(breaker: false);
+        pace.Ended(new AttemptResult(AttemptVerdict.Retry, status, "no", null), now);
+        Assert.Equal((slowed ? 1 : 8, slowed), (pace.Concurrency, pace.NotBefore > now));
+    }
+
     [Fact]
     public void A_rate_is_kept()
     {

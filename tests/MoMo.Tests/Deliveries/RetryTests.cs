@@ -6,13 +6,6 @@ namespace MoMo.Tests.Deliveries;
 /// <summary>The whole life of a delivery that does not arrive, days of it, on a real database and a held clock.</summary>
 public sealed class RetryTests
 {
-    // Standard Webhooks 1.0.0, "Operational considerations".
-    private static readonly TimeSpan[] Waits =
-    [
-        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
-        TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
-    ];
-
     [Fact]
     public async Task A_delivery_is_tried_for_three_days_then_waits_for_a_person_and_restarts_forget_nothing()
     {
@@ -21,7 +14,7 @@ public sealed class RetryTests
         var began = rig.Clock.GetUtcNow();
         var due = began;
         var delivery = Guid.Empty;
-        for (var number = 1; number <= Waits.Length + 1; number++)
+        for (var number = 1; number <= StandardWaits.All.Length + 1; number++)
         {
             var attempt = await rig.Receiver.NextAsync();
             delivery = attempt.Delivery;
@@ -29,12 +22,12 @@ public sealed class RetryTests
             Assert.True(attempt.At >= due, $"Attempt {number} came at {attempt.At}, before {due}.");
             attempt.Fail();
             var after = await rig.RecordedAsync(delivery, number);
-            if (number > Waits.Length) break;
+            if (number > StandardWaits.All.Length) break;
 
             Assert.Equal("pending", after.State);
             due = after.DueAt;
             var wait = due - rig.Clock.GetUtcNow();
-            Assert.InRange(wait, Waits[number - 1] * 0.8, Waits[number - 1] * 1.2);
+            Assert.InRange(wait, StandardWaits.All[number - 1] * 0.8, StandardWaits.All[number - 1] * 1.2);
             if (number is 3 or 7) await rig.RestartAsync();
             // An attempt that comes too early carries its time.
             rig.Advance(wait / 2);

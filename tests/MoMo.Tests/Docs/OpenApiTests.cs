@@ -65,6 +65,26 @@ public sealed class OpenApiTests(SiloFixture fixture) : IClassFixture<SiloFixtur
     }
 
     [Fact]
+    public async Task Another_media_type_than_the_documented_ones_is_refused_as_documented()
+    {
+        var document = (await fixture.Silo.Hub.GetAsync("/openapi/v1.json")).Json;
+        var read = Operations(document).Where(one => one.Operation.TryGetProperty("requestBody", out var body)
+            && one.Operation.TryGetProperty("security", out _) // callbacks take what their PSPs send
+            && !body.GetProperty("content").TryGetProperty("application/octet-stream", out _)).ToList();
+        Assert.NotEmpty(read);
+        foreach (var (name, operation) in read)
+        {
+            using var xml = new StringContent("<payment/>", System.Text.Encoding.UTF8, "text/xml");
+            var (method, path) = (name.Split(' ')[0], System.Text.RegularExpressions.Regex.Replace(name.Split(' ')[1], @"\{\w+\}", $"{Guid.Empty}"));
+            var refused = await fixture.Silo.Hub.SendAsync(new HttpMethod(method), path, xml);
+            Assert.True(refused.Status == 415, $"{name}: {refused}");
+            Assert.Equal("application/problem+json", refused.Headers["Content-Type"]);
+            Assert.Equal("media-type-unsupported", refused.Text("code"));
+            Assert.True(operation.GetProperty("responses").TryGetProperty("415", out _), $"{name} does not document 415.");
+        }
+    }
+
+    [Fact]
     public async Task The_pages_need_no_other_server()
     {
         using var anyone = fixture.Silo.As(null);

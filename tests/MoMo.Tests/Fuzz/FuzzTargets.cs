@@ -105,8 +105,8 @@ internal static class FuzzTargets
 
     private static FuzzOutcome Cursor(string text)
     {
-        var read = new PageRequest { After = text }.Query();
-        return read.Accepted is { } query ? new FuzzOutcome(query.After.Length == 0 ? "first" : "next") : Kept.Refused(read.Refused!);
+        var query = new ListQuery(new DefaultHttpContext()).AfterKey(text);
+        return query.Refused is { } refused ? Kept.Refused(refused) : new FuzzOutcome(query.Rows().After.Length == 0 ? "first" : "next");
     }
 
     private static FuzzOutcome Amount(string text)

@@ -5,6 +5,20 @@ namespace MoMo.Tests.Hosting;
 
 public sealed class SettingsTests(ITestOutputHelper output)
 {
+    [Theory]
+    [InlineData("Production", 422)]
+    [InlineData("Staging", 422)]
+    [InlineData("Development", 201)]
+    public async Task Only_https_is_called_unless_the_hub_is_one_of_developers(string environment, int status)
+    {
+        await using var silo = await SiloHost.StartAsync(null, ("MoMo:Webhooks:RequireHttps", ""), ("environment", environment));
+        await silo.Hub.AddAccountAsync("a0");
+        var made = await silo.Hub.PostAsync("/v1/accounts/a0/destinations", new { id = "hook", url = "http://a.example/hook" });
+        Assert.True(made.Status == status, made.ToString());
+        if (status == 422) Assert.Equal("url-not-https", made.Text("code"));
+        Assert.Equal(201, (await silo.Hub.PostAsync("/v1/accounts/a0/destinations", new { id = "safe", url = "https://a.example/hook" })).Status);
+    }
+
     [Fact]
     public async Task The_file_where_the_hub_is_started_is_read_and_the_environment_wins()
     {
@@ -15,8 +29,9 @@ public sealed class SettingsTests(ITestOutputHelper output)
         await using (var misled = new SiloProcess(output, folder.Path, database))
         {
             _ = misled.Begin();
-            Assert.NotEqual(0, await misled.ExitAsync());
-            Assert.Contains("QueueMax", misled.Log, StringComparison.Ordinal);
+            Assert.Equal(1, await misled.ExitAsync());
+            Assert.Contains("momo: DataAnnotation validation failed for 'JournalOptions' members: 'QueueMax'", misled.Log, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", misled.Log, StringComparison.Ordinal); // no stack trace
         }
 
         await using var silo = new SiloProcess(output, folder.Path, database, ("MoMo:Journal:QueueMax", "1000"));

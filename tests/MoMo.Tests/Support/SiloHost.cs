@@ -94,7 +94,7 @@ internal sealed class SiloHost : IAsyncDisposable
     {
         try
         {
-            typeof(Flags).Assembly.EntryPoint!.Invoke(null, [arguments]);
+            if (typeof(Flags).Assembly.EntryPoint!.Invoke(null, [arguments]) is not 0) throw new InvalidOperationException("The silo could not start; it said why.");
         }
         catch (TargetInvocationException e) when (e.InnerException is { } inner)
         {

@@ -27,18 +27,8 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
         Stream file, CamtMessage message, StatementSource source, CamtSettings settings,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // Declared code pages such as windows-1252 are known only once their provider is registered.
-        _ = Windows1252Fallback.Utf8;
         await using var guard = new GuardedStream(file, NodeBytesMax, cancellation);
-        using var xml = XmlReader.Create(guard, new XmlReaderSettings
-        {
-            Async = true,
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            NameTable = new BoundedNames(),
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-        });
+        using var xml = ForeignXml.Open(guard);
         var reader = new CamtReader(xml, guard, message, cancellation);
         await reader.EnterBodyAsync();
         var map = new CamtMovements(source, settings.TimeZone);

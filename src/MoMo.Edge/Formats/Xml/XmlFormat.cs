@@ -35,18 +35,8 @@ public sealed class XmlFormat : IStatementFormat
     private static async IAsyncEnumerable<Entry> RowsAsync(
         Stream file, StatementSource source, XmlSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // Declared code pages such as windows-1252 are known only once their provider is registered.
-        _ = Windows1252Fallback.Utf8;
         await using var guard = new GuardedStream(file, NodeBytesMax, cancellation);
-        using var xml = XmlReader.Create(guard, new XmlReaderSettings
-        {
-            Async = true,
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            NameTable = new BoundedNames(),
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-        });
+        using var xml = ForeignXml.Open(guard);
         var fields = new XmlFields(settings.Paths);
         var rows = new XmlRows(xml, guard, settings.Row, fields, cancellation);
         var map = new RowMap(settings.Rows, source, new RowHeader([.. settings.Paths]), fields.Value);

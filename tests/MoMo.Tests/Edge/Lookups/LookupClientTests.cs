@@ -148,6 +148,34 @@ public sealed class LookupClientTests
         Assert.All(await Task.WhenAll(first), answer => Assert.True(answer.Known));
     }
 
+    [Fact]
+    public async Task At_most_256_questions_are_open_to_all_hosts_and_the_others_wait_inside_their_deadline()
+    {
+        const int hosts = 40;
+        var arrived = new SemaphoreSlim(0);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = await Receiver.StartAsync(async http =>
+        {
+            arrived.Release();
+            await go.Task.WaitAsync(http.RequestAborted);
+        });
+        using var client = new LookupClient(Sending.Loopback(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+
+        var asked = Enumerable.Range(0, hosts * LookupClient.ConnectionsPerHostMax)
+            .Select(n => client.AskAsync(Host(n % hosts), $"{n}", Patient, CancellationToken.None)).ToArray();
+        for (var i = 0; i < LookupClient.OpenMax; i++) Assert.True(await arrived.WaitAsync(Patient));
+        // A host that nobody asks yet has a place free for each of them, and yet they wait.
+        var late = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => client.AskAsync(Host(hosts), $"late {n}", Short, CancellationToken.None)));
+        Assert.All(late, answer => Assert.Null(answer.Known));
+        Assert.Equal(256, receiver.Requests.Length);
+
+        go.SetResult();
+        Assert.All(await Task.WhenAll(asked), answer => Assert.True(answer.Known));
+        Assert.Equal(asked.Length, receiver.Requests.Length);
+
+        Uri Host(int number) => new($"http://host{number}.example:{receiver.Port}/hook");
+    }
+
     private static async Task<LookupAnswer> AskAsync(Uri url, string reference, TimeSpan deadline)
     {
         using var client = new LookupClient(Sending.Loopback());

@@ -94,6 +94,23 @@ public sealed class WebhookTroubleTests
         await hungUp.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public async Task Of_a_huge_answer_four_kilobytes_are_kept()
+    {
+        await using var receiver = await Receiver.StartAsync(async http =>
+        {
+            http.Response.StatusCode = 500;
+            await http.Response.Body.WriteAsync("a\0b\e[31m\n"u8.ToArray());
+            await http.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(new string('x', 10_000_000)), http.RequestAborted);
+        });
+
+        var result = await Sending.SendAsync(receiver.Url);
+
+        Assert.Equal((AttemptVerdict.Retry, 500), (result.Verdict, result.Status));
+        // Of 4,096 bytes the two that control terminals are left out.
+        Assert.Equal($"ab[31m\n{new string('x', GuardedHttp.ResponseBytesMax - 9)}", result.Excerpt);
+    }
+
     [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n\r\n", "The receiver's answer is not HTTP.")]
     [InlineData("HTTP/1.1 abc OK\r\n\r\n", "The receiver's answer is not HTTP.")]

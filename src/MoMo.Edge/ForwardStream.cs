@@ -1,4 +1,4 @@
-namespace MoMo.Edge.Channels;
+namespace MoMo.Edge;
 
 /// <summary>What a stream that is only read, and only forward, has in common with others. Those made of it read asynchronously.</summary>
 internal abstract class ForwardStream : Stream

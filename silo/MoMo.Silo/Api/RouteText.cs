@@ -1,0 +1,21 @@
+namespace MoMo.Silo.Api;
+
+/// <summary>Addresses as logs may have them.</summary>
+internal static class RouteText
+{
+    private const int Max = 100;
+
+    /// <summary>The route as it is written in the program: a path may hold a secret, or a customer's number.</summary>
+    public static string Of(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+    }
+
+    /// <summary>A part of an address, without what could pass for another line of the log.</summary>
+    public static string Part(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new string([.. text.Take(Max).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+    }
+}

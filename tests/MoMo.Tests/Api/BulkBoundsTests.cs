@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Api;
+
+/// <summary>What streams may hold at once: their number, and the bytes that each has in flight.</summary>
+public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixture>
+{
+    private const int StreamsMax = 64;
+    private const int WindowMax = 16 * 1024 * 1024;
+
+    [Fact]
+    public async Task A_stream_too_many_is_asked_to_come_back_and_one_that_ends_makes_room()
+    {
+        List<TcpClient> open = [];
+        try
+        {
+            for (var stream = 0; stream < StreamsMax; stream++)
+            {
+                open.Add(await OpenAsync());
+            }
+
+            using var body = new StringContent(Line(HubFixture.Fresh()), Encoding.UTF8, "application/x-ndjson");
+            var refused = await fixture.Hub.SendAsync(HttpMethod.Post, "/v1/payments/bulk", body);
+            Assert.Equal((503, "busy"), (refused.Status, refused.Text("code")));
+            Assert.InRange(int.Parse(refused.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 60);
+            // Who sends single payments does not suffer.
+            Assert.Equal(201, (await fixture.Hub.PayAsync("psp", HubFixture.Fresh(), "acme")).Status);
+
+            open[0].Dispose();
+            HubAnswer? answer = null;
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    using var again = new StringContent(Line(HubFixture.Fresh()), Encoding.UTF8, "application/x-ndjson");
+                    return (answer = await fixture.Hub.SendAsync(HttpMethod.Post, "/v1/payments/bulk", again)).Status == 200;
+                },
+                () => $"room for another stream: {answer}");
+        }
+        finally
+        {
+            open.ForEach(one => one.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task While_nothing_can_be_committed_a_stream_holds_16_MB_and_reads_no_more()
+    {
+        const int lineBytes = 60_000;
+        const int many = 2_000; // 120 MB
+        using var client = await OpenAsync();
+        var stream = client.GetStream();
+        var sent = 0;
+        Task sending;
+        await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(fixture.ConnectionString) { Pooling = false }.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var hold = new NpgsqlCommand("SELECT FROM account_heads WHERE account_id = 'acme' FOR UPDATE", connection, transaction);
+            await hold.ExecuteNonQueryAsync();
+
+            sending = SendManyAsync();
+            // As long as something moves it is not at its bound yet.
+            var before = -1;
+            var still = 0;
+            await Eventually.TrueAsync(
+                () =>
+                {
+                    still = sent == before ? still + 1 : 0;
+                    before = sent;
+                    return still >= 80;
+                },
+                () => $"the sender to be held; {sent} lines are sent");
+            // What the two sockets hold comes on top; on loopback that is some megabytes.
+            Assert.InRange((long)sent * lineBytes, WindowMax / 2, 3L * WindowMax);
+        }
+
+        // Now all of it goes in, and each line is answered.
+        var answered = 0;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (answered < many && await reader.ReadLineAsync() is { } line)
+        {
+            answered++;
+            Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{{\"line\":{answered},\"status\":201,"), line, StringComparison.Ordinal);
+        }
+
+        await sending;
+        Assert.Equal(many, answered);
+
+        async Task SendManyAsync()
+        {
+            var padding = new string(' ', lineBytes);
+            for (var number = 0; number < many; number++)
+            {
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(Line(HubFixture.Fresh(), padding)));
+                Interlocked.Increment(ref sent);
+            }
+        }
+    }
+
+    private static string Line(string reference, string padding = "") =>
+        $$"""{"psp":"psp","psp_reference":"{{reference}}","account_id":"acme","amount":"1.00","currency":"KES"{{padding}}}""" + "\n";
+
+    /// <summary>Opens a stream that is plain both ways.</summary>
+    private async Task<TcpClient> OpenAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(fixture.Hub.Url.Host, fixture.Hub.Url.Port);
+        var head = $"POST /v1/payments/bulk HTTP/1.1\r\nHost: hub\r\nAuthorization: {fixture.Hub.Http.DefaultRequestHeaders.Authorization}\r\n"
+            + "Connection: Upgrade\r\nUpgrade: ndjson\r\n\r\n";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
+        Assert.StartsWith("HTTP/1.1 101", await ReadLineAsync(client), StringComparison.Ordinal);
+        while (await ReadLineAsync(client) is { Length: > 0 }) { }
+        return client;
+    }
+
+    private static async Task<string> ReadLineAsync(TcpClient client)
+    {
+        var line = new StringBuilder();
+        var one = new byte[1];
+        while (await client.GetStream().ReadAsync(one) == 1 && one[0] != '\n') line.Append((char)one[0]);
+        return line.ToString().TrimEnd('\r');
+    }
+}

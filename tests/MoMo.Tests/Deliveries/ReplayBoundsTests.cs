@@ -1,0 +1,54 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Engine;
+using MoMo.Storage;
+using MoMo.Storage.Deliveries;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Deliveries;
+
+/// <summary>How much a person can ask for by replays.</summary>
+public sealed class ReplayBoundsTests
+{
+    private static readonly DeliveryFilter Dead = new() { State = "dead", AccountId = "a0" };
+
+    [Fact]
+    public async Task An_account_has_ten_replays_under_way_and_another_one_when_one_is_finished()
+    {
+        var database = await JournalHost.PrepareAsync(2);
+        await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
+        var (replays, agenda) = (new ReplayStore(source, new Ids(), TimeProvider.System), new Agenda(source));
+
+        var asked = await Task.WhenAll(Enumerable.Range(0, 15).Select(_ => replays.BeginAsync(Dead, "a key", CancellationToken.None)));
+        Assert.Equal(ReplayStore.RunningMax, asked.Count(one => one.Accepted is not null));
+        Assert.All(asked.Where(one => one.Accepted is null), one => Assert.Equal("replays-full", one.Refused!.Code));
+        Assert.NotNull((await replays.BeginAsync(Dead with { AccountId = "a1" }, "a key", CancellationToken.None)).Accepted);
+        Assert.NotNull((await replays.BeginAsync(Dead with { AccountId = null }, "a key", CancellationToken.None)).Accepted);
+
+        // There is nothing to send again, so the first batch is the end.
+        foreach (var item in await agenda.ClaimAsync(ReplayStore.AgendaKind, 20, TimeSpan.FromMinutes(1), TimeProvider.System.GetUtcNow(), CancellationToken.None))
+            Assert.Equal(0, await replays.StepAsync(item, CancellationToken.None));
+        Assert.Equal(0L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM agenda WHERE kind = 'replay'"));
+        Assert.NotNull((await replays.FindAsync(asked.First(one => one.Accepted is not null).Accepted!.Id!.Value, CancellationToken.None))!.FinishedAt);
+        Assert.NotNull((await replays.BeginAsync(Dead, "a key", CancellationToken.None)).Accepted);
+    }
+
+    [Fact]
+    public async Task What_takes_too_long_to_count_is_refused_and_not_begun()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
+        var replays = new ReplayStore(source, new Ids(), TimeProvider.System);
+        await using (var owner = new NpgsqlConnection(database.OwnerConnectionString))
+        {
+            await owner.OpenAsync();
+            await using var holding = await owner.BeginTransactionAsync();
+            await using (var hold = new NpgsqlCommand("LOCK TABLE deliveries", owner, holding)) await hold.ExecuteNonQueryAsync();
+            Assert.Equal("list-too-wide", (await replays.CountAsync(Dead, CancellationToken.None)).Refused!.Code);
+            Assert.Equal("list-too-wide", (await replays.BeginAsync(Dead, "a key", CancellationToken.None)).Refused!.Code);
+        }
+
+        Assert.Equal(0L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM replays"));
+        Assert.Equal(0L, (await replays.CountAsync(Dead, CancellationToken.None)).Accepted!.Total);
+    }
+}

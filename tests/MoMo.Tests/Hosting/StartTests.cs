@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using MoMo.Tests.Support;
+using Xunit.Abstractions;
+
+namespace MoMo.Tests.Hosting;
+
+/// <summary>A silo that can't start says why and what to do, in a line each, and ends with 1.</summary>
+public sealed class StartTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("http://127.0.0.1:{0}")]
+    [InlineData("http://localhost:{0}")]
+    [InlineData("http://*:{0}")]
+    [InlineData("http://127.0.0.1:0;http://0.0.0.0:{0}")]
+    public async Task An_address_that_is_taken_is_named(string urls)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var given = string.Format(CultureInfo.InvariantCulture, urls, port);
+        // Nothing was begun for it: no database is asked, so that none need be there.
+        var said = await FailAsync($"Host=127.0.0.1;Port={port};Database=none", given);
+        Assert.Equal(
+            $"momo: Another program listens on {given.Split(';')[^1]} already.\n"
+            + "      If it is a hub, use it or stop it; or listen elsewhere: ./momo up --urls http://127.0.0.1:8081\n",
+            said);
+    }
+
+    [Fact]
+    public async Task What_is_no_address_or_not_this_machines_is_named()
+    {
+        Assert.StartsWith("momo: 'nonsense' is no address to listen on.\n", await FailAsync("Host=127.0.0.1", "nonsense"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "momo: http://192.0.2.1:8080 is not an address of this machine.\n", await FailAsync("Host=127.0.0.1", "http://192.0.2.1:8080"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_can_not_be_reached_is_named_without_its_password()
+    {
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
+        closed.Stop();
+        var said = await FailAsync($"Host=127.0.0.1;Port={port};Database=payments;Username=u;Password=hunter2", "http://127.0.0.1:0");
+        Assert.StartsWith($"momo: The database payments at 127.0.0.1:{port} can't be used: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
+        Assert.Equal(2, said.TrimEnd().Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData(null, "", "own")]
+    [InlineData("""{"MoMo":{"Database":{"ConnectionString":"Host=db"}}}""", "", "given")]
+    [InlineData("""{"MoMo":{"Database":"Host=db"}}""", "", "given")]
+    [InlineData("""{"MoMo":{"Database":{"Port":5433}}}""", "", "own")]
+    [InlineData(null, "Host=db", "given")]
+    [InlineData("""{"MoMo":{"Database":{"ConnectionString":"Host=db"}}}""", " ", "own")]
+    public async Task Whoever_would_install_PostgreSQL_can_ask_whether_a_database_is_given(string? file, string variable, string whose)
+    {
+        using var folder = new TestFolder();
+        if (file is not null) await File.WriteAllTextAsync(Path.Combine(folder.Path, "appsettings.json"), file);
+        var start = Silo(folder.Path, "--whose-database");
+        if (variable.Length > 0) start.Environment["MoMo__Database__ConnectionString"] = variable;
+        Assert.Equal((0, $"{whose}\n", ""), await RunAsync(start));
+        Assert.Equal((0, "given\n", ""), await RunAsync(Silo(folder.Path, "--whose-database", "--database", "Host=db", "--demo")));
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "momo-data")));
+    }
+
+    private async Task<string> FailAsync(string database, string urls)
+    {
+        using var folder = new TestFolder();
+        var (code, said, error) = await RunAsync(Silo(folder.Path, "--database", database, "--urls", urls));
+        output.WriteLine(error);
+        Assert.Equal((1, ""), (code, said));
+        return error;
+    }
+
+    private static ProcessStartInfo Silo(string folder, params string[] args)
+    {
+        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        return new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, "MoMo.Silo.dll"), .. args])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+        };
+    }
+
+    private static async Task<(int Code, string Out, string Error)> RunAsync(ProcessStartInfo start)
+    {
+        using var process = Process.Start(start)!;
+        var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, (await said).ReplaceLineEndings("\n"), (await error).ReplaceLineEndings("\n"));
+    }
+}
