@@ -66,7 +66,7 @@ internal static class QuestionEndpoints
         if (await directory.FindAdapterAsync(adapter, cancellation) is null) return Problems.Of(Unknown.Adapter(adapter));
         var found = await store.ListAsync(new QuestionFilter(adapter, state, reference, query.AfterId, query.Count + 1), cancellation);
         return found.Match(
-            questions => query.Page(questions.Select(View).ToArray(), view => view.Id, MoMoJson.Default.PageStatusQuestionView),
+            questions => query.Page(questions, one => one.Id.ToString(), View),
             tooWide => Problems.Of(tooWide));
     }
 
