@@ -8,6 +8,9 @@ public abstract class Command
     /// <summary>Roughly how many bytes it holds in memory while it waits; the journal's bound counts them.</summary>
     public virtual int Weight => 512;
 
+    /// <summary>Who is asked; commands to the same actor keep their order. Null when that does not matter.</summary>
+    public virtual string? Actor => null;
+
     /// <summary>Called after the commit that made the decision durable: hand the answer to whoever waits.</summary>
     public abstract void Answer();
 

@@ -1,184 +1,59 @@
-using System.Threading.Channels;
-
 namespace MoMo.Engine;
 
 /// <summary>
 /// Group commit: gathers the commands of all actors into turns, keeps a few turns in flight, and answers each command after its turn's commit.
+/// Actors are spread over a few lines whose turns know nothing of each other, so that one line's commit does not keep the others waiting. What an
+/// actor is asked goes to the same line always, and in order.
 /// </summary>
 /// <typeparam name="TCommand">What the actors are asked.</typeparam>
 public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Command
 {
-    private const int ArrivalRoundsMax = 32;
-
-    private readonly ITurn<TCommand> turn;
-    private readonly JournalOptions options;
-    private readonly TimeProvider clock;
-    private readonly Channel<TCommand> queue;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Task[] writers;
-    private readonly SemaphoreSlim taking = new(1);
-    private TurnPlace last = TurnPlace.First();
-    private long waitingBytes;
-    private int inFlight;
+    private readonly JournalLine<TCommand>[] lines;
 
     /// <summary>Starts its writers; they rest until a command comes.</summary>
     public Journal(ITurn<TCommand> turn, JournalOptions options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (this.turn, this.options, this.clock) = (turn, options, clock);
-        queue = Channel.CreateBounded<TCommand>(new BoundedChannelOptions(options.QueueMax) { FullMode = BoundedChannelFullMode.Wait });
-        writers = [.. Enumerable.Range(0, options.WritersMax).Select(_ => Work.Start(WriteAsync))];
+        lines = [.. Enumerable.Range(0, options.Lines).Select(_ => new JournalLine<TCommand>(turn, options, clock))];
     }
 
     /// <summary>Commands waiting for a turn.</summary>
-    public int Waiting => queue.Reader.Count;
+    public int Waiting => lines.Sum(line => line.Waiting);
 
     /// <summary>Turns committed so far.</summary>
-    public long Turns => Interlocked.Read(ref turns);
+    public long Turns => lines.Sum(line => line.Turns);
 
     /// <summary>Commands committed so far.</summary>
-    public long Commands => Interlocked.Read(ref commands);
-
-    private long turns;
-    private long commands;
+    public long Commands => lines.Sum(line => line.Commands);
 
     /// <summary>Puts a command in the queue. Its answer comes after the commit.</summary>
     /// <exception cref="HubBusyException">The queue is full or the journal is stopping; nothing was recorded.</exception>
     public void Submit(TCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (Interlocked.Add(ref waitingBytes, command.Weight) > options.QueueBytesMax || !queue.Writer.TryWrite(command))
-        {
-            Interlocked.Add(ref waitingBytes, -command.Weight);
-            throw new HubBusyException("More is waiting to be recorded than the hub may hold.", options.RetryAfter);
-        }
+        LineOf(command).Submit(command);
     }
 
     /// <summary>Puts a command in the queue, waiting for a place: for streams, whose sender can be slowed down.</summary>
-    public async ValueTask SubmitWhenFreeAsync(TCommand command, CancellationToken cancellation)
+    public ValueTask SubmitWhenFreeAsync(TCommand command, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(command);
-        while (true)
-        {
-            if (Interlocked.Read(ref waitingBytes) <= options.QueueBytesMax && queue.Writer.TryWrite(command))
-            {
-                Interlocked.Add(ref waitingBytes, command.Weight);
-                return;
-            }
-
-            if (!await queue.Writer.WaitToWriteAsync(cancellation))
-                throw new HubBusyException("The hub is stopping.", options.RetryAfter);
-            if (Interlocked.Read(ref waitingBytes) > options.QueueBytesMax)
-                await Task.Delay(TimeSpan.FromMilliseconds(5), clock, cancellation);
-        }
+        return LineOf(command).SubmitWhenFreeAsync(command, cancellation);
     }
 
     /// <summary>Takes no more, finishes what waits, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
-        await Task.WhenAll(writers);
-        stopping.Dispose();
-        taking.Dispose();
+        foreach (var line in lines) line.Close();
+        foreach (var line in lines) await line.DisposeAsync();
     }
 
-    private async Task WriteAsync()
+    private JournalLine<TCommand> LineOf(TCommand command)
     {
-        var batch = new List<TCommand>(Math.Min(options.BatchMax, 1_024));
-        while (await TakeBatchAsync(batch) is { } place)
-        {
-            try
-            {
-                await RunAsync(batch, place);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref inFlight);
-                place.Ended();
-            }
-        }
-    }
-
-    /// <summary>
-    /// Takes what waits, one writer at a time, so that turns keep the order of the queue. While another turn is in flight, a few commands are worth
-    /// waiting for more: fewer, fuller turns cost less.
-    /// </summary>
-    private async Task<TurnPlace?> TakeBatchAsync(List<TCommand> batch)
-    {
-        batch.Clear();
-        await taking.WaitAsync();
-        try
-        {
-            if (!await queue.Reader.WaitToReadAsync()) return null;
-            if (queue.Reader.Count < options.PipelineMin && Volatile.Read(ref inFlight) > 0) await last.HasEnded;
-            await LetArriveAsync();
-
-            long bytes = 0;
-            while (batch.Count < options.BatchMax && queue.Reader.TryRead(out var command))
-            {
-                batch.Add(command);
-                bytes += command.Weight;
-            }
-
-            Interlocked.Add(ref waitingBytes, -bytes);
-            Interlocked.Increment(ref inFlight);
-            return last = last.Next();
-        }
-        finally
-        {
-            taking.Release();
-        }
-    }
-
-    /// <summary>
-    /// Steps back behind work that is ready to run, as long as that brings more commands: those whose callers are being read right now share the turn
-    /// instead of waiting for the next. Costs a microsecond when nobody comes.
-    /// </summary>
-    private async Task LetArriveAsync()
-    {
-        var seen = 0;
-        for (var round = 0; round < ArrivalRoundsMax && queue.Reader.Count > seen && queue.Reader.Count < options.PipelineMin; round++)
-        {
-            seen = queue.Reader.Count;
-            await Task.Yield();
-        }
-    }
-
-    private async Task RunAsync(List<TCommand> batch, TurnPlace place)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                await turn.RunAsync(batch, place, stopping.Token);
-                Interlocked.Increment(ref turns);
-                Interlocked.Add(ref commands, batch.Count);
-                foreach (var command in batch) command.Answer();
-                return;
-            }
-            catch (TurnLostException) when (attempt < options.RetriesMax)
-            {
-                // Nothing was written; the same turn again.
-            }
-            catch (TurnPoisonedException) when (batch.Count > 1)
-            {
-                // One command's data is refused by the store: find it by halves, so that the others don't fail with it.
-                await RunAsync([.. batch.Take(batch.Count / 2)], place);
-                await RunAsync([.. batch.Skip(batch.Count / 2)], place);
-                return;
-            }
-            catch (TurnPoisonedException fault)
-            {
-                batch[0].Fail(fault);
-                return;
-            }
-            catch (Exception fault)
-            {
-                var busy = new HubBusyException("The database did not confirm the record in time.", options.RetryAfter, fault);
-                foreach (var command in batch) command.Fail(busy);
-                await Task.Delay(options.RetryAfter / 10, clock, CancellationToken.None);
-                return;
-            }
-        }
+        if (lines.Length == 1 || command.Actor is not { } actor) return lines[0];
+        // Not the runtime's own hash, which differs from one process to the next: a simulation replays exactly.
+        var hash = 2_166_136_261;
+        foreach (var letter in actor) hash = unchecked((hash ^ letter) * 16_777_619);
+        return lines[(hash >> 16) % (uint)lines.Length];
     }
 }

@@ -5,11 +5,15 @@ namespace MoMo.Engine;
 /// <summary>How commands are gathered into turns. Configuration section <c>MoMo:Journal</c>.</summary>
 public sealed class JournalOptions
 {
+    /// <summary>Lines that actors are spread over, each with turns of its own. From 1 to 16; 2 by default.</summary>
+    [Range(1, 16)]
+    public int Lines { get; set; } = 2;
+
     /// <summary>Commands in one turn at most. From 1 to 20,000; 4,096 by default.</summary>
     [Range(1, 20_000)]
     public int BatchMax { get; set; } = 4_096;
 
-    /// <summary>Turns in flight at most, each with a connection of its own. From 1 to 16; 3 by default.</summary>
+    /// <summary>Turns of a line in flight at most, each with a connection of its own. From 1 to 16; 3 by default.</summary>
     [Range(1, 16)]
     public int WritersMax { get; set; } = 3;
 
@@ -19,7 +23,7 @@ public sealed class JournalOptions
     [Range(1, 20_000)]
     public int PipelineMin { get; set; } = 256;
 
-    /// <summary>Commands waiting at most; more are refused as busy. From 1 to 1,000,000; 20,000 by default.</summary>
+    /// <summary>Commands waiting at most, in all lines in equal parts; more are refused as busy. From 1 to 1,000,000; 20,000 by default.</summary>
     [Range(1, 1_000_000)]
     public int QueueMax { get; set; } = 20_000;
 

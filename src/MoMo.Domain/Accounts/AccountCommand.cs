@@ -7,4 +7,7 @@ public abstract class AccountCommand : Command
 {
     /// <summary>The account that decides; null for suspense, which numbers nothing and so needs no turn of its own.</summary>
     public abstract string? AccountId { get; }
+
+    /// <inheritdoc/>
+    public override string? Actor => AccountId;
 }

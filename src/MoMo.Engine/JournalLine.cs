@@ -1,0 +1,183 @@
+using System.Threading.Channels;
+
+namespace MoMo.Engine;
+
+/// <summary>One line of a <see cref="Journal{TCommand}"/>: its turns fence actors one after another.</summary>
+internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : Command
+{
+    private const int ArrivalRoundsMax = 32;
+
+    private readonly ITurn<TCommand> turn;
+    private readonly JournalOptions options;
+    private readonly TimeProvider clock;
+    private readonly Channel<TCommand> queue;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task[] writers;
+    private readonly SemaphoreSlim taking = new(1);
+    private TurnPlace last = TurnPlace.First();
+    private long waitingBytes;
+    private int inFlight;
+
+    /// <summary>Starts its writers; they rest until a command comes.</summary>
+    public JournalLine(ITurn<TCommand> turn, JournalOptions options, TimeProvider clock)
+    {
+        (this.turn, this.options, this.clock) = (turn, options, clock);
+        queue = Channel.CreateBounded<TCommand>(new BoundedChannelOptions(Math.Max(options.QueueMax / options.Lines, 1)) { FullMode = BoundedChannelFullMode.Wait });
+        writers = [.. Enumerable.Range(0, options.WritersMax).Select(_ => Work.Start(WriteAsync))];
+    }
+
+    private long QueueBytesMax => options.QueueBytesMax / options.Lines;
+
+    /// <summary>Commands waiting for a turn.</summary>
+    public int Waiting => queue.Reader.Count;
+
+    /// <summary>Turns committed so far.</summary>
+    public long Turns => Interlocked.Read(ref turns);
+
+    /// <summary>Commands committed so far.</summary>
+    public long Commands => Interlocked.Read(ref commands);
+
+    private long turns;
+    private long commands;
+
+    /// <summary>Puts a command in the queue. Its answer comes after the commit.</summary>
+    /// <exception cref="HubBusyException">The queue is full or the journal is stopping; nothing was recorded.</exception>
+    public void Submit(TCommand command)
+    {
+        if (Interlocked.Add(ref waitingBytes, command.Weight) > QueueBytesMax || !queue.Writer.TryWrite(command))
+        {
+            Interlocked.Add(ref waitingBytes, -command.Weight);
+            throw new HubBusyException("More is waiting to be recorded than the hub may hold.", options.RetryAfter);
+        }
+    }
+
+    /// <summary>Puts a command in the queue, waiting for a place: for streams, whose sender can be slowed down.</summary>
+    public async ValueTask SubmitWhenFreeAsync(TCommand command, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (Interlocked.Read(ref waitingBytes) <= QueueBytesMax && queue.Writer.TryWrite(command))
+            {
+                Interlocked.Add(ref waitingBytes, command.Weight);
+                return;
+            }
+
+            if (!await queue.Writer.WaitToWriteAsync(cancellation))
+                throw new HubBusyException("The hub is stopping.", options.RetryAfter);
+            if (Interlocked.Read(ref waitingBytes) > QueueBytesMax)
+                await Task.Delay(TimeSpan.FromMilliseconds(5), clock, cancellation);
+        }
+    }
+
+    /// <summary>Takes no more.</summary>
+    public void Close() => queue.Writer.TryComplete();
+
+    /// <summary>Takes no more, finishes what waits, and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Close();
+        await Task.WhenAll(writers);
+        stopping.Dispose();
+        taking.Dispose();
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<TCommand>(Math.Min(options.BatchMax, 1_024));
+        while (await TakeBatchAsync(batch) is { } place)
+        {
+            try
+            {
+                await RunAsync(batch, place);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref inFlight);
+                place.Ended();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes what waits, one writer at a time, so that turns keep the order of the queue. While another turn is in flight, a few commands are worth
+    /// waiting for more: fewer, fuller turns cost less.
+    /// </summary>
+    private async Task<TurnPlace?> TakeBatchAsync(List<TCommand> batch)
+    {
+        batch.Clear();
+        await taking.WaitAsync();
+        try
+        {
+            if (!await queue.Reader.WaitToReadAsync()) return null;
+            if (queue.Reader.Count < options.PipelineMin && Volatile.Read(ref inFlight) > 0) await last.HasEnded;
+            await LetArriveAsync();
+
+            long bytes = 0;
+            while (batch.Count < options.BatchMax && queue.Reader.TryRead(out var command))
+            {
+                batch.Add(command);
+                bytes += command.Weight;
+            }
+
+            Interlocked.Add(ref waitingBytes, -bytes);
+            Interlocked.Increment(ref inFlight);
+            return last = last.Next();
+        }
+        finally
+        {
+            taking.Release();
+        }
+    }
+
+    /// <summary>
+    /// Steps back behind work that is ready to run, as long as that brings more commands: those whose callers are being read right now share the turn
+    /// instead of waiting for the next. Costs a microsecond when nobody comes.
+    /// </summary>
+    private async Task LetArriveAsync()
+    {
+        var seen = 0;
+        for (var round = 0; round < ArrivalRoundsMax && queue.Reader.Count > seen && queue.Reader.Count < options.PipelineMin; round++)
+        {
+            seen = queue.Reader.Count;
+            await Task.Yield();
+        }
+    }
+
+    private async Task RunAsync(List<TCommand> batch, TurnPlace place)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await turn.RunAsync(batch, place, stopping.Token);
+                Interlocked.Increment(ref turns);
+                Interlocked.Add(ref commands, batch.Count);
+                foreach (var command in batch) command.Answer();
+                return;
+            }
+            catch (TurnLostException) when (attempt < options.RetriesMax)
+            {
+                // Nothing was written; the same turn again.
+            }
+            catch (TurnPoisonedException) when (batch.Count > 1)
+            {
+                // One command's data is refused by the store: find it by halves, so that the others don't fail with it.
+                await RunAsync([.. batch.Take(batch.Count / 2)], place);
+                await RunAsync([.. batch.Skip(batch.Count / 2)], place);
+                return;
+            }
+            catch (TurnPoisonedException fault)
+            {
+                batch[0].Fail(fault);
+                return;
+            }
+            catch (Exception fault)
+            {
+                var busy = new HubBusyException("The database did not confirm the record in time.", options.RetryAfter, fault);
+                foreach (var command in batch) command.Fail(busy);
+                await Task.Delay(options.RetryAfter / 10, clock, CancellationToken.None);
+                return;
+            }
+        }
+    }
+}
