@@ -22,7 +22,7 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
     public JournalLine(ITurn<TCommand> turn, JournalOptions options, TimeProvider clock)
     {
         (this.turn, this.options, this.clock) = (turn, options, clock);
-        queue = Channel.CreateBounded<TCommand>(new BoundedChannelOptions(Math.Max(options.QueueMax / options.Lines, 1)) { FullMode = BoundedChannelFullMode.Wait });
+        queue = Channel.CreateBounded<TCommand>(new BoundedChannelOptions(options.QueueMax) { FullMode = BoundedChannelFullMode.Wait });
         writers = [.. Enumerable.Range(0, options.WritersMax).Select(_ => Work.Start(WriteAsync))];
     }
 

@@ -23,11 +23,11 @@ public sealed class JournalOptions
     [Range(1, 20_000)]
     public int PipelineMin { get; set; } = 256;
 
-    /// <summary>Commands waiting at most, in all lines in equal parts; more are refused as busy. From 1 to 1,000,000; 20,000 by default.</summary>
+    /// <summary>Commands waiting in a line at most; more are refused as busy. From 1 to 1,000,000; 20,000 by default.</summary>
     [Range(1, 1_000_000)]
     public int QueueMax { get; set; } = 20_000;
 
-    /// <summary>Bytes that waiting commands may hold together. From 1 MB to 4 GB; 128 MB by default.</summary>
+    /// <summary>Bytes that waiting commands of all lines may hold together, each line an equal part. From 1 MB to 4 GB; 128 MB by default.</summary>
     [Range(1_000_000, 4_000_000_000)]
     public long QueueBytesMax { get; set; } = 128_000_000;
 
