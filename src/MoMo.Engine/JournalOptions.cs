@@ -27,8 +27,8 @@ public sealed class JournalOptions
     [Range(1, 1_000_000)]
     public int QueueMax { get; set; } = 20_000;
 
-    /// <summary>Bytes that waiting commands of all lines may hold together, each line an equal part. From 1 MB to 4 GB; 128 MB by default.</summary>
-    [Range(1_000_000, 4_000_000_000)]
+    /// <summary>Bytes that waiting commands of all lines may hold together, each line an equal part. From 32 MB to 4 GB; 128 MB by default.</summary>
+    [Range(32_000_000, 4_000_000_000)]
     public long QueueBytesMax { get; set; } = 128_000_000;
 
     /// <summary>How often a turn that lost a race (serialisation failure, deadlock) is run again. From 0 to 20; 5 by default.</summary>

@@ -53,6 +53,10 @@ internal static class SimulatedAdapter
             throw new Complaint(
                 $"adapter {there.Id} reads {there.Format}, and {family.Name} speaks {family.Format}", "Give --adapter another id: it is made.", ExitCode.Misused);
         if (!family.Calls) return there;
+        if (!there.Id.StartsWith(Prefix, StringComparison.Ordinal))
+            throw new Complaint(
+                $"adapter {there.Id} was not made by a simulation, which would give it another secret path and other credentials",
+                "Give its path with --callback, and --credentials; or leave --adapter out.", ExitCode.Misused);
 
         var kept = spec with
         {

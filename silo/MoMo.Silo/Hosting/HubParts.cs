@@ -43,6 +43,9 @@ internal static class HubParts
         services.AddValidated<JournalOptions>("MoMo:Journal").AddValidated<DelivererOptions>("MoMo:Deliveries").AddValidated<WebhookOptions>("MoMo:Webhooks")
             .AddValidated<MailOptions>("MoMo:Mail").AddValidated<DropOptions>("MoMo:Files");
         services.AddOptions<WebhookOptions>().PostConfigure<IHostEnvironment>((webhooks, host) => webhooks.RequireHttps ??= !host.IsDevelopment());
+        services.AddOptions<JournalOptions>().Validate<IOptions<HubOptions>>(
+            static (journal, hub) => journal.Lines * journal.WritersMax < hub.Value.ConnectionsMax,
+            "MoMo:Journal:Lines times MoMo:Journal:WritersMax must be less than MoMo:ConnectionsMax: each turn in flight keeps a connection.");
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton(provider => DataSource(connectionString, provider));

@@ -26,7 +26,8 @@ internal sealed class Calm(Loop loop, Judge judge, Store store, VirtualClock clo
     /// <summary>A delivery became due.</summary>
     public void Watch(Guid delivery, AccountServer server)
     {
-        if (loop.Now < troubleUntil || IsIll(server)) return;
+        // Behind one that waits, and behind all that wait with it: they go one after another when its time has come.
+        if (loop.Now < troubleUntil || IsIll(server) || IsBehind(store.Tables.Deliveries[delivery])) return;
         var began = loop.Now;
         outside.Start(async () =>
         {

@@ -227,8 +227,8 @@ internal sealed class HubWorld
     {
         foreach (var silo in silos)
         {
-            if (silo.Journal is { Waiting: > SimulatedSilo.QueueMax } journal)
-                Judge.Accuse("law 9, everything has a limit", $"{journal.Waiting} commands wait in one silo; {SimulatedSilo.QueueMax} may.");
+            if (silo.Journal is { Waiting: > SimulatedSilo.WaitingMax } journal)
+                Judge.Accuse("law 9, everything has a limit", $"{journal.Waiting} commands wait in one silo; {SimulatedSilo.WaitingMax} may.");
         }
     }
 

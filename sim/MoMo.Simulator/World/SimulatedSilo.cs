@@ -19,6 +19,12 @@ internal sealed class SimulatedSilo : IDisposable
     /// <summary>Small, so that overload is reached.</summary>
     public const int QueueMax = 40;
 
+    /// <summary>Silos have one to three lines in their journals.</summary>
+    private const int LinesMax = 3;
+
+    /// <summary>Commands that may wait in one silo.</summary>
+    public const int WaitingMax = QueueMax * LinesMax;
+
     private readonly CancellationTokenSource stopping = new();
     private readonly Link link;
     private readonly ModelAdapters adapters;
@@ -26,13 +32,14 @@ internal sealed class SimulatedSilo : IDisposable
     private readonly SiloParts parts;
     private readonly CachedLookups lookups;
     private readonly HashSet<(string, string)> remembered = [];
+    private readonly int number;
     private Intake? intake;
     private IAccounts? accounts;
     private Task ended = Task.CompletedTask;
 
     public SimulatedSilo(SiloParts parts, int number)
     {
-        this.parts = parts;
+        (this.parts, this.number) = (parts, number);
         Process = new Process(parts.Loop, $"silo {number}", number);
         Clock = new VirtualClock(parts.Loop, Process);
         link = new Link(parts.Store, Process, Clock, parts.Weather, parts.Chance);
@@ -87,7 +94,7 @@ internal sealed class SimulatedSilo : IDisposable
         if (defect == Defect.LanesInARow) lanes = new DefectiveLanes(lanes);
         var journalOptions = new JournalOptions
         {
-            BatchMax = 16, PipelineMin = 4, QueueMax = defect == Defect.QueueWithoutEnd ? 1_000_000 : QueueMax, RetryAfter = TimeSpan.FromSeconds(1),
+            Lines = 1 + (number % LinesMax), BatchMax = 16, PipelineMin = 4, QueueMax = defect == Defect.QueueWithoutEnd ? 1_000_000 : QueueMax, RetryAfter = TimeSpan.FromSeconds(1),
         };
         var attempts = new Journal<RecordAttempt>(new ModelAttempts(store, link, parts.Judge.Waits), journalOptions, Clock);
         var deliverer = new Deliverer(lanes, attempts, [kind], PaymentEvent.Write, options, defect == Defect.NoJitter ? new Steady() : parts.Chance, Clock, Complain);

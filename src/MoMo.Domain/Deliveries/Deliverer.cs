@@ -85,6 +85,7 @@ public sealed class Deliverer
         {
             try
             {
+                full = true; // a lane that ends during the claim wakes us all the same
                 var free = options.LanesMax - active.Count;
                 var claimed = free > 0 ? await lanes.ClaimAsync(Math.Min(free, 256), options.Lease, stopping) : [];
                 foreach (var lease in claimed) Begin(lease, stopping, abandon.Token);

@@ -59,7 +59,8 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     private async Task<bool> StepAsync(CancellationToken stopping, CancellationToken abandon)
     {
         Settle();
-        if (woken) (woken, look) = (false, true);
+        // What is gathered is looked for in steps, however often it is called.
+        if (woken) (woken, look) = (false, look || !(GatherUntil > tools.Clock.GetUtcNow()));
         if (pace.Changed) await KeepAsync(abandon);
         if ((gone || pace.Hopeless) && !closed) await CloseAsync(gone ? LaneTools.PausedAsGone : LaneTools.PausedAsFailing, abandon);
         var ending = stopping.IsCancellationRequested || lost();

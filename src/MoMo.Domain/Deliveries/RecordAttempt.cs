@@ -25,6 +25,9 @@ public sealed class RecordAttempt(Guid deliveryId, int attemptsBefore, AttemptRe
     /// <summary>Whose; for counting, not recorded.</summary>
     public string? AccountId { get; init; }
 
+    /// <inheritdoc/>
+    public override string? Actor => AccountId;
+
     /// <summary>Ends after the commit.</summary>
     public Task Recorded => recorded.Task;
 

@@ -12,6 +12,6 @@ internal sealed class KeyOrder : IComparer<TakePayment>
         var (one, other) = (left!.Arrival, right!.Arrival);
         var order = string.CompareOrdinal(one.Notice.Psp, other.Notice.Psp);
         if (order == 0) order = string.CompareOrdinal(one.Notice.PspReference, other.Notice.PspReference);
-        return order != 0 ? order : one.Id.CompareTo(other.Id); // of two in one turn the first to arrive is the payment
+        return order != 0 ? order : one.Id.CompareTo(other.Id); // of two in one turn the first to arrive is the payment; turns side by side claim in any order
     }
 }

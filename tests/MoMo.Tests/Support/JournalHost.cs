@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using MoMo.Domain.Accounts;
@@ -19,13 +20,13 @@ internal sealed class JournalHost : IAsyncDisposable
     private JournalHost(string connectionString, JournalOptions options)
     {
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 }.ConnectionString);
-        Journal = new Journal<AccountCommand>(new AccountTurn(() => new TurnTransaction(Database), Ids, TimeProvider.System, Woken.AddRange), options, TimeProvider.System);
+        Journal = new Journal<AccountCommand>(new AccountTurn(() => new TurnTransaction(Database), Ids, TimeProvider.System, Remember), options, TimeProvider.System);
         Accounts = new JournaledAccounts(Journal);
     }
 
     public Ids Ids { get; } = new();
 
-    public List<long> Woken { get; } = [];
+    public ConcurrentQueue<long> Woken { get; } = [];
 
     public NpgsqlDataSource Database { get; }
 
@@ -80,6 +81,11 @@ internal sealed class JournalHost : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
         var (_, checks) = await new Verification(source).RunAsync(CancellationToken.None);
         Assert.All(checks, check => Assert.True(check.Broken == 0, $"{check.Law} {check.Broken} broken, first: {check.First}"));
+    }
+
+    private void Remember(IReadOnlyCollection<long> lanes)
+    {
+        foreach (var lane in lanes) Woken.Enqueue(lane);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,66 @@
+using MoMo.Engine;
+using MoMo.Tests.Support;
+
+namespace MoMo.Tests.Journal;
+
+/// <summary>A journal of several lines: what two silos may do at the same time, two lines may.</summary>
+public sealed class LineTests
+{
+    private const int Accounts = 16;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task One_key_is_one_payment_whatever_lines_claim_it_and_numbers_have_no_gap(int lines)
+    {
+        var database = await JournalHost.PrepareAsync(Accounts);
+        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = lines, BatchMax = 8, PipelineMin = 2 }))
+        {
+            // Each key is claimed for three accounts, and for suspense, which are in several lines.
+            var answers = await Task.WhenAll(Enumerable.Range(0, 1_200).Select(async n =>
+            {
+                var account = n % 4 == 3 ? null : $"a{(n / 4 + 5 * (n % 4)) % Accounts}";
+                return (Key: n / 4, Answer: await silo.TakeAsync(account, $"R{n / 4}"));
+            }));
+            foreach (var same in answers.GroupBy(one => one.Key))
+            {
+                Assert.Single(same, one => one.Answer.Accepted is { Replayed: false });
+                Assert.All(same, one => Assert.True(one.Answer.Accepted is not null || one.Answer.Refused!.Code == "payment-differs", $"{one.Answer}"));
+            }
+        }
+
+        Assert.Equal(300L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM payments"));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task A_reversal_meets_its_payment_whatever_lines_they_are_in()
+    {
+        var database = await JournalHost.PrepareAsync(Accounts);
+        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, BatchMax = 8, PipelineMin = 2 }))
+        {
+            // Both at once: the one may be decided before the other, or after, or while the other is.
+            await Task.WhenAll(Enumerable.Range(0, 200).SelectMany(n => new Task[]
+            {
+                silo.TakeAsync($"a{n % Accounts}", $"R{n}"), silo.ReverseAsync($"B{n}", $"R{n}"),
+            }));
+        }
+
+        Assert.Equal(
+            (200L, 0L),
+            (await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM reversals_now WHERE account_id IS NOT NULL"),
+                await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM reversals_now WHERE payment_id IS NULL")));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task A_journal_that_stops_finishes_what_waits_in_all_its_lines()
+    {
+        var database = await JournalHost.PrepareAsync(Accounts);
+        Task<Outcome<Domain.Payments.TakenPayment>>[] answers;
+        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, WritersMax = 1, BatchMax = 4 }))
+            answers = [.. Enumerable.Range(0, 400).Select(n => silo.TakeAsync($"a{n % Accounts}", $"R{n}"))];
+        Assert.All(await Task.WhenAll(answers), answer => Assert.NotNull(answer.Accepted));
+    }
+}
