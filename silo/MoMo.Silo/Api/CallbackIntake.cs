@@ -113,7 +113,7 @@ internal sealed class CallbackIntake(
                 metrics.Asked("unnamed");
                 log.LogWarning("A callback to adapter {Adapter} rings, but does not name what to ask for: nothing is asked.", called.Adapter.Id);
             }
-            else if (await questions.IsFullAsync(called.Adapter.Id, CancellationToken.None))
+            else if (await questions.IsFullAsync(called.Adapter.Id, bell.Reference, CancellationToken.None))
             {
                 var full = QuestionStore.Full(called.Adapter.Id);
                 log.LogError("A callback to adapter {Adapter} rings in vain: {Reason}", called.Adapter.Id, full.Detail);

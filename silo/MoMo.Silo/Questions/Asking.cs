@@ -4,9 +4,11 @@ using MoMo.Domain.Files;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Questions;
 using MoMo.Edge.Questions;
+using MoMo.Engine;
 using MoMo.Silo.Api;
 using MoMo.Silo.Telemetry;
 using MoMo.Storage.Questions;
+using Npgsql;
 
 namespace MoMo.Silo.Questions;
 
@@ -23,20 +25,32 @@ internal sealed class Asking(
     /// <summary>Why an answer is kept that is about another payment than was asked for.</summary>
     public const string Mismatch = "status-mismatch";
 
+    private const string Unable = "The hub could not ask, or could not take the answer; it was logged.";
     private const int DetailMax = 500;
 
-    /// <summary>Asks once.</summary>
-    /// <returns>What would meet the adapter's other questions as well; null when nothing does.</returns>
-    public async Task<string?> AskAsync(Asker asker, StatusQuestion question, CancellationToken cancellation)
+    /// <summary>Asks once. What fails of ours is this question's trouble: it waits longer each time and is given up, and keeps no other from being asked.</summary>
+    /// <returns>How it was answered, which may be a trouble that would meet the adapter's other questions as well.</returns>
+    public async Task<StatusAnswer> AskAsync(Asker asker, StatusQuestion question, CancellationToken cancellation)
     {
         var began = clock.GetUtcNow();
-        var answer = await client.AskAsync(asker.Source, asker.Format, question.Reference, cancellation);
-        var heard = answer.Trouble is { } trouble ? new Heard(QuestionState.Waiting, "trouble", trouble) : await HearAsync(asker, question, answer);
+        var answer = new StatusAnswer(ReadOnlyMemory<byte>.Empty, "", Unable);
+        Heard heard;
+        try
+        {
+            answer = await client.AskAsync(asker.Source, asker.Format, question.Reference, cancellation);
+            heard = answer.Trouble is { } trouble ? new Heard(QuestionState.Waiting, "trouble", trouble) : await HearAsync(asker, question, answer);
+        }
+        catch (Exception e) when (IsOurs(e))
+        {
+            log.LogError(e, "Asking the PSP of adapter {Adapter} about {Reference} failed.", question.Adapter, question.Reference);
+            heard = new Heard(QuestionState.Waiting, "trouble", Unable);
+        }
+
         var (state, due) = (heard.State, clock.GetUtcNow());
         if (state == QuestionState.Waiting && due >= question.UntilAt)
         {
             state = QuestionState.GivenUp;
-            await GiveUpAsync(asker, question, heard.Detail);
+            await GiveUpAsync(asker.Adapter.Psp, question, question.Asks + 1, heard.Detail);
         }
         else if (state == QuestionState.Waiting)
         {
@@ -48,8 +62,22 @@ internal sealed class Asking(
         var detail = heard.Detail is { Length: > DetailMax } wordy ? wordy[..DetailMax] : heard.Detail;
         var recorded = new QuestionAnswer(state, detail, began, due, heard.PaymentId, heard.Made);
         await questions.RecordAsync(question, recorded, clock.GetUtcNow(), CancellationToken.None);
-        return answer.IsEverybodys ? answer.Trouble : null;
+        return answer;
     }
+
+    /// <summary>Ends a question whose time is over and which can't be asked any more.</summary>
+    /// <param name="psp">Whose adapter asked; null when there is no such adapter.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="reason">Why it can't be asked.</param>
+    public async Task EndAsync(string? psp, StatusQuestion question, string reason)
+    {
+        await GiveUpAsync(psp, question, question.Asks, reason);
+        metrics.Asked(QuestionState.GivenUp.Word());
+        await questions.GiveUpAsync(question, reason, clock.GetUtcNow(), CancellationToken.None);
+    }
+
+    /// <summary>Not the database's being away, nor the hub's being busy: those meet all work alike, and end by themselves.</summary>
+    private static bool IsOurs(Exception e) => e is not (OperationCanceledException or HubBusyException or NpgsqlException or TimeoutException);
 
     private async Task<Heard> HearAsync(Asker asker, StatusQuestion question, StatusAnswer answer)
     {
@@ -59,7 +87,7 @@ internal sealed class Asking(
         if (entries.Any(entry => entry is not FaultEntry) && Other(asker, question, answer) is { } other)
         {
             log.LogWarning("The PSP of adapter {Adapter} was asked about {Reference} and answered about another payment.", question.Adapter, question.Reference);
-            await KeepAsync(asker, proof, Mismatch);
+            await KeepAsync(asker.Adapter.Psp, asker.Adapter.Id, proof, Mismatch);
             return new Heard(QuestionState.Waiting, "trouble", other);
         }
 
@@ -107,7 +135,7 @@ internal sealed class Asking(
         var named => named.Equals(question.Reference, StringComparison.OrdinalIgnoreCase) ? null : "The PSP's answer is about another payment than was asked for.",
     };
 
-    private async Task GiveUpAsync(Asker asker, StatusQuestion question, string? last)
+    private async Task GiveUpAsync(string? psp, StatusQuestion question, int asked, string? last)
     {
         log.LogWarning(
             "The PSP of adapter {Adapter} said nothing final about {Reference} in time: {Reason} Nobody asks any more; see its status-questions.",
@@ -117,15 +145,23 @@ internal sealed class Asking(
             ["question"] = question.Id.ToString(),
             ["adapter"] = question.Adapter,
             ["reference"] = question.Reference,
-            ["asked"] = (question.Asks + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["asked"] = asked.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["until"] = question.UntilAt.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
             ["reason"] = last ?? "",
         });
-        await KeepAsync(asker, Proof.OfMessage(body, "{}"), GivenUp);
+        try
+        {
+            await KeepAsync(psp, question.Adapter, Proof.OfMessage(body, "{}"), GivenUp);
+        }
+        catch (Exception e) when (IsOurs(e))
+        {
+            // Without its message the question still ends: it would be tried for ever.
+            log.LogError(e, "That {Reference} of adapter {Adapter} was given up could not be kept as a message.", question.Reference, question.Adapter);
+        }
     }
 
-    private Task KeepAsync(Asker asker, Proof proof, string why) =>
-        keeper.KeepAsync(new KeepProof(proof, asker.Adapter.Psp, asker.Adapter.Id, why, clock.GetUtcNow()), patient: false, CancellationToken.None);
+    private Task KeepAsync(string? psp, string adapter, Proof proof, string why) =>
+        keeper.KeepAsync(new KeepProof(proof, psp, adapter, why, clock.GetUtcNow()), patient: false, CancellationToken.None);
 
     private sealed record Heard(QuestionState State, string Word, string? Detail, Guid? PaymentId = null, bool Made = false);
 }

@@ -28,8 +28,11 @@ internal sealed class QuestionRound(
     /// <summary>How long a PSP that answered nobody is left alone.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an adapter that can't ask is left alone: it is archived, or its settings do not say how any more.</summary>
+    /// <summary>How long at most an adapter that can't ask is left alone: it is archived, or its settings do not say how any more.</summary>
     private static readonly TimeSpan UnablePause = TimeSpan.FromMinutes(10);
+
+    /// <summary>Questions that are ended at once.</summary>
+    private const int OverMax = 1_000;
 
     public async Task RunAsync(AgendaItem item, CancellationToken cancellation)
     {
@@ -37,26 +40,47 @@ internal sealed class QuestionRound(
             || formats.Find(adapter.Format) is not IStatusFormat format || StatusClient.AskedBy(format, adapter.Settings) is not { } by)
         {
             log.LogWarning("Adapter {Adapter} has questions to its PSP, but is archived, or its settings have no status_url.", item.Key);
-            await questions.LetGoAsync(item, clock.GetUtcNow() + UnablePause, cancellation);
+            await EndAsync(item, cancellation);
             return;
         }
 
         var asker = new Asker(adapter, format, by, sources.Of(adapter));
         DateTimeOffset? rest = null;
+        var longest = TimeSpan.Zero;
         var troubled = 0;
         for (var turn = 0; turn < TurnsMax && rest is null; turn++)
         {
             // The first one goes alone: it has the token for all, and finds out what would meet them all.
             var due = await questions.DueAsync(item.Key, clock.GetUtcNow(), turn == 0 ? 1 : AtOnceMax, cancellation);
             if (due.Count == 0) break;
-            var troubles = await Task.WhenAll(due.Select(question => asking.AskAsync(asker, question, cancellation)));
-            var everybodys = troubles.OfType<string>().ToArray();
+            var answers = await Task.WhenAll(due.Select(question => asking.AskAsync(asker, question, cancellation)));
+            foreach (var wanted in answers.Select(answer => answer.RetryAfter).OfType<TimeSpan>())
+                longest = wanted > QuestionSchedule.WaitMax ? QuestionSchedule.WaitMax : wanted > longest ? wanted : longest;
+            var everybodys = answers.Where(answer => answer.IsEverybodys).ToArray();
             troubled = everybodys.Length == due.Count ? troubled + due.Count : 0;
             if (everybodys.Length == 0) continue;
-            log.LogWarning("The PSP of adapter {Adapter} can't be asked: {Reason}", item.Key, everybodys[0]);
-            if (troubled >= TroubledMax) rest = clock.GetUtcNow() + RetrySchedule.Shake(Rest, Random.Shared);
+            log.LogWarning("The PSP of adapter {Adapter} can't be asked: {Reason}", item.Key, everybodys[0].Trouble);
+            if (troubled < TroubledMax) continue;
+            var pause = RetrySchedule.Shake(Rest, Random.Shared);
+            rest = clock.GetUtcNow() + (longest > pause ? longest : pause);
         }
 
-        await questions.LetGoAsync(item, rest, cancellation);
+        await questions.LetGoAsync(item, null, rest, cancellation);
+    }
+
+    /// <summary>Nobody can ask: the questions whose time is over end, and the others wait for it, or for an adapter that can ask again.</summary>
+    private async Task EndAsync(AgendaItem item, CancellationToken cancellation)
+    {
+        var psp = (await directory.FindAdapterAsync(item.Key, cancellation))?.Psp;
+        IReadOnlyList<StatusQuestion> over;
+        do
+        {
+            over = await questions.OverAsync(item.Key, clock.GetUtcNow(), OverMax, cancellation);
+            foreach (var question in over) await asking.EndAsync(psp, question, "The adapter can't ask any more: it is archived, or its settings have no status_url.");
+        }
+        while (over.Count == OverMax);
+
+        var (now, next) = (clock.GetUtcNow(), await questions.FindNextOverAsync(item.Key, cancellation));
+        await questions.LetGoAsync(item, next < now + UnablePause ? next : now + UnablePause, null, cancellation);
     }
 }

@@ -21,7 +21,7 @@ public interface IStatusFormat
     /// <summary>Which payment an answer names: an answer about another one than was asked for makes no payment.</summary>
     /// <param name="body">The raw answer.</param>
     /// <param name="by">What the payment was asked for by.</param>
-    /// <returns>Null when it doesn't tell, or can't be read.</returns>
+    /// <returns>Null when it can't be read, or the PSP's answers never tell; empty when they do, but this one doesn't: it makes no payment either.</returns>
     string? Named(ReadOnlyMemory<byte> body, string by);
 
     /// <summary>Reads an answer that was fetched from the PSP itself, as <see cref="ICallbackFormat.Read"/> reads a message.</summary>

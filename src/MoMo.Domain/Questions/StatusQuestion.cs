@@ -21,6 +21,9 @@ public sealed record StatusQuestion
     /// <summary>Callbacks that rang for it; none: no callback came at all.</summary>
     public required int Rings { get; init; }
 
+    /// <summary>How often anybody asked for it, callbacks or people; from 1.</summary>
+    public required long Openings { get; init; }
+
     /// <summary>How it stands.</summary>
     public required QuestionState State { get; init; }
 

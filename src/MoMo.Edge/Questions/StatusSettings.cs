@@ -20,6 +20,8 @@ internal sealed record StatusSettings(string Url, string By, IReadOnlyDictionary
     /// <summary>The first of <see cref="StatusManner.AskedBy"/>, whatever the PSP calls it.</summary>
     private const string AnyReference = "reference";
 
+    private static readonly string[] Secretive = ["auth", "key", "secret", "token"];
+
     // The transport's own, or they would change whom or what is asked.
     private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -38,7 +40,7 @@ internal sealed record StatusSettings(string Url, string By, IReadOnlyDictionary
     {
         var url = reader.Text("status_url");
         var token = manner.Token is null ? null : reader.Text("token_url");
-        var headers = ReadHeaders(reader, credentials);
+        var headers = ReadHeaders(reader, manner, credentials);
         if (url is null)
         {
             if (token is not null) reader.Fault("token_url", "setting-malformed", "Give status_url, too: without it nothing is asked.");
@@ -73,7 +75,7 @@ internal sealed record StatusSettings(string Url, string By, IReadOnlyDictionary
         return named is [var one] && one != AnyReference ? one : manner.AskedBy[0];
     }
 
-    private static Dictionary<string, string> ReadHeaders(SettingsReader reader, IReadOnlyList<CredentialKind> credentials)
+    private static Dictionary<string, string> ReadHeaders(SettingsReader reader, StatusManner manner, IReadOnlyList<CredentialKind> credentials)
     {
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
         if (reader.Value("status_headers") is not { } given) return headers;
@@ -85,14 +87,14 @@ internal sealed record StatusSettings(string Url, string By, IReadOnlyDictionary
 
         foreach (var header in given.EnumerateObject())
         {
-            if (Fault(header, credentials) is { } fault) reader.Fault($"status_headers.{header.Name}", "setting-malformed", fault);
+            if (Fault(header, manner, credentials) is { } fault) reader.Fault($"status_headers.{header.Name}", "setting-malformed", fault);
             else headers[header.Name] = header.Value.GetString()!;
         }
 
         return headers;
     }
 
-    private static string? Fault(JsonProperty header, IReadOnlyList<CredentialKind> credentials)
+    private static string? Fault(JsonProperty header, StatusManner manner, IReadOnlyList<CredentialKind> credentials)
     {
         if (header.Name.Length is 0 or > 100 || header.Name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '-' and not '_'))
             return "A header's name is letters, digits, '-' and '_'.";
@@ -104,9 +106,13 @@ internal sealed record StatusSettings(string Url, string By, IReadOnlyDictionary
         if (credentials.Count > 0 && names.FirstOrDefault(name => credentials.All(kind => kind.Name != name)) is { } unknown)
             return $"There is no credential '{unknown}'; there are: {string.Join(", ", credentials.Select(kind => kind.Name))}.";
         // Settings are shown to whoever may see the adapter.
-        return header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && names.Length == 0
-            ? "Keep the secret as a credential, and name it here as {…}: settings are shown." : null;
+        return names.Length == 0 && IsSecret(header.Name, manner) ? "Keep the secret as a credential, and name it here as {…}: settings are shown." : null;
     }
+
+    /// <summary>Whether a header holds a secret: the PSP's manner fills it with one, or its name says so.</summary>
+    private static bool IsSecret(string header, StatusManner manner) =>
+        Secretive.Any(word => header.Contains(word, StringComparison.OrdinalIgnoreCase))
+        || manner.Headers.Any(one => one.Key.Equals(header, StringComparison.OrdinalIgnoreCase) && CredentialTemplate.Names(one.Value).Any());
 
     /// <summary>Names in braces.</summary>
     private static IEnumerable<string> Names(string url)

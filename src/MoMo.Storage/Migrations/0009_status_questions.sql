@@ -5,6 +5,7 @@ CREATE TABLE status_questions (
     adapter_id      text COLLATE "C" NOT NULL,
     reference       text COLLATE "C" NOT NULL,
     origin          text COLLATE "C" NOT NULL,            -- doorbell, operator, announced: who wanted to know first
+    openings        bigint NOT NULL DEFAULT 1,            -- how often it was asked for: who asks the PSP sees by it that it was again meanwhile
     rings           integer NOT NULL DEFAULT 0,           -- callbacks that rang for it
     state           text COLLATE "C" NOT NULL DEFAULT 'waiting',  -- waiting, found, failed, reversed, conflict, given_up
     detail          text,

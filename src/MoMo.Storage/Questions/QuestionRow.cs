@@ -11,7 +11,7 @@ internal static class QuestionRow
     public const string Columns =
         """
         id, adapter_id, reference, origin, rings, state, detail, asks, tries, payment_id, made, answer_sha256,
-        created_at, rung_at, asked_at, due_at, until_at, ended_at
+        created_at, rung_at, asked_at, due_at, until_at, ended_at, openings
         """;
 
     /// <summary>
@@ -24,6 +24,7 @@ internal static class QuestionRow
         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)
         ON CONFLICT (adapter_id, reference) DO UPDATE SET
             rings = least(q.rings + excluded.rings, 2000000000), rung_at = greatest(q.rung_at, excluded.rung_at), state = 'waiting', ended_at = NULL,
+            openings = q.openings + 1,
             tries = CASE WHEN q.state = 'waiting' THEN q.tries ELSE 0 END,
             until_at = CASE WHEN q.state = 'waiting' THEN q.until_at ELSE excluded.until_at END,
             due_at = least(CASE WHEN q.state = 'waiting' THEN q.due_at END, greatest(excluded.due_at, q.asked_at + $9))
@@ -68,6 +69,7 @@ internal static class QuestionRow
         DueAt = rows.GetFieldValue<DateTimeOffset>(15),
         UntilAt = rows.GetFieldValue<DateTimeOffset>(16),
         EndedAt = rows.TimeOrNull(17),
+        Openings = rows.GetInt64(18),
     };
 
     private static NpgsqlParameter[] Parameters(NewQuestion question) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MoMo.Domain.Questions;
 using MoMo.Engine;
 using MoMo.Storage.Journal;
@@ -11,7 +12,7 @@ namespace MoMo.Storage.Questions;
 /// Questions to PSPs. Each adapter that asks has one row of the agenda, however many wait: one silo at a time works on it, and a PSP that does not
 /// answer keeps nobody else waiting. Callbacks open questions in the turn that keeps their bytes.
 /// </summary>
-public sealed class QuestionStore(NpgsqlDataSource database)
+public sealed class QuestionStore(NpgsqlDataSource database, TimeProvider clock)
 {
     /// <summary>Kind of agenda row that an adapter has which asks; its key is the adapter's id.</summary>
     public const string AgendaKind = "status-questions";
@@ -19,12 +20,25 @@ public sealed class QuestionStore(NpgsqlDataSource database)
     /// <summary>Questions of one adapter that may wait.</summary>
     public const int WaitingMax = 100_000;
 
-    /// <summary>Whether as many wait as may.</summary>
-    public async Task<bool> IsFullAsync(string adapter, CancellationToken cancellation)
+    /// <summary>How long it is believed that there is room, without looking again: far fewer come meanwhile than may wait.</summary>
+    private static readonly TimeSpan RoomFor = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> roomUntil = new(StringComparer.Ordinal);
+
+    /// <summary>Whether as many wait as may, so that a new one can't. A reference that was asked for before has its question already.</summary>
+    public async Task<bool> IsFullAsync(string adapter, string reference, CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow();
+        if (roomUntil.TryGetValue(adapter, out var until) && now < until) return false;
         await using var command = database.CreateCommand(
-            "SELECT 1 FROM status_questions WHERE adapter_id = $1 AND state = 'waiting' OFFSET $2 LIMIT 1").With(Sql.Of(adapter), Sql.Of(WaitingMax - 1));
-        return await command.ExecuteScalarAsync(cancellation) is not null;
+            """
+            SELECT CASE WHEN EXISTS (SELECT 1 FROM status_questions WHERE adapter_id = $1 AND reference = $2) THEN NULL
+                ELSE EXISTS (SELECT 1 FROM status_questions WHERE adapter_id = $1 AND state = 'waiting' OFFSET $3 LIMIT 1) END
+            """)
+            .With(Sql.Of(adapter), Sql.Of(reference), Sql.Of(WaitingMax - 1));
+        if (await command.ExecuteScalarAsync(cancellation) is not bool full) return false;
+        if (!full) roomUntil[adapter] = now + RoomFor;
+        return full;
     }
 
     /// <summary>Opens a question for somebody who is no callback.</summary>
@@ -32,7 +46,7 @@ public sealed class QuestionStore(NpgsqlDataSource database)
     public async Task<Outcome<StatusQuestion>> AskAsync(NewQuestion question, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(question);
-        if (await IsFullAsync(question.Adapter, cancellation)) return Full(question.Adapter);
+        if (await IsFullAsync(question.Adapter, question.Reference, cancellation)) return Full(question.Adapter);
         return await Change.RunAsync<StatusQuestion>(
             database,
             async change =>
@@ -63,7 +77,7 @@ public sealed class QuestionStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Records what came of asking once. What was rung for since the asking began stays open.</summary>
+    /// <summary>Records what came of asking once. What was asked for again since the question was read stays open, whatever clocks say.</summary>
     /// <returns>False when another silo asked meanwhile, and nothing was recorded.</returns>
     public async Task<bool> RecordAsync(StatusQuestion question, QuestionAnswer answer, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -72,21 +86,53 @@ public sealed class QuestionStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             """
             UPDATE status_questions SET
-                state = CASE WHEN rung_at > $5 THEN 'waiting' ELSE $3 END, detail = $4, asks = asks + 1, tries = tries + 1, asked_at = $5,
-                due_at = CASE WHEN rung_at > $5 THEN least($6, $7 + $8) ELSE $6 END, ended_at = CASE WHEN rung_at > $5 OR $3 = 'waiting' THEN NULL ELSE $7 END,
+                state = CASE WHEN openings <> $11 THEN 'waiting' ELSE $3 END, detail = $4, asks = asks + 1, tries = tries + 1, asked_at = $5,
+                due_at = CASE WHEN openings <> $11 THEN least($6, $7 + $8) ELSE $6 END,
+                ended_at = CASE WHEN openings <> $11 OR $3 = 'waiting' THEN NULL ELSE $7 END,
                 payment_id = coalesce($9, payment_id), made = made OR $10
             WHERE id = $1 AND asks = $2
             """)
             .With(
                 Sql.Of(question.Id), Sql.Of(question.Asks), Sql.Of(answer.State.Word()), Sql.Text(answer.Detail), Sql.Time(answer.AskedAt),
                 Sql.Time(answer.DueAt), Sql.Time(now), Sql.Of(QuestionSchedule.RingWait),
-                new NpgsqlParameter { Value = (object?)answer.PaymentId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, Sql.Of(answer.Made));
+                new NpgsqlParameter { Value = (object?)answer.PaymentId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, Sql.Of(answer.Made),
+                Sql.Of(question.Openings));
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    /// <summary>Lets go of an adapter until its next question is due, or at a later time if one is given.</summary>
+    /// <summary>Questions whose time is over although they wait, the longest over first.</summary>
+    public Task<IReadOnlyList<StatusQuestion>> OverAsync(string adapter, DateTimeOffset now, int max, CancellationToken cancellation) => database.ListAsync(
+        $"SELECT {QuestionRow.Columns} FROM status_questions WHERE adapter_id = $1 AND state = 'waiting' AND until_at <= $2 ORDER BY until_at LIMIT $3",
+        QuestionRow.Read, cancellation, Sql.Of(adapter), Sql.Time(now), Sql.Of(max));
+
+    /// <summary>When the time of the next question that waits is over; null when none waits.</summary>
+    public async Task<DateTimeOffset?> FindNextOverAsync(string adapter, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT min(until_at) FROM status_questions WHERE adapter_id = $1 AND state = 'waiting'").With(Sql.Of(adapter));
+        return await command.ExecuteScalarAsync(cancellation) is DateTime time ? time : null;
+    }
+
+    /// <summary>Ends a question without asking, unless it was asked for again meanwhile.</summary>
+    /// <returns>False when it was, or another silo ended it.</returns>
+    public async Task<bool> GiveUpAsync(StatusQuestion question, string reason, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        await using var command = database.CreateCommand(
+            """
+            UPDATE status_questions SET state = 'given_up', detail = $4, ended_at = $5
+            WHERE id = $1 AND asks = $2 AND openings = $3 AND state = 'waiting'
+            """)
+            .With(Sql.Of(question.Id), Sql.Of(question.Asks), Sql.Of(question.Openings), Sql.Text(reason), Sql.Time(now));
+        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+    }
+
+    /// <summary>Lets go of an adapter until its next question is due.</summary>
+    /// <param name="item">What was claimed.</param>
+    /// <param name="notBefore">A later time, if there is reason for one; a new question does not wait for it.</param>
+    /// <param name="restUntil">Until when the PSP is left alone, whatever is asked for meanwhile; null: it need not be.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False when it was no longer ours.</returns>
-    public async Task<bool> LetGoAsync(AgendaItem item, DateTimeOffset? notBefore, CancellationToken cancellation)
+    public async Task<bool> LetGoAsync(AgendaItem item, DateTimeOffset? notBefore, DateTimeOffset? restUntil, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(item);
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -100,6 +146,14 @@ public sealed class QuestionStore(NpgsqlDataSource database)
         DateTimeOffset? due = await next.ExecuteScalarAsync(cancellation) is DateTime time ? time : null;
         if (due < notBefore) due = notBefore;
         await Agenda.ReleaseAsync(connection, item, due, cancellation);
+        if (restUntil is { } until)
+        {
+            // As if somebody else held it, so that its own holder can't make the rest longer or shorter any more.
+            await using var rest = new NpgsqlCommand("UPDATE agenda SET leased_until = $3, lease = lease + 1 WHERE kind = $1 AND key = $2", connection)
+                .With(Sql.Of(item.Kind), Sql.Of(item.Key), Sql.Time(until));
+            await rest.ExecuteNonQueryAsync(cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
         return true;
     }

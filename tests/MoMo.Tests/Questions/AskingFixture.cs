@@ -111,6 +111,10 @@ public sealed class AskingFixture : IAsyncLifetime
         UPDATE agenda SET due_at = now() WHERE kind = 'status-questions' AND key = '{adapter}';
         """);
 
+    /// <summary>The time is over for which the adapter's PSP is left alone.</summary>
+    internal Task RestedAsync(string adapter) => Sql.DoAsync(
+        Silo.Database.AppConnectionString, $"UPDATE agenda SET leased_until = '-infinity' WHERE kind = 'status-questions' AND key = '{adapter}'");
+
     internal Task<long> CountAsync(string condition) => Sql.AskAsync<long>(Silo.Database.AppConnectionString, $"SELECT count(*) FROM {condition}");
 
     internal async Task<JsonElement> PaymentAsync(string id) => (await Hub.GetAsync($"/v1/payments/{id}")).Json;

@@ -188,12 +188,13 @@ public sealed class DoorbellTests(AskingFixture fixture) : IClassFixture<AskingF
         foreach (var reference in references) fixture.Psp.Answers[reference] = _ => Task.FromResult(Results.StatusCode(503));
         await Task.WhenAll(references.Select(reference => fixture.RingAsync(path, reference, AskingFixture.Mtn(reference))));
         await Eventually.TrueAsync(
-            async () => await fixture.CountAsync($"agenda WHERE key = '{adapter}' AND kind = 'status-questions' AND due_at > now() + interval '10 s'") == 1,
+            async () => await fixture.CountAsync($"agenda WHERE key = '{adapter}' AND kind = 'status-questions' AND leased_until > now() + interval '10 s'") == 1,
             () => "it is not left alone");
         Assert.Equal(20, await fixture.CountAsync($"status_questions WHERE adapter_id = '{adapter}' AND state = 'waiting'"));
 
         foreach (var reference in references) fixture.Psp.Says(reference, AskingFixture.Mtn(reference));
         foreach (var reference in references) await fixture.HurryAsync(adapter, reference);
+        await fixture.RestedAsync(adapter);
         await Eventually.TrueAsync(async () => await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'") == 20, () => "not all are found");
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MoMo.Domain.Callbacks;
 using MoMo.Edge.Psps;
 using MoMo.Tests.Support;
 
@@ -102,12 +103,47 @@ public sealed class MannerTests(AskingFixture fixture) : IClassFixture<AskingFix
     [InlineData("flutterwave-v3", """{"status_url":"https://psp.example/{tx_ref}","status_headers":{"X A":"b"}}""", "settings.status_headers.X A")]
     [InlineData("flutterwave-v3", """{"status_url":"https://psp.example/{tx_ref}","status_headers":{"X-A":"b\r\nc"}}""", "settings.status_headers.X-A")]
     [InlineData("flutterwave-v3", """{"status_url":"https://psp.example/{tx_ref}","status_headers":["X-A"]}""", "settings.status_headers")]
+    [InlineData("mtn-momo", """{"status_url":"https://psp.example/{reference}","token_url":"https://psp.example/t","status_headers":{"Ocp-Apim-Subscription-Key":"0123"}}""", "settings.status_headers.Ocp-Apim-Subscription-Key")]
+    [InlineData("mtn-momo", """{"status_url":"https://psp.example/{reference}","token_url":"https://psp.example/t","status_headers":{"ocp-apim-subscription-key":"{subscription_key}"}}""", null)]
+    [InlineData("pesapal", """{"status_url":"https://psp.example/{reference}","token_url":"https://psp.example/t","status_headers":{"X-Client-Secret":"0123"}}""", "settings.status_headers.X-Client-Secret")]
+    [InlineData("selcom", """{"status_url":"https://psp.example/{reference}","status_headers":{"Digest-Method":"HS256","x-proxy-token":"0123"}}""", "settings.status_headers.x-proxy-token")]
     [InlineData("mpesa-c2b", """{"status_url":"https://psp.example/{reference}"}""", "settings.status_url")]
     public void Settings_are_checked_by_name(string format, string settings, string? faults)
     {
         var refused = CallbackFormats.All.Single(one => one.Name == format).CheckSettings(JsonElement.Parse(settings));
         Assert.Equal(faults, refused is null ? null : string.Join(' ', refused.Faults.Select(fault => fault.Field)));
     }
+
+    [Fact]
+    public void An_answer_that_names_no_payment_is_about_none()
+    {
+        Assert.Equal("", Named("pesapal", """{"status_code":1,"confirmation_code":"C1","merchant_reference":"acme#1"}"""));
+        Assert.Equal("o1", Named("pesapal", """{"order_tracking_id":"o1","call_back_url":"https://shop.example/?OrderTrackingId=o2"}"""));
+        Assert.Equal("o2", Named("pesapal", """{"call_back_url":"https://shop.example/paid?OrderMerchantReference=1&OrderTrackingId=o2"}"""));
+        Assert.Equal("", Named("pesapal", """{"call_back_url":"https://shop.example/paid?OrderTrackingId=o1&OrderTrackingId=o2"}"""));
+        Assert.Equal("", Named("pesapal", """{"call_back_url":"https://shop.example/paid"}"""));
+        Assert.Equal("", Named("flutterwave-v3", """{"status":"success","data":{"id":7}}""", "tx_ref"));
+        Assert.Equal("7", Named("flutterwave-v3", """{"status":"success","data":{"id":7}}""", "psp_reference"));
+        Assert.Equal("", Named("flutterwave-v3", """{"status":"success"}""", "psp_reference"));
+        Assert.Null(Named("pesapal", "<html>"));
+        Assert.Null(Named("flutterwave-v3", "<html>", "tx_ref"));
+    }
+
+    [Fact]
+    public async Task An_answer_that_names_no_payment_makes_none()
+    {
+        var settings = new { status_url = $"{fixture.Psp.Url}/open/{{tx_ref}}" };
+        var (adapter, _) = await fixture.AddAsync("flutterwave-v3", settings, new() { ["secret_hash"] = "hash", ["secret_key"] = AskedPsp.Key });
+        var reference = AskingFixture.Fresh();
+        fixture.Psp.Says(reference, """{"status":"success","data":{"id":7,"amount":5,"currency":"KES","status":"successful","created_at":"2026-03-14T12:16:17Z"}}""");
+        await fixture.Hub.PostAsync($"/v1/adapters/{adapter}/status-questions", new { reference });
+        Assert.Equal("waiting", (await fixture.AskedAsync(adapter, reference, 1)).GetProperty("state").GetString());
+        Assert.Equal(1, await fixture.CountAsync($"kept_messages WHERE adapter_id = '{adapter}' AND why = 'status-mismatch'"));
+        Assert.Equal(0, await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'"));
+    }
+
+    private static string? Named(string format, string body, string by = "order_tracking_id") =>
+        ((IStatusFormat)CallbackFormats.All.Single(one => one.Name == format)).Named(Encoding.UTF8.GetBytes(body), by);
 
     private static string Pesapal(string order, string id, int code = 1) => $$"""
         {"payment_method":"MpesaKE","amount":100.0,"created_date":"2026-03-14T15:16:17.763","confirmation_code":"{{id}}","order_tracking_id":"{{order}}",

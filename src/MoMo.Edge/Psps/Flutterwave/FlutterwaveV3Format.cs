@@ -78,9 +78,9 @@ public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
         return Charge(fields.Section("data"), source, doorbell: false);
     }
 
-    /// <inheritdoc/>
+    /// <summary>What the charge is asked by; empty for an answer that does not name it.</summary>
     public string? Named(ReadOnlyMemory<byte> body, string by) => MessageJson.Parse(body).Accepted is { } fields
-        ? fields.Section("data").Loose(by == TxRef ? TxRef : "id", PaymentNotice.PspReferenceMax) : null;
+        ? fields.Section("data").Loose(by == TxRef ? TxRef : "id", PaymentNotice.PspReferenceMax) ?? "" : null;
 
     private protected override void ReadSettings(SettingsReader settings) => settings.Flag("doorbell", false);
 

@@ -18,6 +18,7 @@ namespace MoMo.Edge.Psps.Pesapal;
 public sealed class PesapalFormat : CallbackFormat, IStatusFormat
 {
     private const string Tracking = "order_tracking_id";
+    private const int UrlMax = 2_000;
 
     /// <inheritdoc/>
     public StatusManner Manner { get; } = new([Tracking])
@@ -48,8 +49,11 @@ public sealed class PesapalFormat : CallbackFormat, IStatusFormat
         return [Ring(source, new NoticeEntry(1, NoticeKind.Info, tracking, null, said), (Tracking, tracking))];
     }
 
-    /// <inheritdoc/>
-    public string? Named(ReadOnlyMemory<byte> body, string by) => MessageJson.Parse(body).Accepted?.Loose(Tracking, PaymentNotice.PspReferenceMax);
+    /// <summary>
+    /// The order's tracking id: as a field, or as Pesapal adds it to the order's <c>call_back_url</c>; empty for an answer that has neither.
+    /// </summary>
+    public string? Named(ReadOnlyMemory<byte> body, string by) => MessageJson.Parse(body).Accepted is { } fields
+        ? fields.Loose(Tracking, PaymentNotice.PspReferenceMax) ?? Called(fields.Loose("call_back_url", UrlMax)) ?? "" : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<Entry> ReadStatus(ReadOnlyMemory<byte> body, CallbackSource source)
@@ -101,6 +105,10 @@ public sealed class PesapalFormat : CallbackFormat, IStatusFormat
         };
         return new CallbackAnswer(outcome.Verdict == CallbackVerdict.Busy ? 503 : 200, "application/json", JsonSerializer.Serialize(body));
     }
+
+    private static string? Called(string? url) => url?.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query
+        && QueryHelpers.ParseQuery(url[query..]).TryGetValue("OrderTrackingId", out var ids) && ids.Count == 1
+            ? ForeignText.Clean(ids[0], PaymentNotice.PspReferenceMax) : null;
 
     /// <summary>What a GET says in its query, and a POST in its JSON or form.</summary>
     private static (string? Tracking, string? Merchant, string? Kind) Order(CallbackMessage message)
