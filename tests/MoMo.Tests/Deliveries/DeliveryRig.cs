@@ -93,7 +93,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         DeliveryRecord? found = null;
         await Eventually.TrueAsync(
             async () => (found = await Deliveries.FindAsync(delivery, CancellationToken.None))!.Attempts == attempts
-                && await Sql.AskAsync<bool>(Database.AppConnectionString, "SELECT leased_until = '-infinity' FROM agenda"),
+                && await Sql.AskAsync<bool>(Database.AppConnectionString, "SELECT leased_until = '-infinity' FROM agenda WHERE kind = 'lane'"),
             () => $"{attempts} attempts: {found}");
         return found!;
     }
