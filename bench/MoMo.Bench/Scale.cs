@@ -10,7 +10,7 @@ internal sealed record Scale
     public static readonly Scale Quick = new()
     {
         LegSeconds = 1, WarmUpSeconds = 1, Accounts = 100, InFlight = 256, BulkRows = 4_000, ImportRows = 4_000, FileMegabytes = 2, FilledRows = 20_000,
-        DeliveryRows = 2_000, BacklogRows = 20_000, IsolationRows = 1_000, IsQuick = true,
+        DeliveryRows = 2_000, BacklogRows = 20_000, IsolationRows = 1_000, IdleAccounts = 1_000, IsQuick = true,
     };
 
     /// <summary>How often each side is measured, one after the other.</summary>
@@ -45,6 +45,9 @@ internal sealed record Scale
 
     /// <summary>Deliveries that are due at once; a multiple of <see cref="Accounts"/>.</summary>
     public int BacklogRows { get; init; } = 1_000_000;
+
+    /// <summary>Accounts of a hub that has nothing to do.</summary>
+    public int IdleAccounts { get; init; } = 100_000;
 
     /// <summary>Deliveries to fifty accounts, one of them dead and one slow; a multiple of fifty.</summary>
     public int IsolationRows { get; init; } = 50_000;

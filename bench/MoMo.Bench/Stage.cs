@@ -55,11 +55,14 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>A new hub database with the PSP, the accounts and their paused destinations.</summary>
-    public async Task<HubDatabase> CreateDatabaseAsync(CancellationToken cancellation)
+    public Task<HubDatabase> CreateDatabaseAsync(CancellationToken cancellation) => CreateDatabaseAsync(Scale.Accounts, cancellation);
+
+    /// <summary>The same with so many accounts.</summary>
+    public async Task<HubDatabase> CreateDatabaseAsync(int accounts, CancellationToken cancellation)
     {
         Screen.Now("Making a hub database");
         var (owner, app) = await Cluster.CreateDatabaseAsync($"bench_{++databases}", cancellation);
-        return await HubDatabase.CreateAsync(owner, app, Scale.Accounts, cancellation);
+        return await HubDatabase.CreateAsync(owner, app, accounts, cancellation);
     }
 
     /// <summary>A folder of the run, open to nobody else but to pass through. It goes with the run.</summary>

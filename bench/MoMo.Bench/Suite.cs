@@ -10,7 +10,7 @@ internal static class Suite
     [
         new AcceptBenchmark(), new EngineBenchmark(), new BulkBenchmark(), new LatencyBenchmark(), new ImportBenchmark(),
         new FormatsBenchmark(), new FilledBenchmark(), new StartBenchmark(), new DeliveriesBenchmark(), new BacklogBenchmark(), new IsolationBenchmark(),
-        new StreamBenchmark(),
+        new StreamBenchmark(), new IdleBenchmark(),
     ];
 
     /// <summary>Runs one command line.</summary>

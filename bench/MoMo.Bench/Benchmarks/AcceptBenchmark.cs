@@ -17,24 +17,31 @@ internal sealed class AcceptBenchmark : IBenchmark
     {
         var database = await stage.CreateDatabaseAsync(cancellation);
         await using var silo = await stage.StartSiloAsync(database, warm: true, cancellation);
+        await using var bare = await Sink.StartAsync();
         var pgbench = new Pgbench(stage);
         foreach (var clients in Clients)
         {
             var before = await database.CountAsync(cancellation);
             using var load = new LoadGenerator(silo.Address, silo.Key, clients, stage.Scale.Accounts);
+            using var light = new LoadGenerator(bare.Address, silo.Key, clients, stage.Scale.Accounts);
             var sides = await Rounds.RunAsync(
                 stage, database, "/s",
                 [
                     ($"MoMo, {clients} connections", () => load.RunAsync(stage.Scale.Leg, null, stage.TakeNumbers, cancellation)),
                     ($"pgbench, {clients} clients", () => pgbench.RunAsync(database, clients, null, cancellation)),
+                    ($"bare server, {clients} connections", () => light.RunAsync(stage.Scale.Leg, null, stage.TakeNumbers, cancellation)),
                 ],
                 cancellation);
-            var (ours, theirs) = (sides[0], sides[1]);
+            var (ours, theirs, bound) = (sides[0], sides[1], sides[2]);
+            bare.TakeArrivals();
             var lost = Math.Max(before + ours.Acknowledged() - await database.CountAsync(cancellation), 0);
             stage.Figures.Add(new Figure(
                 Name, $"{clients} connections / pgbench -c {clients}", "payments/s", ours.Rates(), theirs.Rates(),
                 ours.Dropped() + theirs.Dropped(), lost,
                 $"{ours[^1].Latency} in the last round; {ours[^1].Note}"));
+            stage.Figures.Add(new Figure(
+                Name, $"bare server, {clients} connections / pgbench -c {clients}", "requests/s", bound.Rates(), theirs.Rates(), bound.Dropped(), 0,
+                "the same requests to a server that reads them and stores nothing: no hub on this machine can accept more"));
         }
     }
 }

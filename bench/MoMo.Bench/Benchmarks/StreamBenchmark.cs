@@ -8,14 +8,14 @@ using MoMo.Client.Wire;
 
 namespace MoMo.Bench.Benchmarks;
 
-/// <summary>An adapter's stream against single POSTs, both by the client library and with as many payments under way.</summary>
+/// <summary>An adapter's stream against single POSTs, both by the client library: with as many payments under way, and one POST after another.</summary>
 internal sealed class StreamBenchmark : IBenchmark
 {
     private const string Adapter = "bench-stream";
 
     public string Name => "stream";
 
-    public string Summary => "an adapter's one stream against single POSTs of the same client library, as many under way";
+    public string Summary => "an adapter's one stream against single POSTs of the same client library, as many under way or one after another";
 
     public async Task RunAsync(Stage stage, CancellationToken cancellation)
     {
@@ -25,21 +25,21 @@ internal sealed class StreamBenchmark : IBenchmark
         var client = new MoMoClient(http, new MoMoClientOptions { Key = silo.Key });
         await client.Adapters.CreateAsync(new AdapterSpec { Id = Adapter, Name = Adapter, Psp = Payments.Psp }, cancellation);
 
-        foreach (var underWay in new[] { 64, 1_024 })
+        foreach (var (underWay, posts) in new[] { (64, 64), (1_024, 1_024), (1_024, 1) })
         {
             var options = new AdapterHostOptions { Adapter = Adapter, Key = silo.Key, WindowMax = underWay };
             await using var host = await AdapterHost.StartAsync(http, options, cancellation: cancellation);
             Task<LoadResult> StreamAsync() => MeasureAsync(stage, underWay, payment => host.SendAsync(payment, cancellation));
-            Task<LoadResult> SingleAsync() => MeasureAsync(stage, underWay, payment => client.Payments.SendAsync(payment, cancellation));
+            Task<LoadResult> SingleAsync() => MeasureAsync(stage, posts, payment => client.Payments.SendAsync(payment, cancellation));
             await StreamAsync(); // its code is compiled, too
             await SingleAsync();
             var before = await database.CountAsync(cancellation);
             var sides = await Rounds.RunAsync(
-                stage, database, "/s", [($"stream, {underWay} under way", StreamAsync), ($"single POSTs, {underWay} under way", SingleAsync)], cancellation);
+                stage, database, "/s", [($"stream, {underWay} under way", StreamAsync), ($"single POSTs, {posts} under way", SingleAsync)], cancellation);
             var acknowledged = sides[0].Acknowledged() + sides[1].Acknowledged();
             var lost = Math.Max(before + acknowledged - await database.CountAsync(cancellation), 0);
             stage.Figures.Add(new Figure(
-                Name, string.Create(CultureInfo.InvariantCulture, $"stream / single POSTs, {underWay} under way"), "/s",
+                Name, string.Create(CultureInfo.InvariantCulture, $"stream, {underWay} under way / single POSTs, {posts} under way"), "/s",
                 sides[0].Rates(), sides[1].Rates(), 0, lost));
         }
     }

@@ -29,7 +29,7 @@ internal sealed class HubDatabase
             INSERT INTO adapters (id, psp_id, name, format, settings, created_at)
                 VALUES ('{Payments.Adapter}', '{Payments.Psp}', 'Bench CSV', 'csv', '{Payments.CsvSettings}', now());
             INSERT INTO accounts (id, name, created_at)
-                SELECT '{Payments.AccountPrefix}' || lpad(n::text, 4, '0'), 'Account ' || n, now() FROM generate_series(0, {accounts - 1}) n;
+                SELECT '{Payments.AccountPrefix}' || lpad(n::text, greatest(4, length(n::text)), '0'), 'Account ' || n, now() FROM generate_series(0, {accounts - 1}) n;
             INSERT INTO account_heads (account_id) SELECT id FROM accounts;
             INSERT INTO destinations (account_id, id, kind, url, secret, paused, created_at)
                 SELECT id, 'hook', 'webhook', 'https://example.com/' || id, 'none: it is paused', true, now() FROM accounts ORDER BY id;

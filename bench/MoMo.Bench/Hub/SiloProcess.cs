@@ -72,6 +72,16 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         return (lines["RSS"], lines["HWM"]);
     }
 
+    /// <summary>Processor time it took since it was started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Lets the peak of memory begin anew from what is in use now.</summary>
     public void ForgetPeak() => File.WriteAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/clear_refs"), "5");
 

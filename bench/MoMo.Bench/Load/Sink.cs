@@ -9,6 +9,9 @@ namespace MoMo.Bench.Load;
 /// <summary>The accounts' servers: one Kestrel on loopback that reads what comes and says yes. Paths may be dead or slow.</summary>
 internal sealed class Sink : IAsyncDisposable
 {
+    /// <summary>Where a hub would take payments.</summary>
+    private const string Payments = "/v1/payments";
+
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, bool> dead = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TimeSpan> slow = new(StringComparer.Ordinal);
@@ -18,6 +21,8 @@ internal sealed class Sink : IAsyncDisposable
     private Sink(WebApplication app) => this.app = app;
 
     public string Url => app.Urls.Single();
+
+    public IPEndPoint Address => IPEndPoint.Parse(new Uri(Url).Authority);
 
     /// <summary>Requests that were answered with yes.</summary>
     public long Received => Interlocked.Read(ref received);
@@ -61,6 +66,7 @@ internal sealed class Sink : IAsyncDisposable
             return;
         }
 
+        if (http.Request.Path == Payments) http.Response.StatusCode = StatusCodes.Status201Created;
         Interlocked.Increment(ref received);
         arrivals.Enqueue((path, TimeProvider.System.GetTimestamp()));
     }

@@ -19,17 +19,17 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
         var attempts = commands.OrderBy(attempt => attempt.DeliveryId).ToArray();
         await using var command = database.CreateCommand(
             """
-            WITH g AS MATERIALIZED (
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS g (id, before, state, next_due, at, status, error, cause, duration, excerpt)),
-            told AS (
+            WITH told AS (
                 UPDATE deliveries d SET
                     state = g.state, attempts = d.attempts + 1, due_at = coalesce(g.next_due, d.due_at), waits = true, attempted_at = g.at,
                     delivered_at = CASE WHEN g.state = 'delivered' THEN g.at ELSE d.delivered_at END,
                     last_status = g.status, last_error = g.error, last_duration = g.duration, cause = g.cause
-                FROM g WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending' RETURNING d.id, d.attempts)
+                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS g (id, before, state, next_due, at, status, error, cause, duration, excerpt)
+                WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending'
+                RETURNING d.id, d.attempts, g.before, g.state, g.at, g.duration, g.status, g.error, g.cause, g.excerpt)
             INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
-            SELECT g.id, told.attempts, g.at, g.duration, g.status, g.error, g.cause, g.excerpt FROM told JOIN g ON g.id = told.id
-            WHERE (g.state <> 'delivered' OR g.before > 0 OR g.excerpt IS NOT NULL) AND told.attempts <= $11
+            SELECT id, attempts, at, duration, status, error, cause, excerpt FROM told
+            WHERE (state <> 'delivered' OR before > 0 OR excerpt IS NOT NULL) AND attempts <= $11
             ON CONFLICT DO NOTHING
             """);
         command.With(

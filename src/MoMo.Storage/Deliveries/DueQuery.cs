@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Numerics;
 using MoMo.Domain.Deliveries;
 using MoMo.Storage.Journal;
 using MoMo.Storage.Payments;
@@ -20,13 +23,23 @@ internal static class DueQuery
     /// <summary>Rows of the page that is looked at; what is due is a part of it.</summary>
     private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at";
 
+    /// <summary>Stands for the length of a page in the statements.</summary>
+    private const string Page = "@page";
+
+    /// <summary>
+    /// The statements, with usual lengths of a page written into them: of a LIMIT that is a parameter the planner thinks that it is a tenth of all
+    /// there is, finds a plan for any length too dear, and plans each page anew, which takes longer than reading it. Others, of which there are too
+    /// many to be kept prepared, have a parameter.
+    /// </summary>
+    private static readonly ConcurrentDictionary<(DeliveryOrder Order, int Page), string> Statements = new();
+
     private const string Waiting = $"""
-        (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits AND d.due_at <= $2 AND d.id <> ALL($4)
-            ORDER BY d.due_at, d.sequence LIMIT $3)
+        (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits AND d.due_at <= $2 AND d.id <> ALL($3)
+            ORDER BY d.due_at, d.sequence LIMIT {Page})
         """;
 
     private const string Ready = $"""
-        (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND NOT d.waits AND d.id <> ALL($4) ORDER BY d.sequence LIMIT $3)
+        (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND NOT d.waits AND d.id <> ALL($3) ORDER BY d.sequence LIMIT {Page})
         """;
 
     private const string Result = $"""
@@ -46,8 +59,8 @@ internal static class DueQuery
     private const string InOrderOfAccount = $"""
         WITH page AS MATERIALIZED (
             SELECT * FROM (
-                (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits AND d.id <> ALL($4) ORDER BY d.sequence LIMIT $3)
-                UNION ALL {Ready}) d ORDER BY sequence LIMIT $3),
+                (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits AND d.id <> ALL($3) ORDER BY d.sequence LIMIT {Page})
+                UNION ALL {Ready}) d ORDER BY sequence LIMIT {Page}),
         due AS MATERIALIZED (
             SELECT * FROM (SELECT page.*, bool_and(NOT waits OR due_at <= $2) OVER (ORDER BY sequence, id) AS free FROM page) d WHERE free),
         {PutOff} {Result}
@@ -60,7 +73,7 @@ internal static class DueQuery
             SELECT page.id, first.due_at FROM page CROSS JOIN LATERAL (
                 SELECT w.due_at FROM deliveries w
                 WHERE w.lane = $1 AND w.order_key = page.order_key AND w.state = 'pending' AND w.waits AND w.sequence < page.sequence
-                    AND w.id <> ALL($4) AND w.id NOT IN (SELECT id FROM page)
+                    AND w.id <> ALL($3) AND w.id NOT IN (SELECT id FROM page)
                 ORDER BY w.sequence LIMIT 1) first),
         put_off AS (
             UPDATE deliveries d SET waits = true, due_at = behind.due_at FROM behind WHERE d.id = behind.id AND d.state = 'pending' RETURNING d.id),
@@ -79,8 +92,18 @@ internal static class DueQuery
     public static async Task<(List<DueDelivery> Due, bool PutOff)> ReadAsync(
         NpgsqlConnection connection, long lane, DeliveryOrder order, int page, Guid[] held, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Statement(order), connection);
-        command.With(Sql.Of(lane), Sql.Time(now), Sql.Of(page), Sql.Of(held));
+        await using var command = new NpgsqlCommand { Connection = connection };
+        command.With(Sql.Of(lane), Sql.Time(now), Sql.Of(held));
+        if (BitOperations.IsPow2(page))
+        {
+            command.CommandText = Statements.GetOrAdd((order, page), static key => Statement(key.Order, key.Page.ToString(CultureInfo.InvariantCulture)));
+        }
+        else
+        {
+            command.CommandText = Statement(order, "$4");
+            command.Parameters.Add(Sql.Of(page));
+        }
+
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         List<DueDelivery> due = [];
         var putOff = false;
@@ -93,12 +116,16 @@ internal static class DueQuery
         return (due, putOff);
     }
 
-    private static string Statement(DeliveryOrder order) => order switch
+    private static string Statement(DeliveryOrder order, string length)
     {
-        DeliveryOrder.Account => InOrderOfAccount,
-        DeliveryOrder.None => InNoOrder,
-        _ => InOrderOfReference,
-    };
+        var statement = order switch
+        {
+            DeliveryOrder.Account => InOrderOfAccount,
+            DeliveryOrder.None => InNoOrder,
+            _ => InOrderOfReference,
+        };
+        return statement.Replace(Page, length, StringComparison.Ordinal);
+    }
 
     private static DueDelivery Read(NpgsqlDataReader rows)
     {

@@ -51,9 +51,9 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         await using var batch = new NpgsqlBatch(connection);
         if (!begun) batch.BatchCommands.Add(Sql.Command("BEGIN"));
         begun = false;
-        batch.BatchCommands.Add(Sql.Command("SELECT nextval('proof_packs_id_seq')"));
         // Shared by all turns; whoever deletes a PSP takes it alone. (A lock on the PSP's row would write a new multixact in every turn.)
-        batch.BatchCommands.Add(Sql.Command($"SELECT pg_advisory_xact_lock_shared({Locks.Reversals}), pg_advisory_xact_lock_shared({Locks.Psps})"));
+        batch.BatchCommands.Add(Sql.Command(
+            $"SELECT nextval('proof_packs_id_seq'), pg_advisory_xact_lock_shared({Locks.Reversals}), pg_advisory_xact_lock_shared({Locks.Psps})"));
         batch.BatchCommands.Add(Sql.Command("SELECT id FROM psps WHERE id = ANY($1) AND NOT archived", Sql.Of(psps.ToArray())));
         NpgsqlBatchCommand? claim = null;
         if (takes.Count > 0)
@@ -72,7 +72,6 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.ReadAsync(cancellation);
         var pack = rows.GetInt64(0);
-        await rows.NextResultAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         HashSet<string> known = new(StringComparer.Ordinal);
         while (await rows.ReadAsync(cancellation)) known.Add(rows.GetString(0));
