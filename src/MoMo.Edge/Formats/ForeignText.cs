@@ -1,3 +1,5 @@
+using MoMo.Domain;
+
 namespace MoMo.Edge.Formats;
 
 /// <summary>Text from outside, made fit to keep.</summary>
@@ -16,7 +18,7 @@ internal static class ForeignText
     public const int PayerNumberMax = 80;
 
     /// <summary>
-    /// Trimmed; control characters (which PostgreSQL or a log would choke on) become blanks, halves of surrogate pairs (which can't be written)
+    /// Trimmed; <see cref="UnfitCharacters"/> (which PostgreSQL or a log would choke on, or people be deceived by) become blanks, halves of surrogate pairs (which can't be written)
     /// the replacement character; cut at a limit, never inside a character. Null when nothing is left.
     /// </summary>
     public static string? Clean(string? text, int lengthMax)
@@ -32,12 +34,12 @@ internal static class ForeignText
         if (kept.IsEmpty) return null;
         var odd = false;
         foreach (var letter in kept)
-            if (char.IsControl(letter) || char.IsSurrogate(letter)) odd = true;
+            if (UnfitCharacters.Has(letter) || char.IsSurrogate(letter)) odd = true;
         if (!odd) return kept.Length == text!.Length ? text : kept.ToString();
         var cleaned = string.Create(kept.Length, kept, static (target, source) =>
         {
             for (var index = 0; index < source.Length; index++)
-                target[index] = char.IsControl(source[index]) ? ' ' : IsHalf(source, index) ? '\uFFFD' : source[index];
+                target[index] = UnfitCharacters.Has(source[index]) ? ' ' : IsHalf(source, index) ? '\uFFFD' : source[index];
         });
         cleaned = cleaned.Trim();
         return cleaned.Length == 0 ? null : cleaned;
