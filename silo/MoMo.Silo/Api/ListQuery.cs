@@ -62,7 +62,7 @@ internal sealed class ListQuery(HttpContext http)
         time = null;
         if (text is null) return this;
         time = Rfc3339.Read(text);
-        if (time is null) faults.Add(new FieldFault(field, "malformed", $"{field} is RFC 3339 with an offset, such as 2026-03-01T00:00:00Z; a + in an address is written %2B."));
+        if (time is null) faults.Add(new FieldFault(field, "malformed", $"{field} is RFC 3339 with an offset, such as {Rfc3339.Sample}; a + is written %2B."));
         return this;
     }
 

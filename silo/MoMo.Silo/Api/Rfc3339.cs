@@ -6,6 +6,9 @@ namespace MoMo.Silo.Api;
 /// <summary>Times as RFC 3339 writes them: date, time to the second, and an offset, without which it would be another instant in every country.</summary>
 internal static partial class Rfc3339
 {
+    /// <summary>One, to show what is wanted.</summary>
+    public const string Sample = "2026-03-01T00:00:00Z";
+
     /// <summary>The instant, in UTC.</summary>
     /// <returns>Null when the text is not in that form, or there is no such time.</returns>
     public static DateTimeOffset? Read(string text) =>

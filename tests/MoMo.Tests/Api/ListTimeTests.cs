@@ -2,7 +2,7 @@ using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Api;
 
-/// <summary>Times in the queries of lists are RFC 3339, or refused by the field's name: a guess would list other things than were asked for.</summary>
+/// <summary>Times in queries and bodies are RFC 3339, or refused by the field's name: a guess would mean other things than were asked for.</summary>
 public sealed class ListTimeTests(SiloFixture fixture) : IClassFixture<SiloFixture>
 {
     [Theory]
@@ -49,6 +49,21 @@ public sealed class ListTimeTests(SiloFixture fixture) : IClassFixture<SiloFixtu
                 Assert.Equal((400, "query-malformed"), (answer.Status, answer.Text("code")));
                 Assert.Equal([field], answer.Fields);
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("2026-03-01T00:00:00.5+03:00", true)]
+    [InlineData("2026-03-01", false)]
+    [InlineData("2026-03-01T00:00:00", false)]
+    [InlineData("1 March 2026", false)]
+    public async Task Times_in_bodies_are_read_the_same_way(string time, bool isTaken)
+    {
+        foreach (var field in (string[])["since", "until"])
+        {
+            var answer = await fixture.Silo.Hub.PostAsync("/v1/deliveries/replay", $$"""{"dry_run":true,"{{field}}":"{{time}}"}""");
+            if (isTaken) Assert.Equal(200, answer.Status);
+            else Assert.Equal((400, "malformed-json", field), (answer.Status, answer.Text("code"), Assert.Single(answer.Fields)));
         }
     }
 }
