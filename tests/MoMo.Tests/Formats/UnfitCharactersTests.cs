@@ -33,6 +33,7 @@ public sealed class UnfitCharactersTests
     {
         Assert.Equal("NJERI WANJIKU", ForeignText.Clean($"NJERI{(char)code}WANJIKU", 100));
         Assert.Null(ForeignText.Clean($"{(char)code}", 100));
+        Assert.Equal("NJERI", ForeignText.Clean($"{new string((char)code, 200)}NJERI", 100));
         Assert.Equal("a b", EncodedText.Decode($"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes($"a{(char)code}b"))}?="));
         Assert.True(UnfitCharacters.Has((char)code));
     }
