@@ -16,6 +16,11 @@ public interface IDirectory
     /// <summary>The adapter, or null.</summary>
     ValueTask<Adapter?> FindAdapterAsync(string id, CancellationToken cancellation);
 
+    /// <summary>
+    /// The adapter, or null, for whoever calls without a key: what is no adapter's id costs nothing to find out, however many are guessed.
+    /// </summary>
+    ValueTask<Adapter?> FindCalledAsync(string id, CancellationToken cancellation) => FindAdapterAsync(id, cancellation);
+
     /// <summary>The account with this canonical id, or null.</summary>
     ValueTask<Account?> FindAccountAsync(string id, CancellationToken cancellation);
 

@@ -14,7 +14,7 @@ internal static class ChannelVerbs
             "adapters channel test bank",
             "adapters channel backfill mpesa --from 2026-03-01")
         {
-            Show(shell), Set(shell), Test(shell), Look(shell), Backfill(shell), Backfills(shell), Remove(shell),
+            Show(shell), Set(shell), Test(shell), Look(shell), Acknowledge(shell), Backfill(shell), Backfills(shell), Remove(shell),
         };
         return verb;
     }
@@ -68,6 +68,19 @@ internal static class ChannelVerbs
         return new Verb("look", "Look now, whenever the next look would be due.", "adapters channel look bank") { id }.Runs(
             shell,
             async (call, cancellation) => Card.Write(call, await call.Hub.Channels.LookAsync(call.Value(id), cancellation), MoMoJson.Default.ChannelView));
+    }
+
+    private static Verb Acknowledge(Shell shell)
+    {
+        var id = Given.Argument("ID", "The adapter's id.");
+        return new Verb("acknowledge", "Say that what was set aside is seen to: the adapter is no longer degraded by it.", "adapters channel acknowledge bank") { id }.Runs(
+            shell,
+            async (call, cancellation) =>
+            {
+                var channel = await call.Hub.Channels.AcknowledgeAsync(call.Value(id), cancellation);
+                call.Remark(channel.AsideDetail is { } last ? $"Seen to: all that was set aside, at last {last}" : "Nothing was ever set aside.");
+                return Card.Write(call, channel, MoMoJson.Default.ChannelView);
+            });
     }
 
     private static Verb Backfill(Shell shell)

@@ -27,9 +27,10 @@ internal static class QuestionVerbs
         "questions",
         "Look at what PSPs were asked after callbacks that only ring, or were lost.",
         "adapters questions list mtn --state given_up",
-        "adapters questions counts mtn --from 2026-03-01")
+        "adapters questions counts mtn --from 2026-03-01",
+        "adapters questions ask-again mtn --since 2026-03-01 --dry-run")
     {
-        List(shell), Counts(shell),
+        List(shell), Counts(shell), AskAgain(shell),
     };
 
     private static Verb List(Shell shell)
@@ -52,6 +53,41 @@ internal static class QuestionVerbs
             (call, cancellation) => listing.ShowAsync(
                 call, pageSize => call.Hub.StatusQuestions.ListAsync(call.Value(id), call.Value(state), call.Value(reference), pageSize, cancellation), cancellation));
     }
+
+    private static Verb AskAgain(Shell shell)
+    {
+        var id = Given.Argument("ID", "The adapter's id.");
+        var since = Given.Time("--since", "Given up at or after this time.");
+        var until = Given.Time("--until", "Given up before this time; now by default.");
+        var dry = new Option<bool>("--dry-run") { Description = "Only count." };
+        return new Verb(
+            "ask-again", "Ask its PSP again what was given up.", "adapters questions ask-again mtn --dry-run", "adapters questions ask-again mtn --since 2026-03-01")
+        {
+            id, since, until, dry,
+        }.Runs(shell, async (call, cancellation) =>
+        {
+            // Counted first, and up to now: what is given up while this runs is not met.
+            var spec = new AskAgainSpec { Since = call.Value(since), Until = call.Value(until), DryRun = true };
+            var counted = await call.Hub.StatusQuestions.AskAgainAsync(call.Value(id), spec, cancellation);
+            if (call.Value(dry)) return Card.Write(call, counted, MoMoJson.Default.AskAgainView);
+            call.Remark(Told(counted));
+            var asked = 0L;
+            while (counted.Total > 0)
+            {
+                var some = await call.Hub.StatusQuestions.AskAgainAsync(
+                    call.Value(id), spec with { DryRun = false, Until = spec.Until ?? counted.Last?.AddTicks(TimeSpan.TicksPerMillisecond) }, cancellation);
+                asked += some.Asked;
+                if (some.Asked == 0 || some.Asked >= some.Total) break;
+            }
+
+            return Card.Write(call, counted with { Asked = asked }, MoMoJson.Default.AskAgainView);
+        });
+    }
+
+    /// <summary>How many, before any of them is asked again.</summary>
+    private static string Told(AskAgainView counted) => counted is { First: { } first, Last: { } last }
+        ? $"Questions to ask again: {Show.Count(counted.Total)}, given up from {Show.Time(first)} to {Show.Time(last)}."
+        : "Questions to ask again: 0.";
 
     private static Verb Counts(Shell shell)
     {

@@ -51,6 +51,14 @@ public sealed class ChannelsApi
     public Task<ChannelView> LookAsync(string adapter, CancellationToken cancellation = default) =>
         transport.PostAsync($"{Path(adapter)}/look", MoMoJson.Default.ChannelView, Repeat.Always, cancellation);
 
+    /// <summary>Says that what was set aside until now is seen to: it no longer makes the adapter degraded. The hub looks at once.</summary>
+    /// <param name="adapter">The adapter's id.</param>
+    /// <param name="cancellation">Cancels the wait. It may be done all the same.</param>
+    /// <exception cref="MoMoException">404: there is none. 401, 403: the key is missing, unknown or may not.</exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<ChannelView> AcknowledgeAsync(string adapter, CancellationToken cancellation = default) =>
+        transport.PostAsync($"{Path(adapter)}/acknowledge", MoMoJson.Default.ChannelView, Repeat.WhenUntouched, cancellation);
+
     /// <summary>Fetches a stretch of time again from a polled API, and counts what callbacks had lost.</summary>
     /// <param name="adapter">The adapter's id.</param>
     /// <param name="spec">From when to when.</param>

@@ -44,5 +44,20 @@ public sealed class StatusQuestionsApi
         string adapter, DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken cancellation = default) => transport.GetAsync(
         $"{Path(adapter)}/counts{Query.None.With("from", from).With("to", to)}", MoMoJson.Default.StatusCountsView, cancellation);
 
+    /// <summary>
+    /// Asks a PSP again what was given up, 10,000 questions at most: see <see cref="AskAgainView.Asked"/>. Safe to repeat: what is asked again is no
+    /// longer given up.
+    /// </summary>
+    /// <param name="adapter">The adapter's id.</param>
+    /// <param name="spec">Which, and whether they are only counted.</param>
+    /// <param name="cancellation">Cancels the wait. They may be asked again all the same.</param>
+    /// <exception cref="MoMoException">
+    /// 404: no such adapter. 409: too many questions wait. 422: the adapter has no status_url, or too much would have to be read. 401, 403: the key is
+    /// missing, unknown or not an admin's.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<AskAgainView> AskAgainAsync(string adapter, AskAgainSpec spec, CancellationToken cancellation = default) => transport.PostAsync(
+        $"{Path(adapter)}/ask-again", spec, MoMoJson.Default.AskAgainSpec, MoMoJson.Default.AskAgainView, Repeat.Always, cancellation);
+
     private static string Path(string adapter) => $"v1/adapters/{Segment.Of(adapter)}/status-questions";
 }

@@ -47,6 +47,9 @@ public sealed record ChannelView
     /// <summary>When it was set aside.</summary>
     public DateTimeOffset? AsideAt { get; init; }
 
+    /// <summary>When somebody last said that what was set aside until then is seen to.</summary>
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+
     /// <summary>Payments that nobody had told of before: callbacks had lost them, or come later.</summary>
     public long PaymentsNew { get; init; }
 

@@ -34,6 +34,8 @@ namespace MoMo.Client.Wire;
 [JsonSerializable(typeof(StatusQuestionSpec))]
 [JsonSerializable(typeof(StatusQuestionView))]
 [JsonSerializable(typeof(StatusCountsView))]
+[JsonSerializable(typeof(AskAgainSpec))]
+[JsonSerializable(typeof(AskAgainView))]
 [JsonSerializable(typeof(Page<StatusQuestionView>))]
 [JsonSerializable(typeof(AdapterStateView))]
 [JsonSerializable(typeof(AccountSpec))]

@@ -39,7 +39,7 @@ internal sealed class CallbackIntake(
     /// <summary>Who is called, if the path and the sender's address are right; else null, and nobody learns which was wrong.</summary>
     public async Task<AdmittedCallback?> AdmitAsync(string id, string secret, IPAddress? from, CancellationToken cancellation)
     {
-        var adapter = await directory.FindAdapterAsync(id, cancellation);
+        var adapter = await directory.FindCalledAsync(id, cancellation);
         if (adapter is not { Archived: false, CallbackSecretSha256: { } expected } || Find(adapter.Format) is not { } format) return null;
         if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expected.Span)) return null;
         if (from is null || !format.LetsIn(from, adapter.Settings)) return null;

@@ -29,6 +29,9 @@ internal static class ChannelEndpoints
             channel.MapPost("/test", Test).WithSummary("Try to connect and to list; nothing is taken.")
                 .WithDescription("What is wrong is in the answer, with 200. Takes up to a minute.").Produces<ChannelTestView>();
             channel.MapPost("/look", Look).WithSummary("Look now, whenever the next look would be due.").Produces<ChannelView>();
+            channel.MapPost("/acknowledge", Acknowledge).WithSummary("What was set aside is seen to: it no longer makes the adapter degraded.")
+                .WithDescription("Of all that was set aside until now; the files themselves stay where they are. The hub looks at once, and the look says how the adapter is.")
+                .Produces<ChannelView>();
             channel.MapPost("/backfills", Backfill).WithSummary("Fetch a stretch of time again, and count what callbacks had lost.")
                 .WithDescription("For channels that can be asked by time: poll, with {from} and {to} in its URL. Payments that are known already are not taken twice.")
                 .Produces<BackfillView>(202).Refuses(400, 409, 415, 422);
@@ -90,6 +93,9 @@ internal static class ChannelEndpoints
 
     private static async Task<IResult> Look(string adapter, ChannelStore store, CancellationToken cancellation) =>
         (await store.AskAsync(adapter, cancellation)).Match(row => Answers.Json(ChannelViews.Of(row)), refused => Problems.Of(refused));
+
+    private static async Task<IResult> Acknowledge(string adapter, ChannelStore store, CancellationToken cancellation) =>
+        (await store.AcknowledgeAsync(adapter, cancellation)).Match(row => Answers.Json(ChannelViews.Of(row)), refused => Problems.Of(refused));
 
     private static async Task<IResult> Backfill(
         string adapter, JsonBody<BackfillSpec> body, ChannelStore store, BackfillStore backfills, ChannelKinds kinds, TimeProvider clock,

@@ -27,6 +27,7 @@ internal static class ChannelViews
             SetAside = row.Tally.SetAside,
             AsideDetail = row.Tally.AsideDetail,
             AsideAt = row.AsideAt,
+            AcknowledgedAt = row.AcknowledgedAt,
             PaymentsNew = row.Tally.PaymentsNew,
             PaymentsKnown = row.Tally.PaymentsKnown,
             CreatedAt = row.CreatedAt,

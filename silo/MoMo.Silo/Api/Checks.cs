@@ -85,9 +85,10 @@ internal sealed class Checks
 
     private static bool IsPrintable(string text)
     {
+        if (UnfitCharacters.AreIn(text)) return false;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar) return false; // a half surrogate is read as the replacement character
+            if (rune == Rune.ReplacementChar) return false; // a half surrogate is read as the replacement character
         }
 
         return true;

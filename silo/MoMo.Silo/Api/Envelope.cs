@@ -17,6 +17,14 @@ internal static class Envelope
         "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "verif-hash",
     };
 
+    private const string HeadersField = "headers";
+
+    /// <summary>Headers that an account is shown. A list of those that it may see: nobody knows all that PSPs send.</summary>
+    private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase) { "Content-Type", "Content-Length", "User-Agent", "Date" };
+
+    /// <summary>What else an account is shown.</summary>
+    private static readonly HashSet<string> Told = new(StringComparer.Ordinal) { "received_at", "method", "status" };
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? buffer;
 
@@ -35,7 +43,7 @@ internal static class Envelope
         json.WriteString("source"u8, http.Connection.RemoteIpAddress?.ToString());
         json.WriteString("method"u8, http.Request.Method);
         if (http.User.Identity?.Name is { } key) json.WriteString("key"u8, key);
-        json.WriteStartObject("headers"u8);
+        json.WriteStartObject(HeadersField);
         foreach (var (name, values) in http.Request.Headers)
         {
             if (Secrets.Contains(name)) continue;
@@ -45,6 +53,36 @@ internal static class Envelope
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer!.WrittenSpan);
+    }
+
+    /// <summary>
+    /// What an account is shown of an envelope: when, how, and what kind of message. Whoever sends for many accounts is the operator's to know: where
+    /// it sends from, whose key it has, how its PSP signs.
+    /// </summary>
+    /// <param name="envelope">As it was kept: one JSON object.</param>
+    public static string ForAccount(string envelope)
+    {
+        using var whole = JsonDocument.Parse(envelope);
+        var json = Writer();
+        json.WriteStartObject();
+        foreach (var field in whole.RootElement.EnumerateObject())
+        {
+            if (field.Name == HeadersField && field.Value.ValueKind == JsonValueKind.Object)
+            {
+                json.WriteStartObject(field.Name);
+                foreach (var header in field.Value.EnumerateObject())
+                    if (Harmless.Contains(header.Name)) header.WriteTo(json);
+                json.WriteEndObject();
+            }
+            else if (Told.Contains(field.Name))
+            {
+                field.WriteTo(json);
+            }
+        }
+
         json.WriteEndObject();
         json.Flush();
         return Encoding.UTF8.GetString(buffer!.WrittenSpan);

@@ -41,6 +41,7 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
     private static JsonSerializerOptions Lenient() => new(MoMoJson.Default.Options)
     {
         AllowDuplicateProperties = false,
+        Converters = { new BodyTime() },
         TypeInfoResolver = MoMoJson.Default.WithAddedModifier(static info =>
         {
             foreach (var property in info.Properties) property.IsRequired = false;

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using MoMo.Client.Wire;
@@ -62,8 +61,8 @@ internal sealed class ListQuery(HttpContext http)
     {
         time = null;
         if (text is null) return this;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read)) time = read.ToUniversalTime();
-        else faults.Add(new FieldFault(field, "malformed", $"{field} is RFC 3339, such as 2026-03-01T00:00:00Z."));
+        time = Rfc3339.Read(text);
+        if (time is null) faults.Add(new FieldFault(field, "malformed", $"{field} is RFC 3339 with an offset, such as {Rfc3339.Sample}; a + is written %2B."));
         return this;
     }
 

@@ -38,7 +38,10 @@ internal static class PaymentEndpoints
                 .WithSummary("A payment with its whole story.").Produces<PaymentView>().Refuses(404);
             payments.MapGet("/{id}/proof", Proof).RequireAuthorization("account")
                 .WithSummary("The bytes that prove a payment, exactly as the PSP sent them.")
-                .WithDescription("The SHA-256 is in the header MoMo-Proof-Sha256; for a payment out of a file the whole file is sent and MoMo-Proof-Position tells the place in it.")
+                .WithDescription(
+                    "The SHA-256 is in the header MoMo-Proof-Sha256; for a payment out of a file the whole file is sent, to administrators only, and MoMo-Proof-Position tells the place in it. "
+                    + "MoMo-Proof-Envelope holds, percent-encoded, the JSON of when and how it came and with which headers: for an account, which may share its sender with others, "
+                    + "only those that tell nothing of the sender (Content-Type, Content-Length, User-Agent, Date).")
                 .Produces(200, contentType: "application/octet-stream").Refuses(404);
         }
     }
@@ -99,7 +102,7 @@ internal static class PaymentEndpoints
         }
 
         var (envelope, body) = (await store.FindMessageAsync(payment, cancellation))!.Value;
-        http.Response.Headers["MoMo-Proof-Envelope"] = Uri.EscapeDataString(envelope);
+        http.Response.Headers["MoMo-Proof-Envelope"] = Uri.EscapeDataString(http.User.IsAdmin ? envelope : Envelope.ForAccount(envelope));
         return Results.Bytes(body, "application/octet-stream", $"{payment.Id}.proof");
     }
 

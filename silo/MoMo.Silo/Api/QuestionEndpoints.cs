@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using MoMo.Client.Wire;
 using MoMo.Domain;
+using MoMo.Domain.Adapters;
 using MoMo.Domain.Callbacks;
 using MoMo.Domain.Questions;
 using MoMo.Edge.Questions;
@@ -16,6 +17,9 @@ internal static class QuestionEndpoints
 {
     private const int AfterMax = 86_400;
 
+    private static readonly Refusal Unable = new(
+        "status-url-missing", "The adapter can't ask: it is archived, or its settings have no status_url, or its format knows none.");
+
     extension(IEndpointRouteBuilder routes)
     {
         public void MapQuestions()
@@ -26,6 +30,11 @@ internal static class QuestionEndpoints
                     "For adapters with a status_url. The PSP is asked as long as it says nothing final, for a day; what it answers makes the payment, once. One question for each "
                     + "reference: asked for again, the PSP is asked at once again. An adapter's own key announces payments that its system asked for, so that a lost callback is noticed.")
                 .Produces<StatusQuestionView>(202).Refuses(400, 404, 409, 415, 422);
+            questions.MapPost("/ask-again", AskAgain).RequireAuthorization("admin").WithSummary("Ask a PSP again what was given up: all that fits.")
+                .WithDescription(
+                    "After a PSP was away for longer than a question is asked. With dry_run, only counts. One call asks 10,000 again at most; send the same again for the rest. "
+                    + "Safe to repeat: what is asked again is no longer given up.")
+                .Produces<AskAgainView>().Refuses(400, 404, 409, 415, 422);
             questions.MapGet("/", List).RequireAuthorization("admin").WithSummary("List what a PSP was asked, newest first.")
                 .WithDescription("Callbacks that only ring are here, too. given_up and conflict are for people to look at.")
                 .Produces<Page<StatusQuestionView>>().Refuses(400, 404, 422);
@@ -47,8 +56,7 @@ internal static class QuestionEndpoints
             checks.Fault("reference", "reference-malformed", $"Give 1 to {StatusQuestion.ReferenceMax} characters, none of them a control character, and more than dots.");
         if (body.Value.AfterSeconds is < 0 or > AfterMax) checks.Fault("after_seconds", "range", $"Give 0 to {AfterMax} seconds.");
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
-        if (found.Archived || formats.Find(found.Format) is not IStatusFormat format || StatusClient.AskedBy(format, found.Settings) is null)
-            return Problems.Of(new Refusal("status-url-missing", "The adapter can't ask: it is archived, or its settings have no status_url, or its format knows none."));
+        if (!CanAsk(found, formats)) return Problems.Of(Unable);
         var now = clock.GetUtcNow();
         var question = new NewQuestion(
             ids.Next(), adapter, reference!, user.IsAdmin ? QuestionOrigin.Operator : QuestionOrigin.Announced, now,
@@ -56,6 +64,23 @@ internal static class QuestionEndpoints
         return (await store.AskAsync(question, cancellation))
             .Match(asked => Answers.Json(View(asked), StatusCodes.Status202Accepted), refused => Problems.Of(refused));
     }
+
+    private static async Task<IResult> AskAgain(
+        string adapter, JsonBody<AskAgainSpec> body, IDirectory directory, CallbackIntake formats, GivenUpQuestions questions, CancellationToken cancellation)
+    {
+        if (await directory.FindAdapterAsync(adapter, cancellation) is not { } found) return Problems.Of(Unknown.Adapter(adapter));
+        var (since, until) = (body.Value.Since?.ToUniversalTime(), body.Value.Until?.ToUniversalTime());
+        if (!body.Value.DryRun && !CanAsk(found, formats)) return Problems.Of(Unable);
+        var again = body.Value.DryRun
+            ? await questions.CountAsync(adapter, since, until, cancellation)
+            : await questions.AskAsync(adapter, since, until, cancellation);
+        return again.Match(
+            counted => Answers.Json(new AskAgainView { Total = counted.Total, Asked = counted.Asked, First = counted.First, Last = counted.Last }),
+            refused => Problems.Of(refused));
+    }
+
+    private static bool CanAsk(Adapter adapter, CallbackIntake formats) =>
+        !adapter.Archived && formats.Find(adapter.Format) is IStatusFormat format && StatusClient.AskedBy(format, adapter.Settings) is not null;
 
     private static async Task<IResult> List(
         string adapter, HttpContext http, IDirectory directory, QuestionStore store, string? state, string? reference, string? after, int? limit,

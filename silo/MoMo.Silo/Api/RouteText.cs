@@ -1,3 +1,5 @@
+using MoMo.Domain;
+
 namespace MoMo.Silo.Api;
 
 /// <summary>Addresses as logs may have them.</summary>
@@ -16,6 +18,6 @@ internal static class RouteText
     public static string Part(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new string([.. text.Take(Max).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+        return new string([.. text.Take(Max).Select(letter => UnfitCharacters.Has(letter) ? ' ' : letter)]);
     }
 }

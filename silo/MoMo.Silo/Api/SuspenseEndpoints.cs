@@ -1,4 +1,5 @@
 using MoMo.Client.Wire;
+using MoMo.Domain;
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Engine;
@@ -47,7 +48,7 @@ internal static class SuspenseEndpoints
             faults.Add(new FieldFault("reason", "required", "reason has 3 to 500 characters: why this account?"));
         foreach (var (field, text) in new[] { ("account_id", spec.AccountId), ("reference_id", spec.ReferenceId), ("reason", spec.Reason) })
         {
-            if (text?.Any(char.IsControl) == true) faults.Add(new FieldFault(field, "characters", $"{field} holds control characters."));
+            if (UnfitCharacters.AreIn(text)) faults.Add(new FieldFault(field, "characters", $"{field} holds control characters, or such as turn the direction of text."));
         }
 
         if (faults.Count > 0) return Problems.Of(new Refusal("assignment-malformed", "The assignment can't be used.", faults));

@@ -220,11 +220,11 @@ internal sealed class ChannelLook(
 
     /// <summary>
     /// The adapter is as well as its channel: down when the channel can't be reached; degraded when it can, but what lies there can't be taken or put
-    /// away, and for a day after something was set aside, as its payments are missing until somebody sees to it.
+    /// away, and after something was set aside, as its payments are missing: until somebody says that it is seen to, for a day at most.
     /// </summary>
     private async Task ReportAsync(Work work, string? problem)
     {
-        var aside = work.AsideDetail ?? (work.Row.AsideAt > clock.GetUtcNow() - AsideShown ? work.Row.Tally.AsideDetail : null);
+        var aside = work.AsideDetail ?? (work.Row.OpenAsideAt > clock.GetUtcNow() - AsideShown ? work.Row.Tally.AsideDetail : null);
         var detail = problem is not null ? $"channel: {problem}" : aside is null ? null : $"channel: set aside: {aside}";
         // Twice the pause: a silo that dies is followed by another within a lease.
         var lease = (work.Due - work.Began) * 2 + TimeSpan.FromMinutes(5);

@@ -5,7 +5,9 @@ using MoMo.Domain.Questions;
 using MoMo.Edge.Questions;
 using MoMo.Silo.Api;
 using MoMo.Storage;
+using MoMo.Storage.Adapters;
 using MoMo.Storage.Questions;
+using MoMo.Storage.Secrets;
 
 namespace MoMo.Silo.Questions;
 
@@ -13,8 +15,8 @@ namespace MoMo.Silo.Questions;
 /// Asks what is due of one adapter, a few at once. A PSP that answers nobody is left alone for a while; its questions wait, and nobody else's do.
 /// </summary>
 internal sealed class QuestionRound(
-    QuestionStore questions, Asking asking, IDirectory directory, CallbackIntake formats, CallbackSources sources, TimeProvider clock,
-    ILogger<QuestionRound> log)
+    QuestionStore questions, Asking asking, IDirectory directory, CallbackIntake formats, CallbackSources sources, StoredAdapters adapters,
+    TimeProvider clock, ILogger<QuestionRound> log)
 {
     /// <summary>Questions that one PSP is asked at once.</summary>
     private const int AtOnceMax = 8;
@@ -31,6 +33,9 @@ internal sealed class QuestionRound(
     /// <summary>How long at most an adapter that can't ask is left alone: it is archived, or its settings do not say how any more.</summary>
     private static readonly TimeSpan UnablePause = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long an adapter is left alone whose credentials can't be opened. New credentials don't wait for it.</summary>
+    private static readonly TimeSpan ClosedPause = TimeSpan.FromMinutes(1);
+
     /// <summary>Questions that are ended at once.</summary>
     private const int OverMax = 1_000;
 
@@ -44,7 +49,22 @@ internal sealed class QuestionRound(
             return;
         }
 
-        var asker = new Asker(adapter, format, by, sources.Of(adapter));
+        CallbackSource source;
+        try
+        {
+            source = sources.Of(adapter);
+        }
+        catch (SecretException e)
+        {
+            await HoldAsync(item, e.Message, cancellation);
+            return;
+        }
+
+        await AskAsync(item, new Asker(adapter, format, by, source), cancellation);
+    }
+
+    private async Task AskAsync(AgendaItem item, Asker asker, CancellationToken cancellation)
+    {
         DateTimeOffset? rest = null;
         var longest = TimeSpan.Zero;
         var troubled = 0;
@@ -53,6 +73,9 @@ internal sealed class QuestionRound(
             // The first one goes alone: it has the token for all, and finds out what would meet them all.
             var due = await questions.DueAsync(item.Key, clock.GetUtcNow(), turn == 0 ? 1 : AtOnceMax, cancellation);
             if (due.Count == 0) break;
+            // What was held up says that the adapter was told to be degraded.
+            if (turn == 0 && due.Any(question => question.Detail?.StartsWith(QuestionStore.HeldUp, StringComparison.Ordinal) == true))
+                await adapters.UnlockAsync(item.Key, null, cancellation);
             var answers = await Task.WhenAll(due.Select(question => asking.AskAsync(asker, question, cancellation)));
             foreach (var wanted in answers.Select(answer => answer.RetryAfter).OfType<TimeSpan>())
                 longest = wanted > QuestionSchedule.WaitMax ? QuestionSchedule.WaitMax : wanted > longest ? wanted : longest;
@@ -66,6 +89,15 @@ internal sealed class QuestionRound(
         }
 
         await questions.LetGoAsync(item, null, rest, cancellation);
+    }
+
+    /// <summary>The credentials can't be opened, which is the hub's own trouble: what is due waits for somebody to mend that, however long it takes.</summary>
+    private async Task HoldAsync(AgendaItem item, string reason, CancellationToken cancellation)
+    {
+        log.LogError("The PSP of adapter {Adapter} can't be asked: {Reason}", item.Key, reason);
+        await questions.HoldAsync(item.Key, reason, clock.GetUtcNow(), cancellation);
+        await adapters.UnlockAsync(item.Key, reason, cancellation);
+        await questions.LetGoAsync(item, clock.GetUtcNow() + ClosedPause, null, cancellation);
     }
 
     /// <summary>Nobody can ask: the questions whose time is over end, and the others wait for it, or for an adapter that can ask again.</summary>

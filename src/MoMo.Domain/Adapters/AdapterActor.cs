@@ -2,7 +2,7 @@ namespace MoMo.Domain.Adapters;
 
 /// <summary>
 /// Decides whether an adapter is alive: pure and synchronous. new → up (register, heartbeat or report) ⇄ down (report, or no sign of life past the
-/// lease); up ⇄ degraded (report, or many refusals); any but down → silent (fewer payments than usual) → up (payments again).
+/// lease); up ⇄ degraded (report, many refusals, or closed credentials); any but down → silent (fewer payments than usual) → up (payments again).
 /// </summary>
 public sealed class AdapterActor(AdapterLiveness state)
 {
@@ -12,10 +12,15 @@ public sealed class AdapterActor(AdapterLiveness state)
     /// <summary>How the detail begins of an adapter that the hub itself calls degraded.</summary>
     public const string RefusedLately = "refused lately: ";
 
+    /// <summary>How the detail begins of an adapter whose credentials can't be opened.</summary>
+    public const string CredentialsClosed = "credentials: ";
+
     /// <summary>How it is now.</summary>
     public AdapterLiveness State { get; private set; } = state;
 
-    private bool IsRefused => State.State == "degraded" && State.Detail?.StartsWith(RefusedLately, StringComparison.Ordinal) == true;
+    private bool IsRefused => IsDegraded(RefusedLately);
+
+    private bool IsClosed => IsDegraded(CredentialsClosed);
 
     /// <summary>It has started: up, unless it says otherwise.</summary>
     public AdapterLiveness Register(AdapterSignal signal, DateTimeOffset now)
@@ -64,11 +69,34 @@ public sealed class AdapterActor(AdapterLiveness state)
         return true;
     }
 
+    /// <summary>The hub needed the adapter's credentials, to ask its PSP.</summary>
+    /// <param name="problem">Why they can't be opened; null when they can.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>True when that changed its state, or why it is in it.</returns>
+    public bool Unlock(string? problem, DateTimeOffset now)
+    {
+        if (problem is null)
+        {
+            if (!IsClosed) return false;
+            State = State with { State = "up", Detail = null, Since = now };
+            return true;
+        }
+
+        var detail = CredentialsClosed + problem;
+        if (detail.Length > AdapterSignal.DetailMax) detail = detail[..AdapterSignal.DetailMax];
+        // Who is down is told to people already.
+        if (State.State == "down" || (IsClosed && State.Detail == detail)) return false;
+        State = State with { State = "degraded", Detail = detail, Since = State.State == "degraded" ? State.Since : now };
+        return true;
+    }
+
+    private bool IsDegraded(string why) => State.State == "degraded" && State.Detail?.StartsWith(why, StringComparison.Ordinal) == true;
+
     private AdapterLiveness Become(string name, string? detail, AdapterSignal signal, DateTimeOffset now)
     {
         // What the hub saw is not undone by the adapter's word that all is well.
-        if (name == "up" && (State.State == "silent" || IsRefused)) (name, detail) = (State.State, State.Detail);
-        if (name == State.State && (name == "silent" || IsRefused)) detail = State.Detail;
+        if (name == "up" && (State.State == "silent" || IsRefused || IsClosed)) (name, detail) = (State.State, State.Detail);
+        if (name == State.State && (name == "silent" || IsRefused || IsClosed)) detail = State.Detail;
         return State = new AdapterLiveness(name, detail, State.State == name ? State.Since : now, now, name == "down" ? null : now + signal.Lease);
     }
 }

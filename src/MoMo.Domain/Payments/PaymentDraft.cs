@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using MoMo.Engine;
 
@@ -9,9 +8,6 @@ namespace MoMo.Domain.Payments;
 /// </summary>
 public sealed class PaymentDraft
 {
-    private static readonly SearchValues<char> Control = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(code => (char)code), '\x7F', '\uFFFE', '\uFFFF']);
-
     private const int FaultsMax = 50;
 
     private List<FieldFault>? faults;
@@ -140,7 +136,7 @@ public sealed class PaymentDraft
     {
         if (value is null) return;
         if (value.Length > max) Fault(field, "too-long", $"{field} has at most {max} characters.");
-        else if (value.AsSpan().ContainsAny(Control)) Fault(field, "characters", $"{field} holds control characters.");
+        else if (UnfitCharacters.AreIn(value)) Fault(field, "characters", $"{field} holds control characters, or such as turn the direction of text.");
     }
 
     private void Add(Refusal refusal) => (faults ??= []).AddRange(refusal.Faults);

@@ -1,3 +1,5 @@
+using MoMo.Domain;
+
 namespace MoMo.Edge.Formats;
 
 /// <summary>Text from outside, made fit to keep.</summary>
@@ -16,12 +18,15 @@ internal static class ForeignText
     public const int PayerNumberMax = 80;
 
     /// <summary>
-    /// Trimmed; control characters (which PostgreSQL or a log would choke on) become blanks, halves of surrogate pairs (which can't be written)
-    /// the replacement character; cut at a limit, never inside a character. Null when nothing is left.
+    /// Trimmed; <see cref="UnfitCharacters"/> (which PostgreSQL or a log would choke on, or people be deceived by) become blanks, halves of surrogate
+    /// pairs (which can't be written) the replacement character; cut at a limit, never inside a character. Null when nothing is left.
     /// </summary>
     public static string? Clean(string? text, int lengthMax)
     {
-        var kept = text.AsSpan().Trim();
+        if (text is null) return null;
+        // Before the cut: what becomes a blank and is trimmed takes no room from the rest.
+        var whole = IsOdd(text) ? Cleaned(text) : text;
+        var kept = whole.AsSpan().Trim();
         if (kept.Length > lengthMax)
         {
             kept = kept[..lengthMax];
@@ -30,21 +35,19 @@ internal static class ForeignText
         }
 
         if (kept.IsEmpty) return null;
-        var odd = false;
-        foreach (var letter in kept)
-            if (char.IsControl(letter) || char.IsSurrogate(letter)) odd = true;
-        if (!odd) return kept.Length == text!.Length ? text : kept.ToString();
-        var cleaned = string.Create(kept.Length, kept, static (target, source) =>
-        {
-            for (var index = 0; index < source.Length; index++)
-                target[index] = char.IsControl(source[index]) ? ' ' : IsHalf(source, index) ? '\uFFFD' : source[index];
-        });
-        cleaned = cleaned.Trim();
-        return cleaned.Length == 0 ? null : cleaned;
+        return kept.Length == whole.Length ? whole : kept.ToString();
     }
 
     /// <summary>The same without a cut, for what must not be shortened in silence: the caller refuses what is too long.</summary>
     public static string? Whole(string? text) => Clean(text, int.MaxValue);
+
+    private static bool IsOdd(ReadOnlySpan<char> text) => UnfitCharacters.AreIn(text) || text.ContainsAnyInRange('\uD800', '\uDFFF');
+
+    private static string Cleaned(string text) => string.Create(text.Length, text, static (target, source) =>
+    {
+        for (var index = 0; index < source.Length; index++)
+            target[index] = UnfitCharacters.Has(source[index]) ? ' ' : IsHalf(source, index) ? '\uFFFD' : source[index];
+    });
 
     private static bool IsHalf(ReadOnlySpan<char> text, int index) =>
         char.IsHighSurrogate(text[index]) ? index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1])

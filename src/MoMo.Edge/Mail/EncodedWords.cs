@@ -1,4 +1,5 @@
 using System.Text;
+using MoMo.Domain;
 
 namespace MoMo.Edge.Mail;
 
@@ -12,7 +13,7 @@ internal static class EncodedWords
     /// <summary>Text that may stand in a header. Control characters become blanks.</summary>
     public static string Of(string text)
     {
-        var clean = new string([.. text.Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+        var clean = new string([.. text.Select(letter => UnfitCharacters.Has(letter) ? ' ' : letter)]);
         if (clean.Length <= PlainMax && clean.All(letter => letter is >= ' ' and <= '~') && !clean.Contains("=?", StringComparison.Ordinal)) return clean;
         List<string> words = [];
         var piece = new MemoryStream();

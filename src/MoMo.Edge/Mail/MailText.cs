@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MoMo.Domain;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 
@@ -83,5 +84,5 @@ internal static class MailText
     private static string? Join(Payer? payer) =>
         payer is null ? null : string.Join(", ", new[] { payer.Name, payer.Phone, payer.Account }.Where(part => !string.IsNullOrEmpty(part)));
 
-    private static string Line(string text) => new([.. text.Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+    private static string Line(string text) => new([.. text.Select(letter => UnfitCharacters.Has(letter) ? ' ' : letter)]);
 }

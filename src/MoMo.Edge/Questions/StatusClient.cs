@@ -63,7 +63,7 @@ public sealed class StatusClient : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             var prepared = await PrepareAsync(source, format, manner, settings, reference, cancellation);
-            if (prepared.Accepted is not { } request) return Troubled(prepared.Refused!.Detail, everybodys: true);
+            if (prepared.Request is not { } request) return Troubled(prepared.Refused!.Detail, everybodys: true) with { RetryAfter = prepared.RetryAfter };
             using (request)
             {
                 var reply = await SendAsync(request, cancellation);
@@ -81,47 +81,49 @@ public sealed class StatusClient : IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose() => http.Dispose();
 
-    private async Task<Outcome<HttpRequestMessage>> PrepareAsync(
+    private async Task<Prepared> PrepareAsync(
         CallbackSource source, IStatusFormat format, StatusManner manner, StatusSettings settings, string reference, CancellationToken cancellation)
     {
         var url = settings.Fill(reference);
-        if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } scheme) return scheme;
+        if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } scheme) return new Prepared(null, scheme);
         var request = GuardedHttp.Request(HttpMethod.Get, url);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (Put(manner.Headers.Where(one => !settings.Headers.ContainsKey(one.Key)).Concat(settings.Headers), source, request) is { } missing) return Drop(missing);
         if (manner.Token is { } token)
         {
-            var had = await TokenAsync(source, token, settings, cancellation);
-            if (had.Accepted is not { } access) return Drop(had.Refused!);
+            var (had, retryAfter) = await TokenAsync(source, token, settings, cancellation);
+            if (had.Accepted is not { } access) return Drop(had.Refused!, retryAfter);
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {access.Text}");
         }
 
         foreach (var (name, value) in format.Sign(settings.By, reference, clock.GetUtcNow(), source)) request.Headers.TryAddWithoutValidation(name, value);
-        return request;
+        return new Prepared(request, null);
 
-        Refusal Drop(Refusal refusal)
+        Prepared Drop(Refusal refusal, TimeSpan? retryAfter = null)
         {
             request.Dispose();
-            return refusal;
+            return new Prepared(null, refusal, retryAfter);
         }
     }
 
-    private async Task<Outcome<AccessToken>> TokenAsync(CallbackSource source, TokenManner manner, StatusSettings settings, CancellationToken cancellation)
+    /// <returns>The token, or why there is none and when the PSP wants to be asked for one again.</returns>
+    private async Task<(Outcome<AccessToken> Token, TimeSpan? RetryAfter)> TokenAsync(
+        CallbackSource source, TokenManner manner, StatusSettings settings, CancellationToken cancellation)
     {
         // Several questions at once may each have one of their own: rare, and harmless.
         var key = KeyOf(source, settings);
-        if (tokens.TryGetValue(key, out var known) && known.GoodUntil > clock.GetUtcNow()) return known;
+        if (tokens.TryGetValue(key, out var known) && known.GoodUntil > clock.GetUtcNow()) return (known, null);
         var url = new Uri(settings.TokenUrl!);
-        if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } scheme) return scheme;
+        if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } scheme) return (scheme, null);
         using var request = GuardedHttp.Request(HttpMethod.Post, url);
-        if (Put(manner.Headers, source, request) is { } missing) return missing;
+        if (Put(manner.Headers, source, request) is { } missing) return (missing, null);
         if (manner.Json is { } fields)
         {
             Dictionary<string, string> body = [];
             foreach (var (name, template) in fields)
             {
                 var filled = CredentialTemplate.Fill(template, source.Secrets);
-                if (filled.Accepted is not { } value) return filled.Refused!;
+                if (filled.Accepted is not { } value) return (filled.Refused!, null);
                 body[name] = value;
             }
 
@@ -134,12 +136,12 @@ public sealed class StatusClient : IDisposable
 
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         var reply = await SendAsync(request, cancellation);
-        if (Trouble(reply) is { } trouble) return new Refusal("token-refused", $"No token could be had. {trouble}");
+        if (Trouble(reply) is { } trouble) return (new Refusal("token-refused", $"No token could be had. {trouble}"), reply.RetryAfter);
         var read = AccessToken.Read(reply.Body, clock.GetUtcNow());
-        if (read.Accepted is not { } token) return read;
+        if (read.Accepted is not { } token) return (read, null);
         if (tokens.Count >= TokensMax) tokens.Clear();
         tokens[key] = token;
-        return token;
+        return (token, null);
     }
 
     private async Task<Reply> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -226,6 +228,9 @@ public sealed class StatusClient : IDisposable
     /// <summary>A token belongs to the address and the credentials that it was had with: other ones need another.</summary>
     private static string KeyOf(CallbackSource source, StatusSettings settings) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', [source.Adapter, settings.TokenUrl!, .. source.Secrets.Names.Order(StringComparer.Ordinal).Select(name => $"{name}={source.Secrets.Of(name)[0]}")]))));
+
+    /// <summary>A question that can be sent, or why there is none and when the PSP wants to be asked again.</summary>
+    private sealed record Prepared(HttpRequestMessage? Request, Refusal? Refused, TimeSpan? RetryAfter = null);
 
     private sealed record Reply(HttpStatusCode? Status, byte[]? Body, string? Failure, TimeSpan? RetryAfter);
 }

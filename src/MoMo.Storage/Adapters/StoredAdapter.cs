@@ -32,7 +32,16 @@ internal sealed class StoredAdapter(string id, NpgsqlDataSource database, Ids id
         return expired ? actor!.State : null;
     }
 
-    public async Task<bool> WatchAsync(AdapterActivity activity, CancellationToken cancellation)
+    public Task<bool> WatchAsync(AdapterActivity activity, CancellationToken cancellation) =>
+        SeeAsync((actor, now) => actor.Watch(activity, now), cancellation);
+
+    public Task<bool> UnlockAsync(string? problem, CancellationToken cancellation) => SeeAsync((actor, now) => actor.Unlock(problem, now), cancellation);
+
+    /// <summary>The hub itself saw something.</summary>
+    /// <param name="decide">True when that changes what is known of the adapter.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Whether that changed its state.</returns>
+    private async Task<bool> SeeAsync(Func<AdapterActor, DateTimeOffset, bool> decide, CancellationToken cancellation)
     {
         AdapterStateChange? changed = null;
         await Change.RunAsync<AdapterLiveness>(
@@ -42,7 +51,7 @@ internal sealed class StoredAdapter(string id, NpgsqlDataSource database, Ids id
                 changed = null;
                 if (await LoadAsync(change) is not { } actor) return Unknown.Adapter(id);
                 var (before, now) = (actor.State, clock.GetUtcNow());
-                if (actor.Watch(activity, now)) changed = await WriteAsync(change, before, actor.State, now);
+                if (decide(actor, now)) changed = await WriteAsync(change, before, actor.State, now);
                 return actor.State;
             },
             cancellation);

@@ -32,4 +32,12 @@ public sealed class StoredAdapters(NpgsqlDataSource database, TimeProvider clock
     /// <returns>Whether that changed its state.</returns>
     public Task<bool> WatchAsync(string adapterId, AdapterActivity activity, CancellationToken cancellation) =>
         new StoredAdapter(adapterId, database, ids, clock, announce).WatchAsync(activity, cancellation);
+
+    /// <summary>The hub needed an adapter's credentials.</summary>
+    /// <param name="adapterId">The adapter.</param>
+    /// <param name="problem">Why they can't be opened, without secrets; null when they can.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Whether that changed its state.</returns>
+    public Task<bool> UnlockAsync(string adapterId, string? problem, CancellationToken cancellation) =>
+        new StoredAdapter(adapterId, database, ids, clock, announce).UnlockAsync(problem, cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using MoMo.Domain;
 using MoMo.Domain.Accounts;
@@ -18,8 +19,13 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
+    /// <summary>Adapters that PSPs call, whose ids are remembered all together; were there more, each would be looked up.</summary>
+    private const int CalledMax = 100_000;
+
     private readonly Cache<string, Psp?> psps = new(10_000, Lifetime, clock);
     private readonly Cache<string, Adapter?> adapters = new(10_000, Lifetime, clock);
+    private readonly Cache<string, FrozenSet<string>?> called = new(1, Lifetime, clock);
+    private readonly Gathering<string, FrozenSet<string>?> calledOnce = new(keys => AskCalledAsync(database, keys));
     private readonly Cache<string, Account?> accounts = new(100_000, Lifetime, clock);
     private readonly Cache<string, IReadOnlyList<string>> owners = new(500_000, Lifetime, clock);
     private readonly Gathering<string, IReadOnlyList<string>> gathered = new(keys => AskOwnersAsync(database, keys));
@@ -30,6 +36,14 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
 
     /// <inheritdoc/>
     public ValueTask<Adapter?> FindAdapterAsync(string id, CancellationToken cancellation) => adapters.FindAsync(id, AskAdapterAsync, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<Adapter?> FindCalledAsync(string id, CancellationToken cancellation)
+    {
+        if (adapters.TryFind(id, out var known)) return known;
+        var all = await called.FindAsync("", (key, ending) => calledOnce.FindAsync(key).WaitAsync(ending), cancellation);
+        return all?.Contains(id) == false ? null : await FindAdapterAsync(id, cancellation);
+    }
 
     /// <inheritdoc/>
     public ValueTask<Account?> FindAccountAsync(string id, CancellationToken cancellation) => accounts.FindAsync(id, AskAccountAsync, cancellation);
@@ -54,6 +68,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
                 break;
             case "adapter":
                 adapters.Forget(key);
+                called.Forget(); // it may be a new one
                 break;
             case "account":
                 accounts.Forget(key);
@@ -76,6 +91,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
     {
         psps.Forget();
         adapters.Forget();
+        called.Forget();
         accounts.Forget();
         owners.Forget();
         lookups.Forget();
@@ -115,6 +131,18 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
         while (await rows.ReadAsync(cancellation))
             credentials.Add(new SealedCredential(rows.GetString(0), rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetFieldValue<DateTimeOffset>(2)));
         return adapter;
+    }
+
+    /// <summary>Ids of all adapters that are called; null when they are too many.</summary>
+    private static async Task<IReadOnlyDictionary<string, FrozenSet<string>?>> AskCalledAsync(NpgsqlDataSource database, IReadOnlyCollection<string> keys)
+    {
+        await using var command = database.CreateCommand("SELECT id FROM adapters WHERE callback_secret IS NOT NULL AND NOT archived LIMIT $1");
+        command.Parameters.Add(Sql.Of(CalledMax + 1));
+        HashSet<string> ids = [];
+        await using var rows = await command.ExecuteReaderAsync(CancellationToken.None);
+        while (await rows.ReadAsync(CancellationToken.None)) ids.Add(rows.GetString(0));
+        var all = ids.Count > CalledMax ? null : ids.ToFrozenSet(StringComparer.Ordinal);
+        return keys.ToDictionary(key => key, _ => all);
     }
 
     private async Task<Account?> AskAccountAsync(string id, CancellationToken cancellation)

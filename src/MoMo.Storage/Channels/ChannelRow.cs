@@ -13,10 +13,14 @@ namespace MoMo.Storage.Channels;
 /// <param name="Version">Rises with each change of its configuration.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="AsideAt">When something was set aside last.</param>
+/// <param name="AcknowledgedAt">When somebody last said that what was set aside until then is seen to.</param>
 public sealed record ChannelRow(
     string Adapter, string Kind, string Settings, string? SealedSecret, string? Position, ChannelHealth Health, ChannelTally Tally, long Version,
-    DateTimeOffset CreatedAt, DateTimeOffset? AsideAt)
+    DateTimeOffset CreatedAt, DateTimeOffset? AsideAt, DateTimeOffset? AcknowledgedAt)
 {
+    /// <summary>When something was set aside last that nobody has seen to yet; null when there is none.</summary>
+    public DateTimeOffset? OpenAsideAt => AsideAt <= AcknowledgedAt ? null : AsideAt;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} channel of {Adapter}";
 }

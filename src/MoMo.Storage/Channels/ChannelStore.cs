@@ -15,7 +15,7 @@ public sealed class ChannelStore(NpgsqlDataSource database, TimeProvider clock)
     private const string Columns =
         """
         adapter_id, kind, settings, channel_secret, position, state, detail, failures, looked_at, worked_at,
-        taken, set_aside, aside_detail, payments_new, payments_known, version, created_at, aside_at
+        taken, set_aside, aside_detail, payments_new, payments_known, version, created_at, aside_at, acknowledged_at
         """;
 
     /// <summary>What a channel's secret is sealed for.</summary>
@@ -80,6 +80,19 @@ public sealed class ChannelStore(NpgsqlDataSource database, TimeProvider clock)
     /// <returns>The channel, or <c>channel-unknown</c>.</returns>
     public Task<Outcome<ChannelRow>> AskAsync(string adapter, CancellationToken cancellation) =>
         Change.RunAsync<ChannelRow>(database, change => AskAsync(change, adapter), cancellation);
+
+    /// <summary>
+    /// Somebody has seen to what was set aside until now: it no longer counts against the adapter, whose next look, which says so, is due at once.
+    /// </summary>
+    /// <returns>The channel, or <c>channel-unknown</c>.</returns>
+    public Task<Outcome<ChannelRow>> AcknowledgeAsync(string adapter, CancellationToken cancellation) => Change.RunAsync<ChannelRow>(
+        database,
+        async change =>
+        {
+            await change.RunAsync("UPDATE channels SET acknowledged_at = $2 WHERE adapter_id = $1", Sql.Of(adapter), Sql.Time(clock.GetUtcNow()));
+            return await AskAsync(change, adapter);
+        },
+        cancellation);
 
     /// <summary>Ends a look: records how it went, and lets go of it until it is due again, or at once when somebody asked meanwhile.</summary>
     /// <param name="item">The claimed agenda row.</param>
@@ -161,5 +174,6 @@ public sealed class ChannelStore(NpgsqlDataSource database, TimeProvider clock)
         new ChannelTally(rows.GetInt64(10), rows.GetInt64(11), rows.TextOrNull(12), rows.GetInt64(13), rows.GetInt64(14)),
         rows.GetInt64(15),
         rows.GetFieldValue<DateTimeOffset>(16),
-        rows.TimeOrNull(17));
+        rows.TimeOrNull(17),
+        rows.TimeOrNull(18));
 }

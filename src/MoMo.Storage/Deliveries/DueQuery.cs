@@ -15,10 +15,10 @@ namespace MoMo.Storage.Deliveries;
 /// </summary>
 internal static class DueQuery
 {
-    private const string NewsColumns = "n.id, n.adapter_id, n.psp_id, n.state, n.detail, n.at";
+    private const string NewsColumns = "n.id, n.adapter_id, n.psp_id, n.state, n.at";
     private const string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at";
 
-    private const int PutOffColumn = PaymentRow.Columns + 12 + ReversalRow.Columns;
+    private const int PutOffColumn = PaymentRow.Columns + 11 + ReversalRow.Columns;
 
     /// <summary>Rows of the page that is looked at; what is due is a part of it.</summary>
     private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at";
@@ -131,7 +131,7 @@ internal static class DueQuery
     {
         const int own = PaymentRow.Columns;
         const int news = own + 6;
-        const int back = news + 6;
+        const int back = news + 5;
         var payment = rows.IsDBNull(0) ? null : PaymentRow.Read(rows);
         return new DueDelivery(rows.GetGuid(own), rows.GetInt32(own + 1), payment)
         {
@@ -144,7 +144,7 @@ internal static class DueQuery
                 ? null
                 : new AdapterNews(
                     rows.GetGuid(news), rows.GetString(news + 1), rows.GetString(news + 2), rows.GetString(news + 3),
-                    rows.IsDBNull(news + 4) ? null : rows.GetString(news + 4), rows.GetFieldValue<DateTimeOffset>(news + 5)),
+                    rows.GetFieldValue<DateTimeOffset>(news + 4)),
         };
     }
 }

@@ -4,6 +4,7 @@ using MoMo.Domain.Adapters;
 using MoMo.Engine;
 using MoMo.Storage.Adapters;
 using MoMo.Storage.Journal;
+using MoMo.Storage.Questions;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -86,6 +87,10 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
                     Sql.Of(draft.Id), Sql.Of(draft.Name), Sql.Of(draft.Format), Sql.Text(draft.Settings), Sql.Text(draft.Rules),
                     Sql.Of(draft.Archived), Sql.Of(draft.Called), Bytes(secret is null ? null : CallbackSecret.Hash(secret)));
                 await Management.Credentials.SetAsync(change, draft.Id, draft.Credentials, clock.GetUtcNow());
+                // What could not be asked with the configuration of before, perhaps can be now.
+                await change.RunAsync(
+                    "UPDATE agenda SET due_at = least(due_at, $3) WHERE kind = $1 AND key = $2 AND due_at < 'infinity'",
+                    Sql.Of(QuestionStore.AgendaKind), Sql.Of(draft.Id), Sql.Time(clock.GetUtcNow()));
                 await change.NotifyAsync($"adapter:{draft.Id}");
                 return (await FindAsync(change, draft.Id))! with { CallbackSecret = secret };
             },

@@ -20,6 +20,11 @@ public sealed class QuestionStore(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>Questions of one adapter that may wait.</summary>
     public const int WaitingMax = 100_000;
 
+    /// <summary>How the detail begins of a question that can't be asked, because its adapter's credentials can't be opened.</summary>
+    public const string HeldUp = "The adapter's credentials can't be opened: ";
+
+    private const int HoldMax = 1_000;
+
     /// <summary>How long it is believed that there is room, without looking again: far fewer come meanwhile than may wait.</summary>
     private static readonly TimeSpan RoomFor = TimeSpan.FromSeconds(5);
 
@@ -98,6 +103,24 @@ public sealed class QuestionStore(NpgsqlDataSource database, TimeProvider clock)
                 new NpgsqlParameter { Value = (object?)answer.PaymentId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, Sql.Of(answer.Made),
                 Sql.Of(question.Openings));
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
+    }
+
+    /// <summary>What is due can't be asked, by no fault of the PSP's: says so, and gives it its whole time again, once it can.</summary>
+    public async Task HoldAsync(string adapter, string reason, DateTimeOffset now, CancellationToken cancellation)
+    {
+        int held;
+        do
+        {
+            await using var command = database.CreateCommand(
+                """
+                UPDATE status_questions SET detail = $3, until_at = greatest(until_at, $4) WHERE id IN (
+                    SELECT id FROM status_questions WHERE adapter_id = $1 AND state = 'waiting' AND due_at <= $2
+                        AND (detail IS DISTINCT FROM $3 OR until_at < $4 - interval '1 hour') LIMIT $5)
+                """)
+                .With(Sql.Of(adapter), Sql.Time(now), Sql.Of(HeldUp + reason), Sql.Time(now + QuestionSchedule.Lifetime), Sql.Of(HoldMax));
+            held = await command.ExecuteNonQueryAsync(cancellation);
+        }
+        while (held == HoldMax);
     }
 
     /// <summary>Questions whose time is over although they wait, the longest over first.</summary>

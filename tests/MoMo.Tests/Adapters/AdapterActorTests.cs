@@ -38,5 +38,27 @@ public sealed class AdapterActorTests
         Assert.Equal("up", actor.Report(new AdapterSignal("up", null, Beat.Lease), At(1_001)).State);
     }
 
+    [Fact]
+    public void Closed_credentials_make_it_degraded_until_they_open_whatever_else_it_says()
+    {
+        var actor = new AdapterActor(AdapterLiveness.New);
+        actor.Register(Beat, Start);
+        Assert.True(actor.Unlock("no key", At(10)));
+        Assert.False(actor.Unlock("no key", At(20)));
+        Assert.Equal(new AdapterLiveness("degraded", "credentials: no key", At(10), At(30), At(90)), actor.Heartbeat(new AdapterSignal("up", null, Beat.Lease), At(30)));
+        Assert.True(actor.Unlock("another", At(40)));
+        Assert.Equal(("credentials: another", At(10)), (actor.State.Detail, actor.State.Since));
+        Assert.True(actor.Unlock(null, At(50)));
+        Assert.Equal(new AdapterLiveness("up", null, At(50), At(30), At(90)), actor.State);
+        Assert.False(actor.Unlock(null, At(60)));
+
+        // What it says itself of being down or degraded stays as it is.
+        actor.Report(new AdapterSignal("degraded", "half of the lines are cut", Beat.Lease), At(70));
+        Assert.False(actor.Unlock(null, At(80)));
+        actor.Report(new AdapterSignal("down", "maintenance", Beat.Lease), At(90));
+        Assert.False(actor.Unlock("no key", At(100)));
+        Assert.Equal("maintenance", actor.State.Detail);
+    }
+
     private static DateTimeOffset At(int seconds) => Start.AddSeconds(seconds);
 }

@@ -71,7 +71,7 @@ public sealed class MessageTests(HubFixture fixture) : IClassFixture<HubFixture>
         var id = (await Hub.PayAsync("psp", reference, "acme", referenceId: "4711")).Text("id");
         Assert.Equal((string[])["psp"], (await Hub.GetAsync($"/v1/payments?psp_reference={reference}")).Fields);
         Assert.Equal((string[])["reference_id"], (await Hub.GetAsync("/v1/payments?reference_id=4711")).Fields);
-        foreach (var query in (string[])[$"psp=psp&psp_reference={reference}", "reference_id=4711&account_id=acme", "reference_id=4711&from=2026-01-01"])
+        foreach (var query in (string[])[$"psp=psp&psp_reference={reference}", "reference_id=4711&account_id=acme", "reference_id=4711&from=2026-01-01T00:00:00Z"])
             Assert.Equal(id, Assert.Single((await Hub.GetAsync($"/v1/payments?{query}")).Json.GetProperty("items").EnumerateArray()).GetProperty("id").GetString());
     }
 }

@@ -126,6 +126,31 @@ public sealed class FolderChannelTests(ChannelFixture fixture) : IClassFixture<C
     }
 
     [Fact]
+    public async Task Who_has_seen_to_what_was_set_aside_says_so_and_the_adapter_is_up_until_the_next_one()
+    {
+        var (adapter, folder) = await fixture.WatchAsync("camt.053", path => new { path, ready = "at-once", interval_seconds = 5 });
+        await File.WriteAllTextAsync(Path.Combine(folder, "poison.xml"), "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt>");
+        await fixture.AsideAsync(adapter, 1);
+        await StateAsync(adapter, "degraded", "channel: set aside: poison.xml");
+        await fixture.AnotherLookAsync(adapter);
+        await StateAsync(adapter, "degraded", "channel: set aside: poison.xml");
+
+        var seen = await fixture.Hub.PostAsync($"/v1/adapters/{adapter}/channel/acknowledge", "{}");
+        Assert.True(seen.Status == 200, seen.ToString());
+        Assert.True(seen.Json.GetProperty("acknowledged_at").GetDateTimeOffset() > seen.Json.GetProperty("aside_at").GetDateTimeOffset());
+        await StateAsync(adapter, "up");
+        Assert.Equal(1, (await fixture.ChannelAsync(adapter)).GetProperty("set_aside").GetInt64());
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(folder, "failed")).Length);
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "another.xml"), "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><Oops>");
+        await fixture.AsideAsync(adapter, 2);
+        await StateAsync(adapter, "degraded", "channel: set aside: another.xml");
+        Assert.Equal(404, (await fixture.Hub.PostAsync($"/v1/adapters/{await fixture.AddAdapterAsync()}/channel/acknowledge", "{}")).Status);
+        using var account = fixture.Silo.As(await fixture.Hub.AddKeyAsync("account:acme"));
+        Assert.Equal(403, (await account.PostAsync($"/v1/adapters/{adapter}/channel/acknowledge", "{}")).Status);
+    }
+
+    [Fact]
     public async Task A_packed_file_that_is_cut_off_does_not_pass_for_a_whole_one()
     {
         var (adapter, folder) = await fixture.WatchAsync(settings: path => new { path, ready = "at-once", unpack = true, interval_seconds = 5 });

@@ -144,6 +144,8 @@ public sealed class VerbTests
     [InlineData("adapters|ask|mtn|r-1|--after|60", "POST /v1/adapters/mtn/status-questions", """{"reference":"r-1","after_seconds":60}""")]
     [InlineData("adapters|questions|list|mtn|--state|given_up", "GET /v1/adapters/mtn/status-questions?state=given_up&limit=51", "")]
     [InlineData("adapters|questions|counts|mtn|--from|2026-03-01", "GET /v1/adapters/mtn/status-questions/counts?from=2026-03-01T00%3A00%3A00Z", "")]
+    [InlineData("adapters|questions|ask-again|mtn|--since|2026-03-01", "POST /v1/adapters/mtn/status-questions/ask-again", """{"since":"2026-03-01T00:00:00+00:00","dry_run":true}""")]
+    [InlineData("adapters|channel|acknowledge|bank", "POST /v1/adapters/bank/channel/acknowledge", "")]
     [InlineData("keys|add|acme|--scope|admin|--scope|account:a", "POST /v1/keys", """{"name":"acme","scopes":["admin","account:a"]}""")]
     [InlineData("suspense|assign|p2|acme|--reason|why not", "POST /v1/suspense/p2/assign", """{"account_id":"acme","reason":"why not"}""")]
     [InlineData("routing|--text|acme#1", "POST /v1/routing/dry-run", """{"text":"acme#1"}""")]

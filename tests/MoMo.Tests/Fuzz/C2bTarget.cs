@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MoMo.Domain.Payments;
+using MoMo.Edge.Formats;
 using MoMo.Edge.Psps.MPesa;
 
 namespace MoMo.Tests.Fuzz;
@@ -27,7 +28,8 @@ internal sealed class C2bTarget : IFuzzTarget
         var json = input.AsMemory(input.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
         using var sent = JsonDocument.Parse(json);
         var id = sent.RootElement.GetProperty("TransID");
-        var text = (id.ValueKind == JsonValueKind.String ? id.GetString()! : id.GetRawText()).Trim();
+        // What is unfit to keep became blanks, and those around it are no part of it.
+        var text = ForeignText.Whole(id.ValueKind == JsonValueKind.String ? id.GetString()! : id.GetRawText()) ?? "";
         Kept.Demand(text.Length <= PaymentNotice.PspReferenceMax || message.TransId.Length == text.Length,
             $"an id of {text.Length} characters cut to {message.TransId.Length}");
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
@@ -118,7 +119,7 @@ internal static class Kept
     {
         if (text is null) return;
         Demand(text.Length <= lengthMax, $"a text of {text.Length:N0} characters");
-        Demand(!text.AsSpan().ContainsAnyInRange('\0', '\x1F'), $"control characters in '{text}'");
+        Demand(!UnfitCharacters.AreIn(text), $"control characters in '{text}'");
         Strict.GetByteCount(text);
     }
 

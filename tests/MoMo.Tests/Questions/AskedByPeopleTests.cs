@@ -29,7 +29,7 @@ public sealed class AskedByPeopleTests(AskingFixture fixture) : IClassFixture<As
         await fixture.HurryAsync(adapter, announced);
         await fixture.UntilAsync(adapter, announced, "found");
         Assert.Equal("4 1 0 3 1 2 1", await CountsAsync(adapter));
-        Assert.Equal("0 0 0 0 0 0 0", await CountsAsync(adapter, "?to=2026-01-01"));
+        Assert.Equal("0 0 0 0 0 0 0", await CountsAsync(adapter, "?to=2026-01-01T00:00:00Z"));
 
         var found = (await fixture.Hub.GetAsync($"/v1/adapters/{adapter}/status-questions?state=found&limit=2")).Json;
         Assert.Equal(2, found.GetProperty("items").GetArrayLength());

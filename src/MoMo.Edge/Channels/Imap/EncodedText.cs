@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using MoMo.Domain;
 
 namespace MoMo.Edge.Channels.Imap;
 
@@ -19,7 +20,7 @@ internal static partial class EncodedText
                 : TransferEncoding.QuotedPrintable(Encoding.Latin1.GetBytes(coded.Replace('_', ' ')));
             return bytes is null ? match.Value : Decode(match.Groups[1].Value, bytes);
         });
-        return new string([.. plain.Select(letter => char.IsControl(letter) ? ' ' : letter)]).Trim();
+        return new string([.. plain.Select(letter => UnfitCharacters.Has(letter) ? ' ' : letter)]).Trim();
     }
 
     /// <summary>Bytes of an alphabet; of one that nobody knows as Latin-1.</summary>

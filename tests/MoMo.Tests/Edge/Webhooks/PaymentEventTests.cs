@@ -22,8 +22,8 @@ public sealed class PaymentEventTests
         var due = new DueDelivery(Guid.Empty, 99, payment);
         Assert.InRange(PaymentEvent.Write(due).Length, 5_000, PaymentEvent.BytesMax - 1);
         Assert.InRange(PaymentEvent.Write(due with { Reversal = Reversal(payment, letter) }).Length, 5_000, PaymentEvent.BytesMax - 1);
-        var news = new AdapterNews(Guid.Empty, new string('a', 64), new string('a', 64), "down", new string(letter, 500), Now);
-        Assert.InRange(PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, null) { Adapter = news }).Length, 500, PaymentEvent.BytesMax - 1);
+        var news = new AdapterNews(Guid.Empty, new string('a', 64), new string('a', 64), "down", Now);
+        Assert.InRange(PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, null) { Adapter = news }).Length, 200, PaymentEvent.BytesMax - 1);
     }
 
     [Fact]
