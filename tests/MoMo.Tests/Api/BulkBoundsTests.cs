@@ -55,13 +55,8 @@ public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixtu
         var stream = client.GetStream();
         var sent = 0;
         Task sending;
-        await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(fixture.ConnectionString) { Pooling = false }.ConnectionString))
+        await using (await HeldLock.TakeAsync(fixture.ConnectionString, "SELECT FROM account_heads WHERE account_id = 'acme' FOR UPDATE"))
         {
-            await connection.OpenAsync();
-            await using var transaction = await connection.BeginTransactionAsync();
-            await using var hold = new NpgsqlCommand("SELECT FROM account_heads WHERE account_id = 'acme' FOR UPDATE", connection, transaction);
-            await hold.ExecuteNonQueryAsync();
-
             sending = SendManyAsync();
             // As long as something moves it is not at its bound yet.
             var before = -1;
