@@ -22,7 +22,7 @@ public sealed class RingTests
     {
         var database = await JournalHost.PrepareAsync(Accounts);
         var (one, other) = await InTwoLinesAsync(database);
-        await using (var silo = JournalHost.Start(database, options, clock))
+        await WithSiloAsync(database, async silo =>
         {
             // Each line's first turn loses the key that the other line's second turn wants.
             var (first, second) = await CloseRingAsync(
@@ -33,7 +33,7 @@ public sealed class RingTests
             Assert.All(first, answer => Assert.False(answer.Accepted!.Replayed));
             Assert.Equal((one, other), (first[0].Accepted!.Payment.AccountId, first[1].Accepted!.Payment.AccountId));
             Assert.All(second, answer => Assert.Equal("payment-differs", answer.Refused!.Code));
-        }
+        });
 
         await AssertPaymentsAsync(database, 2);
     }
@@ -42,14 +42,40 @@ public sealed class RingTests
     public async Task A_ring_within_one_line_is_broken_and_the_repeat_gets_the_first_answer()
     {
         var database = await JournalHost.PrepareAsync(1);
-        await using (var silo = JournalHost.Start(database, options, clock))
+        await WithSiloAsync(database, async silo =>
         {
             var (first, second) = await CloseRingAsync(database, 1, () => [silo.TakeAsync("a0", "K")], () => [silo.TakeAsync("a0", "K")]);
             Assert.Equal((false, true), (first[0].Accepted!.Replayed, second[0].Accepted!.Replayed));
             Assert.Equal(first[0].Accepted!.Payment.Id, second[0].Accepted!.Payment.Id);
-        }
+        });
 
         await AssertPaymentsAsync(database, 1);
+    }
+
+    private async Task WithSiloAsync(TestDatabase database, Func<JournalHost, Task> act)
+    {
+        var silo = JournalHost.Start(database, options, clock);
+        try
+        {
+            await act(silo);
+        }
+        finally
+        {
+            // What waits for the clock must not keep a test that failed.
+            await PassTimeAsync(silo.DisposeAsync().AsTask(), () => "the journal to finish");
+        }
+    }
+
+    private async Task PassTimeAsync(Task until, Func<string> state)
+    {
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return until.IsCompleted;
+            },
+            state);
+        await until;
     }
 
     /// <summary>
@@ -71,14 +97,7 @@ public sealed class RingTests
         }
 
         var all = Task.WhenAll([.. first, .. second]);
-        await Eventually.TrueAsync(
-            () =>
-            {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                return all.IsCompleted;
-            },
-            () => $"the ring to be broken; {first.Concat(second).Count(answer => answer.IsCompleted)} have their answers");
-        await all;
+        await PassTimeAsync(all, () => $"the ring to be broken; {first.Concat(second).Count(answer => answer.IsCompleted)} have their answers");
         return (await Task.WhenAll(first), await Task.WhenAll(second));
     }
 

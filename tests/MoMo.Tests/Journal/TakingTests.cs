@@ -3,7 +3,6 @@ using MoMo.Domain.Proofs;
 using MoMo.Engine;
 using MoMo.Storage.Payments;
 using MoMo.Tests.Support;
-using Npgsql;
 
 namespace MoMo.Tests.Journal;
 
@@ -134,42 +133,6 @@ public sealed class TakingTests
         }
 
         Assert.Equal(1L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM kept_messages"));
-    }
-
-    [Theory]
-    [InlineData("payments")]
-    [InlineData("payment_keys")]
-    [InlineData("assignments")]
-    [InlineData("proof_packs")]
-    [InlineData("kept_messages")]
-    public async Task The_database_refuses_to_rewrite_what_was_recorded(string table)
-    {
-        var database = await JournalHost.PrepareAsync(1);
-        await using var silo = JournalHost.Start(database);
-        var payment = (await silo.TakeAsync(null, "R1")).Accepted!.Payment;
-        await silo.Accounts.Of("a0").Assign(new AssignmentOrder(payment.Id, "a0", null, "found", "test", TimeProvider.System.GetUtcNow()));
-        await silo.TakeAsync(null, "R1", "11.00");
-
-        string[] connections = [database.AppConnectionString, database.OwnerConnectionString];
-        foreach (var connection in connections)
-        {
-            foreach (var statement in (string[])[$"DELETE FROM {table}", $"TRUNCATE {table} CASCADE", Change(table)])
-            {
-                var refused = await Assert.ThrowsAsync<PostgresException>(() => Sql.DoAsync(connection, statement));
-                Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
-            }
-        }
-
-        Assert.True(await Sql.AskAsync<bool>(database.AppConnectionString, $"SELECT EXISTS (SELECT FROM {table})"));
-
-        static string Change(string table) => table switch
-        {
-            "payments" => "UPDATE payments SET amount_minor = 1",
-            "payment_keys" => "UPDATE payment_keys SET psp_reference = 'X'",
-            "assignments" => "UPDATE assignments SET account_id = 'a1'",
-            "proof_packs" => "UPDATE proof_packs SET body = ''",
-            _ => "UPDATE kept_messages SET why = ''",
-        };
     }
 
     [Fact]
