@@ -60,14 +60,14 @@ internal sealed class Faults(HubWorld world, Silos silos, Operator desk, Files p
                 world.Outside.Start(() => desk.RetryAsync(chance));
                 break;
             case StepKind.Silence:
-                During(step, () => desk.PauseAsync(lane, true), () => desk.PauseAsync(lane, false));
+                Order(step, () => desk.PauseAsync(lane, true), () => desk.PauseAsync(lane, false));
                 break;
             case StepKind.Rotate:
                 var fresh = HubWorld.Secret(chance);
-                During(step, () => desk.RotateAsync(lane, fresh), () => desk.EndRotationAsync(lane));
+                Order(step, () => desk.RotateAsync(lane, fresh), () => desk.EndRotationAsync(lane));
                 break;
             case StepKind.Archive:
-                During(step, () => desk.ArchiveAsync(account, true), () => desk.ArchiveAsync(account, false));
+                Order(step, () => desk.ArchiveAsync(account, true), () => desk.ArchiveAsync(account, false));
                 break;
             case StepKind.Stall:
                 var adapter = papers.Of(step.Whom);
@@ -83,7 +83,8 @@ internal sealed class Faults(HubWorld world, Silos silos, Operator desk, Files p
         }
     }
 
-    private void During(Step step, Func<Task> begin, Func<Task> end) => During(step, () => world.Outside.Start(begin), () => world.Outside.Start(end));
+    /// <summary>What the operator does, and takes back.</summary>
+    private void Order(Step step, Func<Task> begin, Func<Task> end) => During(step, () => { world.Outside.Start(begin); }, () => { world.Outside.Start(end); });
 
     private void During(Step step, Action begin, Action end)
     {
