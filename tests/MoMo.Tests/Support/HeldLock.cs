@@ -20,6 +20,10 @@ internal sealed class HeldLock : IAsyncDisposable
         return new HeldLock(connection, transaction);
     }
 
+    /// <summary>SQL of the locks that somebody waits for at a table of the connection's database.</summary>
+    public static string Waiting(string table) =>
+        $"FROM pg_locks WHERE relation = '{table}'::regclass AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND NOT granted";
+
     public async ValueTask DisposeAsync()
     {
         await transaction.RollbackAsync();
