@@ -104,7 +104,7 @@ public sealed class RingTests
     /// <summary>Waits until so many turns stand at the table, wait for another's end, and hold a transaction that asks for nothing.</summary>
     private static async Task SeeAsync(TestDatabase database, long claimed, long waiting, long idle, bool cut = false)
     {
-        const string standing = "pid IN (SELECT l.pid FROM pg_locks l WHERE l.relation = 'destinations'::regclass AND NOT l.granted)";
+        var standing = $"pid IN (SELECT pid {HeldLock.Waiting("destinations")})";
         const string others = "FROM pg_stat_activity WHERE datname = current_database() AND usename <> current_user";
         var seen = "";
         await Eventually.TrueAsync(

@@ -161,6 +161,33 @@ public sealed class TakingTests
     }
 
     [Fact]
+    public async Task What_waits_holds_no_more_bytes_than_it_may()
+    {
+        const int share = 100_000 / 1_024; // each payment counts for that at least
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 2, QueueBytesMax = 200_000, WritersMax = 1 });
+        Task<bool>[] asked;
+        await using (await HeldLock.TakeAsync(database.AppConnectionString, "SELECT FROM account_heads WHERE account_id = 'a0' FOR UPDATE"))
+            asked = [.. Enumerable.Range(0, 1_000).Select(IsTakenAsync)];
+
+        // As many wait as one line's share is, behind a turn that took as many.
+        Assert.InRange((await Task.WhenAll(asked)).Count(taken => taken), 1, 2 * share);
+        await JournalHost.AssertLawfulAsync(database);
+
+        async Task<bool> IsTakenAsync(int number)
+        {
+            try
+            {
+                return (await silo.TakeAsync("a0", $"R{number}")).Accepted is not null;
+            }
+            catch (HubBusyException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
     public async Task One_command_that_can_not_be_decided_does_not_take_the_others_with_it()
     {
         var database = await JournalHost.PrepareAsync(1);
