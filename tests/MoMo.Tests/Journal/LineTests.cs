@@ -97,9 +97,10 @@ public sealed class LineTests
     public async Task A_journal_that_stops_finishes_what_waits_in_all_its_lines()
     {
         var database = await JournalHost.PrepareAsync(Accounts);
-        Task<Outcome<Domain.Payments.TakenPayment>>[] answers;
-        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, WritersMax = 1, BatchMax = 4 }))
-            answers = [.. Enumerable.Range(0, 400).Select(n => silo.TakeAsync($"a{n % Accounts}", $"R{n}"))];
+        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, WritersMax = 1, BatchMax = 4 });
+        Task<Outcome<Domain.Payments.TakenPayment>>[] answers = [.. Enumerable.Range(0, 400).Select(n => silo.TakeAsync($"a{n % Accounts}", $"R{n}"))];
+        await silo.Journal.DisposeAsync();
+        Assert.Equal(400, silo.Journal.Commands);
         Assert.All(await Task.WhenAll(answers), answer => Assert.NotNull(answer.Accepted));
     }
 }
