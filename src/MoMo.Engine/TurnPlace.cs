@@ -2,8 +2,9 @@ namespace MoMo.Engine;
 
 /// <summary>
 /// A turn's place in its journal's order. A turn may prepare (claim what needs no actor) once the one before has prepared, and fence actors once
-/// the one before has ended. Preparing in order matters between silos too: whoever waits for another silo's claims while preparing holds up nobody
-/// who has claimed already, so two silos never wait for each other in a ring that the database could not see.
+/// the one before has ended. Preparing in order matters between lines and silos too: whoever waits for another's claims while preparing holds up nobody
+/// who has claimed already, so no two wait for each other in a ring that the database could not see. Only a turn that has to begin again prepares while
+/// the one behind it holds claims: so whoever holds claims and waits for long gives them up.
 /// </summary>
 public sealed class TurnPlace
 {

@@ -12,6 +12,9 @@ internal static class Locks
     /// <summary>Turns share it; one that takes reversals holds it alone, so that no payment comes between its look and its word.</summary>
     public const long Reversals = 0x4D6F4D71;
 
+    /// <summary>Held by whoever makes the first administrator or deletes one, so that one is always left.</summary>
+    public const long Admins = 0x4D6F4D72;
+
     /// <summary>One replay begins at a time, so that their number holds.</summary>
     public const long Replays = 0x4D6F4D7A;
 }

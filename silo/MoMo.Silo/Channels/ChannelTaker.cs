@@ -1,5 +1,6 @@
 using MoMo.Domain.Adapters;
 using MoMo.Domain.Channels;
+using MoMo.Domain.Files;
 using MoMo.Edge.Channels;
 using MoMo.Engine;
 using MoMo.Silo.Files;
@@ -43,14 +44,20 @@ internal sealed class ChannelTaker(FileIntake intake, TimeProvider clock)
         Adapter adapter, ChannelFile file, ChannelTally tally, List<string> refused, CancellationToken cancellation)
     {
         var name = file.Name.Length > NameMax ? file.Name[^NameMax..] : file.Name;
+        // When the database does not confirm what the file holds, its bytes are gone all the same: the whole item is fetched again.
+        var taken = await intake.ReadAsync(adapter, await KeepAsync(adapter, name, file.Bytes, cancellation), cancellation);
+        if (taken.State != "refused") return tally.With(taken.Counts);
+        refused.Add($"{name} is refused: {taken.Detail}");
+        return tally with { Faults = tally.Faults + 1 };
+    }
+
+    private async Task<StatementFile> KeepAsync(Adapter adapter, string name, Stream bytes, CancellationToken cancellation)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var (taken, _) = await intake.TakeAsync(adapter, name, file.Bytes, cancellation);
-                if (taken.State != "refused") return tally.With(taken.Counts);
-                refused.Add($"{name} is refused: {taken.Detail}");
-                return tally with { Faults = tally.Faults + 1 };
+                return (await intake.KeepAsync(adapter, name, bytes, cancellation)).File;
             }
             catch (HubBusyException e) when (attempt < BusyMax)
             {

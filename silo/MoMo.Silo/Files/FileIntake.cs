@@ -41,12 +41,34 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
 
     /// <summary>Keeps a file and takes what it holds.</summary>
     /// <returns>What came of it, and whether the very same bytes had been sent before.</returns>
-    /// <exception cref="HubBusyException"><see cref="UploadsMax"/> files are being received.</exception>
+    /// <exception cref="HubBusyException"><see cref="UploadsMax"/> files are being received, or the database did not confirm a payment.</exception>
     /// <exception cref="BadHttpRequestException">413: larger than <see cref="FileStore.SizeMax"/>.</exception>
     public async Task<(StatementFile File, bool Replayed)> TakeAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
     {
         var (file, replayed) = await KeepAsync(adapter, name, bytes, cancellation);
         return (await ReadAsync(adapter, file, cancellation), replayed);
+    }
+
+    /// <summary>Keeps a file's bytes.</summary>
+    /// <returns>The file, and whether the very same bytes had been sent before.</returns>
+    /// <exception cref="HubBusyException"><see cref="UploadsMax"/> files are being received; nothing was read of this one.</exception>
+    /// <exception cref="BadHttpRequestException">413: larger than <see cref="FileStore.SizeMax"/>.</exception>
+    public async Task<(StatementFile File, bool Replayed)> KeepAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
+    {
+        if (!await uploads.WaitAsync(TimeSpan.Zero, cancellation))
+            throw new HubBusyException($"{UploadsMax} files are being received already.", UploadWait);
+        try
+        {
+            return await store.KeepAsync(adapter.Id, name, bytes, cancellation);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BadHttpRequestException(e.Message, StatusCodes.Status413PayloadTooLarge, e);
+        }
+        finally
+        {
+            uploads.Release();
+        }
     }
 
     /// <summary>Ends it.</summary>
@@ -66,24 +88,6 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         finally
         {
             if (first) reading.TryRemove(file.Id, out _);
-        }
-    }
-
-    private async Task<(StatementFile File, bool Replayed)> KeepAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
-    {
-        if (!await uploads.WaitAsync(TimeSpan.Zero, cancellation))
-            throw new HubBusyException($"{UploadsMax} files are being received already.", UploadWait);
-        try
-        {
-            return await store.KeepAsync(adapter.Id, name, bytes, cancellation);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new BadHttpRequestException(e.Message, StatusCodes.Status413PayloadTooLarge, e);
-        }
-        finally
-        {
-            uploads.Release();
         }
     }
 

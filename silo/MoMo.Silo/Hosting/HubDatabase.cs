@@ -1,6 +1,6 @@
 using MoMo.Storage;
 using MoMo.Storage.Cluster;
-using MoMo.Storage.Secrets;
+using MoMo.Storage.Disk;
 using Npgsql;
 
 namespace MoMo.Silo.Hosting;
@@ -29,7 +29,7 @@ internal sealed class HubDatabase : IAsyncDisposable
     /// <exception cref="StartException">The given one can't be reached.</exception>
     public static async Task<HubDatabase> OpenAsync(ConfigurationManager configuration, CancellationToken cancellation = default)
     {
-        var data = Storage.Secrets.DataFolder.Ensure(Path.GetFullPath(configuration["MoMo:Data"] ?? new HubOptions().Data));
+        var data = Storage.Disk.DataFolder.Ensure(Path.GetFullPath(configuration["MoMo:Data"] ?? new HubOptions().Data));
         if (Given(configuration) is { } given)
         {
             var owner = configuration["MoMo:Database:OwnerConnectionString"] is { Length: > 0 } told ? told : given;

@@ -11,7 +11,14 @@ namespace MoMo.Edge.Formats;
 /// <summary>Turns what a file's own bytes can break into the file's last entry. Broken channels and cancellation still throw.</summary>
 internal static class RefusedFile
 {
-    public static async IAsyncEnumerable<Entry> EndingAsync(IAsyncEnumerable<Entry> entries,
+    /// <summary>Reads a file as its settings say, which nobody may have checked before they were kept.</summary>
+    public static IAsyncEnumerable<Entry> ReadAsync<TSettings>(
+        Outcome<TSettings> settings, Func<TSettings, IAsyncEnumerable<Entry>> read, CancellationToken cancellation) where TSettings : class =>
+        settings.Match(
+            accepted: known => EndingAsync(read(known), cancellation),
+            refused: refusal => new Entry[] { Of(refusal) }.ToAsyncEnumerable());
+
+    private static async IAsyncEnumerable<Entry> EndingAsync(IAsyncEnumerable<Entry> entries,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var position = 1;
@@ -37,7 +44,7 @@ internal static class RefusedFile
     }
 
     /// <summary>For settings that nobody checked before they were kept.</summary>
-    public static FileRefused Of(Refusal settings) => (FileRefused)Fit(new FileRefused(1, "settings-invalid",
+    private static FileRefused Of(Refusal settings) => (FileRefused)Fit(new FileRefused(1, "settings-invalid",
         string.Join(" ", settings.Faults.Select(fault => $"{fault.Field}: {fault.Detail}").DefaultIfEmpty(settings.Detail))));
 
     /// <summary>What a file says of itself is quoted in details, and they are kept.</summary>

@@ -12,7 +12,7 @@ public sealed class Agenda(NpgsqlDataSource database)
     /// <summary>Claims what is due and nobody holds, the longest due first.</summary>
     /// <param name="kind">What kind of work.</param>
     /// <param name="max">From 1 to 10,000.</param>
-    /// <param name="lease">How long it is ours; see <see cref="RenewAsync"/>.</param>
+    /// <param name="lease">How long it is ours; see <see cref="RenewAsync(AgendaItem, DateTimeOffset, CancellationToken)"/>.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Ends the wait. Rows may be claimed all the same; they come back when the lease ends.</param>
     public async Task<IReadOnlyList<AgendaItem>> ClaimAsync(string kind, int max, TimeSpan lease, DateTimeOffset now, CancellationToken cancellation)
@@ -46,12 +46,27 @@ public sealed class Agenda(NpgsqlDataSource database)
     public async Task<bool> RenewAsync(AgendaItem item, DateTimeOffset until, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(item);
-        await using var command = database.CreateCommand("UPDATE agenda SET leased_until = $4 WHERE kind = $1 AND key = $2 AND lease = $3 AND leased_until > '-infinity'");
-        command.Parameters.Add(Sql.Of(item.Kind));
-        command.Parameters.Add(Sql.Of(item.Key));
-        command.Parameters.Add(Sql.Of(item.Lease));
-        command.Parameters.Add(Sql.Time(until));
-        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+        return (await RenewAsync(item.Kind, [(item.Key, item.Lease)], until, cancellation)).Count == 1;
+    }
+
+    /// <summary>Keeps all that was claimed of a kind until another time.</summary>
+    /// <param name="kind">What kind of work.</param>
+    /// <param name="held">Key and lease of each; none twice.</param>
+    /// <param name="until">When the leases end.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Those that are still ours, in no order: stop working on the others, record nothing.</returns>
+    internal async Task<IReadOnlyList<(string Key, long Lease)>> RenewAsync(
+        string kind, IReadOnlyCollection<(string Key, long Lease)> held, DateTimeOffset until, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            UPDATE agenda a SET leased_until = $4 FROM unnest($2, $3) AS g (key, lease)
+            WHERE a.kind = $1 AND a.key = g.key AND a.lease = g.lease AND a.leased_until > '-infinity' RETURNING a.key, a.lease
+            """).With(Sql.Of(kind), Sql.Of(held.Select(one => one.Key).ToArray()), Sql.Of(held.Select(one => one.Lease).ToArray()), Sql.Time(until));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<(string, long)> renewed = new(held.Count);
+        while (await rows.ReadAsync(cancellation)) renewed.Add((rows.GetString(0), rows.GetInt64(1)));
+        return renewed;
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using MoMo.Storage.Secrets;
+using MoMo.Storage.Disk;
 
 namespace MoMo.Storage.Cluster;
 

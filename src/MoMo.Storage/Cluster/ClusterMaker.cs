@@ -1,4 +1,4 @@
-using MoMo.Storage.Secrets;
+using MoMo.Storage.Disk;
 
 namespace MoMo.Storage.Cluster;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using MoMo.Storage.Secrets;
+using MoMo.Storage.Disk;
 
 namespace MoMo.Storage.Cluster;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using MoMo.Storage.Secrets;
+using MoMo.Storage.Disk;
 
 namespace MoMo.Storage.Cluster;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MoMo.Storage.Disk;
 
 namespace MoMo.Storage.Cluster;
 

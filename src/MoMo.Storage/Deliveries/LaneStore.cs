@@ -17,25 +17,15 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     public async Task<IReadOnlyList<LaneLease>> ClaimAsync(int max, TimeSpan lease, CancellationToken cancellation)
     {
         var claimed = await agenda.ClaimAsync("lane", max, lease, clock.GetUtcNow(), cancellation);
-        return [.. claimed.Select(item => new LaneLease(long.Parse(item.Key, CultureInfo.InvariantCulture), item.Lease))];
+        return [.. claimed.Select(item => Lease(item.Key, item.Lease))];
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyCollection<LaneLease>> RenewAsync(IReadOnlyCollection<LaneLease> leases, TimeSpan lease, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            """
-            UPDATE agenda a SET leased_until = $3 FROM unnest($1, $2) AS g (key, lease)
-            WHERE a.kind = 'lane' AND a.key = g.key AND a.lease = g.lease AND a.leased_until > '-infinity' RETURNING a.key, a.lease
-            """);
-        command.With(
-            Sql.Of(leases.Select(one => Key(one.Lane)).ToArray()),
-            Sql.Of(leases.Select(one => one.Number).ToArray()),
-            Sql.Time(clock.GetUtcNow() + lease));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<LaneLease> renewed = [];
-        while (await rows.ReadAsync(cancellation)) renewed.Add(new LaneLease(long.Parse(rows.GetString(0), CultureInfo.InvariantCulture), rows.GetInt64(1)));
-        return renewed;
+        var held = leases.Select(one => (Key(one.Lane), one.Number)).ToArray();
+        var renewed = await agenda.RenewAsync("lane", held, clock.GetUtcNow() + lease, cancellation);
+        return [.. renewed.Select(one => Lease(one.Key, one.Lease))];
     }
 
     /// <inheritdoc/>
@@ -181,4 +171,6 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
 
     /// <summary>The lane's key in the agenda.</summary>
     internal static string Key(long lane) => lane.ToString(CultureInfo.InvariantCulture);
+
+    private static LaneLease Lease(string key, long number) => new(long.Parse(key, CultureInfo.InvariantCulture), number);
 }

@@ -1,6 +1,6 @@
 using MoMo.Domain.Identity;
 using MoMo.Engine;
-using MoMo.Storage.Secrets;
+using MoMo.Storage.Disk;
 
 namespace MoMo.Storage.Management;
 

@@ -10,8 +10,7 @@ public sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Columns = "id, name, secret_sha256, scopes, created_at, last_used_at";
 
-    /// <summary>Held by whoever makes the first administrator or deletes one, so that one is always left.</summary>
-    private const string LockAdmins = "SELECT pg_advisory_xact_lock(1297043789, 1)";
+    private static readonly string LockAdmins = $"SELECT pg_advisory_xact_lock({Locks.Admins})";
 
     /// <summary>The key, or null.</summary>
     public Task<KeyRow?> FindAsync(string id, CancellationToken cancellation) =>

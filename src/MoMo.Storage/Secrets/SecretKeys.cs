@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MoMo.Storage.Disk;
 
 namespace MoMo.Storage.Secrets;
 

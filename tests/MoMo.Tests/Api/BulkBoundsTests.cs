@@ -47,6 +47,16 @@ public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixtu
     }
 
     [Fact]
+    public async Task A_line_that_is_too_long_and_has_no_end_yet_is_refused_and_ends_the_stream()
+    {
+        using var client = await OpenAsync();
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(new string('x', 64 * 1024 + 1)));
+        var answer = await ReadLineAsync(client).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Contains("\"code\":\"line-too-long\"", answer, StringComparison.Ordinal);
+        Assert.Equal("", await ReadLineAsync(client).WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
+    [Fact]
     public async Task While_nothing_can_be_committed_a_stream_holds_16_MB_and_reads_no_more()
     {
         const int lineBytes = 60_000;
@@ -55,13 +65,8 @@ public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixtu
         var stream = client.GetStream();
         var sent = 0;
         Task sending;
-        await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(fixture.ConnectionString) { Pooling = false }.ConnectionString))
+        await using (await HeldLock.TakeAsync(fixture.ConnectionString, "SELECT FROM account_heads WHERE account_id = 'acme' FOR UPDATE"))
         {
-            await connection.OpenAsync();
-            await using var transaction = await connection.BeginTransactionAsync();
-            await using var hold = new NpgsqlCommand("SELECT FROM account_heads WHERE account_id = 'acme' FOR UPDATE", connection, transaction);
-            await hold.ExecuteNonQueryAsync();
-
             sending = SendManyAsync();
             // As long as something moves it is not at its bound yet.
             var before = -1;

@@ -26,12 +26,10 @@ public sealed class CallbackBusyTests
         });
         var path = made.Text("callback_path") + (format == "mpesa-c2b" ? "/confirmation" : "");
 
-        await using (var owner = new NpgsqlConnection(silo.Database.OwnerConnectionString))
+        var answers = new List<Task<HubAnswer>>();
+        await using (await HeldLock.TakeAsync(silo.Database.OwnerConnectionString, "LOCK TABLE payment_keys"))
         {
-            await owner.OpenAsync();
-            await using var held = await owner.BeginTransactionAsync();
-            await using (var hold = new NpgsqlCommand("LOCK TABLE payment_keys IN ACCESS EXCLUSIVE MODE", owner, held)) await hold.ExecuteNonQueryAsync();
-            var answers = Enumerable.Range(0, Messages).Select(n => SendAsync(silo, path, format, $"B{n}")).ToList();
+            answers.AddRange(Enumerable.Range(0, Messages).Select(n => SendAsync(silo, path, format, $"B{n}")));
             // One is in a turn that waits, one is queued; the others are answered at once.
             while (answers.Count > 2)
             {
@@ -39,10 +37,9 @@ public sealed class CallbackBusyTests
                 answers.Remove(answered);
                 Assert.Contains(busy, (await answered).ToString(), StringComparison.Ordinal);
             }
-
-            await held.RollbackAsync();
-            await Task.WhenAll(answers);
         }
+
+        await Task.WhenAll(answers);
 
         for (var n = 0; n < Messages; n++) Assert.Equal(200, (await SendAsync(silo, path, format, $"B{n}")).Status);
         Assert.Equal(Messages, await Sql.AskAsync<long>(silo.Database.AppConnectionString, "SELECT count(*) FROM payments WHERE account_id = 'acme'"));

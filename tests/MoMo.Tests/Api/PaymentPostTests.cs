@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MoMo.Tests.Specs;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Api;
@@ -109,6 +110,29 @@ public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixt
     {
         var refused = await Hub.PostAsync("/v1/payments", $$"""{"psp":"{{new string('x', 65_536)}}"}""");
         Assert.Equal((413, "body-too-large"), (refused.Status, refused.Text("code")));
+
+        // Nor may one be that does not say how long it is.
+        using var body = new StreamContent(new PiecedStream(Enumerable.Repeat(new string('x', 1_000), 66)));
+        refused = await Hub.SendAsync(HttpMethod.Post, "/v1/payments", body);
+        Assert.Equal((413, "body-too-large"), (refused.Status, refused.Text("code")));
+    }
+
+    [Theory]
+    [InlineData("payments", """{"psp":"psp","psp_reference":"@","account_id":"acme","amount":"1","currency":"KES"}""", 201)]
+    [InlineData("kept_messages", """{"nothing":"@"}""", 422)]
+    public async Task Nobody_is_answered_before_the_commit(string table, string body, int status)
+    {
+        var owner = fixture.Silo.Database.OwnerConnectionString;
+        Task<HubAnswer> answering;
+        await using (await HeldLock.TakeAsync(owner, $"LOCK TABLE {table} IN SHARE MODE"))
+        {
+            answering = Hub.PostAsync("/v1/payments", body.Replace("@", HubFixture.Fresh(), StringComparison.Ordinal));
+            await Eventually.TrueAsync(
+                async () => await Sql.AskAsync<long>(owner, $"SELECT count(*) {HeldLock.Waiting(table)}") > 0, () => "it to be written");
+            Assert.False(answering.IsCompleted, "It was answered before it was committed.");
+        }
+
+        Assert.Equal(status, (await answering).Status);
     }
 
     [Fact]

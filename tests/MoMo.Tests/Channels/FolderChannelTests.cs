@@ -49,6 +49,26 @@ public sealed class FolderChannelTests(ChannelFixture fixture) : IClassFixture<C
     }
 
     [Fact]
+    public async Task A_file_whose_payments_were_not_confirmed_is_fetched_again_and_taken_for_no_other()
+    {
+        var (adapter, folder) = await fixture.WatchAsync(settings: path => new { path, ready = "at-once", interval_seconds = 5 });
+        await using (await HeldLock.TakeAsync(fixture.Silo.Database.OwnerConnectionString, "LOCK TABLE payments IN SHARE MODE"))
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "day.csv"), ChannelFixture.Csv("L", 3));
+            await fixture.LookAsync(adapter);
+            // The turn is about to commit, and nobody can know any more whether it did.
+            await Eventually.TrueAsync(
+                async () => await Sql.AskAsync<long>(
+                    fixture.Silo.Database.OwnerConnectionString, $"SELECT count(pg_terminate_backend(pid)) {HeldLock.Waiting("payments")}") > 0,
+                () => "the payments to be recorded");
+        }
+
+        await fixture.UntilAsync(adapter, channel => channel.GetProperty("taken").GetInt64() + channel.GetProperty("set_aside").GetInt64() > 0);
+        Assert.Equal((1, 3), (await fixture.FilesAsync(adapter), await fixture.PaymentsAsync(adapter)));
+        Assert.Equal(0, (await fixture.ChannelAsync(adapter)).GetProperty("set_aside").GetInt64());
+    }
+
+    [Fact]
     public async Task A_marker_says_that_a_file_is_whole()
     {
         var (adapter, folder) = await fixture.WatchAsync(settings: path => new { path, ready = "marker", marker = ".ok", interval_seconds = 5 });

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MoMo.Tests.Support;
 using Xunit.Abstractions;
 
@@ -22,10 +20,8 @@ public sealed class ChannelKillTests(ITestOutputHelper output)
         await using var silo = new SiloProcess(output, folder.Path, database, ("MoMo:Journal:BatchMax", "200"), ("MoMo:Journal:WritersMax", "1"));
         await silo.StartAsync();
         await KillTests.PrepareAsync(silo.Hub, server);
-        await silo.Hub.AddAdapterAsync("csv", "psp", "csv", new { currency = "KES", columns = new { psp_reference = "id", amount = "amount", paid_at = "day", text = "text" } });
-        var rows = new StringBuilder("id,amount,day,text\n");
-        for (var row = 0; row < Rows; row++) rows.Append(CultureInfo.InvariantCulture, $"F{row},{row + 1}.50,2026-03-01,a5\n");
-        await File.WriteAllTextAsync(Path.Combine(inbox, "day.csv"), rows.ToString());
+        await CsvStatement.AddAdapterAsync(silo.Hub);
+        await File.WriteAllBytesAsync(Path.Combine(inbox, "day.csv"), CsvStatement.Of(Rows, "a5"));
         var set = await silo.Hub.PutAsync("/v1/adapters/csv/channel", new { kind = "folder", settings = new { path = "bank", ready = "at-once", interval_seconds = 5 } });
         Assert.True(set.Status == 200, set.ToString());
 

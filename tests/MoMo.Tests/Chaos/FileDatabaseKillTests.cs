@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Runtime.Versioning;
 using System.Diagnostics;
-using System.Text;
 using MoMo.Storage.Cluster;
 using MoMo.Tests.Support;
 using Npgsql;
@@ -31,15 +29,8 @@ public sealed class FileDatabaseKillTests : IDisposable
         await using var silo = await SiloHost.StartAsync(database, ("MoMo:Journal:BatchMax", "50"), ("MoMo:Journal:WritersMax", "1"));
         await silo.Hub.AddPspAsync("psp");
         await silo.Hub.AddAccountAsync("a5");
-        await silo.Hub.AddAdapterAsync("csv", "psp", "csv", new
-        {
-            currency = "KES",
-            columns = new { psp_reference = "id", amount = "amount", paid_at = "day", text = "text" },
-        });
-
-        var file = new StringBuilder("id,amount,day,text\n");
-        for (var row = 0; row < Rows; row++) file.Append(CultureInfo.InvariantCulture, $"F{row},{row + 1}.50,2026-03-01,a5\n");
-        var bytes = Encoding.UTF8.GetBytes(file.ToString());
+        await CsvStatement.AddAdapterAsync(silo.Hub);
+        var bytes = CsvStatement.Of(Rows, "a5");
         using var patient = new HubClient(silo.Hub.Url, silo.Key);
         patient.Http.Timeout = TimeSpan.FromMinutes(2);
         var sending = SendAsync(patient, bytes);

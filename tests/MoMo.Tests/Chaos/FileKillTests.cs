@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MoMo.Tests.Support;
 using Xunit.Abstractions;
 
@@ -21,15 +19,8 @@ public sealed class FileKillTests(ITestOutputHelper output)
         await using var silo = new SiloProcess(output, folder.Path, database, ("MoMo:Journal:BatchMax", "200"), ("MoMo:Journal:WritersMax", "1"));
         await silo.StartAsync();
         await KillTests.PrepareAsync(silo.Hub, server);
-        await silo.Hub.AddAdapterAsync("csv", "psp", "csv", new
-        {
-            currency = "KES",
-            columns = new { psp_reference = "id", amount = "amount", paid_at = "day", text = "text" },
-        });
-
-        var file = new StringBuilder("id,amount,day,text\n");
-        for (var row = 0; row < Rows; row++) file.Append(CultureInfo.InvariantCulture, $"F{row},{row + 1}.50,2026-03-01,a{5 + (row % 2)}\n");
-        var bytes = Encoding.UTF8.GetBytes(file.ToString());
+        await CsvStatement.AddAdapterAsync(silo.Hub);
+        var bytes = CsvStatement.Of(Rows, "a5", "a6");
         var sending = SendAsync(silo.Hub, bytes);
         long taken = 0;
         await Eventually.TrueAsync(async () => (taken = await CountAsync(database)) > 1_000, () => $"the first payments; {taken}");

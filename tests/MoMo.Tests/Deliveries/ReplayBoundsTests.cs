@@ -39,11 +39,8 @@ public sealed class ReplayBoundsTests
         var database = await JournalHost.PrepareAsync(1);
         await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
         var replays = new ReplayStore(source, new Ids(), TimeProvider.System);
-        await using (var owner = new NpgsqlConnection(database.OwnerConnectionString))
+        await using (await HeldLock.TakeAsync(database.OwnerConnectionString, "LOCK TABLE deliveries"))
         {
-            await owner.OpenAsync();
-            await using var holding = await owner.BeginTransactionAsync();
-            await using (var hold = new NpgsqlCommand("LOCK TABLE deliveries", owner, holding)) await hold.ExecuteNonQueryAsync();
             Assert.Equal("list-too-wide", (await replays.CountAsync(Dead, CancellationToken.None)).Refused!.Code);
             Assert.Equal("list-too-wide", (await replays.BeginAsync(Dead, "a key", CancellationToken.None)).Refused!.Code);
         }

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MoMo.Tests.Support;
 using Xunit.Abstractions;
 
@@ -17,6 +20,16 @@ public sealed class SettingsTests(ITestOutputHelper output)
         Assert.True(made.Status == status, made.ToString());
         if (status == 422) Assert.Equal("url-not-https", made.Text("code"));
         Assert.Equal(201, (await silo.Hub.PostAsync("/v1/accounts/a0/destinations", new { id = "safe", url = "https://a.example/hook" })).Status);
+    }
+
+    [Fact]
+    public async Task Connections_and_what_comes_through_them_have_limits()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        var limits = silo.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        Assert.NotNull(limits.MaxConcurrentConnections);
+        Assert.NotNull(limits.MaxRequestBodySize);
+        Assert.InRange(limits.RequestHeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
     }
 
     [Fact]

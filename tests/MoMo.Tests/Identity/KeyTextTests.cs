@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using MoMo.Domain.Identity;
 
 namespace MoMo.Tests.Identity;
@@ -14,6 +16,8 @@ public sealed class KeyTextTests
             Assert.True(KeyText.TryRead(text, out var read, hash));
             Assert.Equal(id, read);
             Assert.Equal(kept, hash);
+            // Whoever reads the database gets nobody's key.
+            Assert.Equal(SHA256.HashData(Base64Url.DecodeFromChars(text.AsSpan()[^43..])), kept);
         }
     }
 

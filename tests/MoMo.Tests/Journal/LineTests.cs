@@ -55,12 +55,52 @@ public sealed class LineTests
     }
 
     [Fact]
+    public async Task An_account_decides_in_the_order_it_was_asked_however_many_lines_there_are()
+    {
+        const int each = 60;
+        var database = await JournalHost.PrepareAsync(Accounts);
+        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, BatchMax = 8, PipelineMin = 2 }))
+        {
+            var asked = Enumerable.Range(0, each * Accounts).Select(n => (Account: n % Accounts, Answer: silo.TakeAsync($"a{n % Accounts}", $"R{n}"))).ToArray();
+            foreach (var same in asked.GroupBy(one => one.Account))
+            {
+                var numbers = (await Task.WhenAll(same.Select(one => one.Answer))).Select(answer => answer.Accepted!.Payment.Sequence!.Value);
+                Assert.Equal(Enumerable.Range(1, each).Select(number => (long)number), numbers);
+            }
+        }
+
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task A_line_that_waits_keeps_no_other_line_waiting()
+    {
+        var database = await JournalHost.PrepareAsync(Accounts);
+        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 4 });
+        Task<Outcome<Domain.Payments.TakenPayment>> waiting;
+        Task<Outcome<Domain.Payments.TakenPayment>>[] others;
+        await using (await HeldLock.TakeAsync(database.AppConnectionString, "SELECT FROM account_heads WHERE account_id = 'a0' FOR UPDATE"))
+        {
+            waiting = silo.TakeAsync("a0", "FIRST");
+            others = [.. Enumerable.Range(1, Accounts - 1).Select(n => silo.TakeAsync($"a{n}", $"R{n}"))];
+            await Eventually.TrueAsync(
+                () => others.Any(other => other.IsCompletedSuccessfully), () => "the accounts of other lines; none of them has its answer");
+            Assert.False(waiting.IsCompleted);
+        }
+
+        Assert.NotNull((await waiting).Accepted);
+        Assert.All(await Task.WhenAll(others), answer => Assert.NotNull(answer.Accepted));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
     public async Task A_journal_that_stops_finishes_what_waits_in_all_its_lines()
     {
         var database = await JournalHost.PrepareAsync(Accounts);
-        Task<Outcome<Domain.Payments.TakenPayment>>[] answers;
-        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, WritersMax = 1, BatchMax = 4 }))
-            answers = [.. Enumerable.Range(0, 400).Select(n => silo.TakeAsync($"a{n % Accounts}", $"R{n}"))];
+        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, WritersMax = 1, BatchMax = 4 });
+        Task<Outcome<Domain.Payments.TakenPayment>>[] answers = [.. Enumerable.Range(0, 400).Select(n => silo.TakeAsync($"a{n % Accounts}", $"R{n}"))];
+        await silo.Journal.DisposeAsync();
+        Assert.Equal(400, silo.Journal.Commands);
         Assert.All(await Task.WhenAll(answers), answer => Assert.NotNull(answer.Accepted));
     }
 }

@@ -3,7 +3,6 @@ using MoMo.Domain.Proofs;
 using MoMo.Engine;
 using MoMo.Storage.Payments;
 using MoMo.Tests.Support;
-using Npgsql;
 
 namespace MoMo.Tests.Journal;
 
@@ -136,42 +135,6 @@ public sealed class TakingTests
         Assert.Equal(1L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM kept_messages"));
     }
 
-    [Theory]
-    [InlineData("payments")]
-    [InlineData("payment_keys")]
-    [InlineData("assignments")]
-    [InlineData("proof_packs")]
-    [InlineData("kept_messages")]
-    public async Task The_database_refuses_to_rewrite_what_was_recorded(string table)
-    {
-        var database = await JournalHost.PrepareAsync(1);
-        await using var silo = JournalHost.Start(database);
-        var payment = (await silo.TakeAsync(null, "R1")).Accepted!.Payment;
-        await silo.Accounts.Of("a0").Assign(new AssignmentOrder(payment.Id, "a0", null, "found", "test", TimeProvider.System.GetUtcNow()));
-        await silo.TakeAsync(null, "R1", "11.00");
-
-        string[] connections = [database.AppConnectionString, database.OwnerConnectionString];
-        foreach (var connection in connections)
-        {
-            foreach (var statement in (string[])[$"DELETE FROM {table}", $"TRUNCATE {table} CASCADE", Change(table)])
-            {
-                var refused = await Assert.ThrowsAsync<PostgresException>(() => Sql.DoAsync(connection, statement));
-                Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
-            }
-        }
-
-        Assert.True(await Sql.AskAsync<bool>(database.AppConnectionString, $"SELECT EXISTS (SELECT FROM {table})"));
-
-        static string Change(string table) => table switch
-        {
-            "payments" => "UPDATE payments SET amount_minor = 1",
-            "payment_keys" => "UPDATE payment_keys SET psp_reference = 'X'",
-            "assignments" => "UPDATE assignments SET account_id = 'a1'",
-            "proof_packs" => "UPDATE proof_packs SET body = ''",
-            _ => "UPDATE kept_messages SET why = ''",
-        };
-    }
-
     [Fact]
     public async Task More_than_may_wait_is_refused_at_once_and_nothing_is_lost()
     {
@@ -195,6 +158,33 @@ public sealed class TakingTests
         Assert.InRange(taken, 50, 1_999);
         Assert.Equal(taken, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM payments"));
         await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task What_waits_holds_no_more_bytes_than_it_may()
+    {
+        const int share = 100_000 / 1_024; // each payment counts for that at least
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 2, QueueBytesMax = 200_000, WritersMax = 1 });
+        Task<bool>[] asked;
+        await using (await HeldLock.TakeAsync(database.AppConnectionString, "SELECT FROM account_heads WHERE account_id = 'a0' FOR UPDATE"))
+            asked = [.. Enumerable.Range(0, 1_000).Select(IsTakenAsync)];
+
+        // As many wait as one line's share is, behind a turn that took as many.
+        Assert.InRange((await Task.WhenAll(asked)).Count(taken => taken), 1, 2 * share);
+        await JournalHost.AssertLawfulAsync(database);
+
+        async Task<bool> IsTakenAsync(int number)
+        {
+            try
+            {
+                return (await silo.TakeAsync("a0", $"R{number}")).Accepted is not null;
+            }
+            catch (HubBusyException)
+            {
+                return false;
+            }
+        }
     }
 
     [Fact]

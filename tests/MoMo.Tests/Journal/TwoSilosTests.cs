@@ -1,3 +1,4 @@
+using MoMo.Domain.Payments;
 using MoMo.Engine;
 using MoMo.Tests.Support;
 
@@ -30,6 +31,25 @@ public sealed class TwoSilosTests
                 var taken = (await silo.TakeAsync($"a{n % accounts}", $"R{n}")).Accepted!;
                 return ($"R{n}", taken.Payment.Id, taken.Replayed);
             }));
+    }
+
+    [Fact]
+    public async Task Payments_and_what_leaves_suspense_share_the_numbers_of_an_account_through_whatever_silo()
+    {
+        const int each = 200;
+        var database = await JournalHost.PrepareAsync(1);
+        var small = new JournalOptions { BatchMax = 8, PipelineMin = 2 };
+        await using var one = JournalHost.Start(database, small);
+        await using var other = JournalHost.Start(database, small);
+        var lost = await Task.WhenAll(Enumerable.Range(0, each).Select(n => one.TakeAsync(null, $"L{n}")));
+
+        Task[] taking = [.. Enumerable.Range(0, each).Select(n => one.TakeAsync("a0", $"R{n}"))];
+        Task[] assigning = [.. lost.Select(payment => other.Accounts.Of("a0").Assign(
+            new AssignmentOrder(payment.Accepted!.Payment.Id, "a0", null, "found", "test", TimeProvider.System.GetUtcNow())))];
+        await Task.WhenAll([.. taking, .. assigning]);
+
+        Assert.Equal(2L * each, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT sequence FROM account_heads"));
+        await JournalHost.AssertLawfulAsync(database);
     }
 
     [Fact]

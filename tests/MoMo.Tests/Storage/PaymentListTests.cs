@@ -94,13 +94,8 @@ public sealed class PaymentListTests
         var database = await JournalHost.PrepareAsync(1);
         await using var silo = JournalHost.Start(database);
         var store = new PaymentStore(silo.Database);
-        await using (var owner = new NpgsqlConnection(database.OwnerConnectionString))
-        {
-            await owner.OpenAsync();
-            await using var holding = await owner.BeginTransactionAsync();
-            await using (var hold = new NpgsqlCommand("LOCK TABLE payments", owner, holding)) await hold.ExecuteNonQueryAsync();
+        await using (await HeldLock.TakeAsync(database.OwnerConnectionString, "LOCK TABLE payments"))
             Assert.Equal("list-too-wide", (await store.ListAsync(new PaymentFilter(), CancellationToken.None)).Refused!.Code);
-        }
 
         Assert.Empty(await ListAsync(store, new PaymentFilter()));
     }

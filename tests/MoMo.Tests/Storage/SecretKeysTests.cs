@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using MoMo.Storage.Disk;
 using MoMo.Storage.Secrets;
 using MoMo.Tests.Support;
 

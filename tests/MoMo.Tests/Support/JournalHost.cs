@@ -17,10 +17,10 @@ namespace MoMo.Tests.Support;
 /// <summary>A silo's journal without its HTTP: what takes payments, on a real database. Several on one database are several silos.</summary>
 internal sealed class JournalHost : IAsyncDisposable
 {
-    private JournalHost(string connectionString, JournalOptions options)
+    private JournalHost(string connectionString, JournalOptions options, TimeProvider clock)
     {
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 }.ConnectionString);
-        Journal = new Journal<AccountCommand>(new AccountTurn(() => new TurnTransaction(Database), Ids, TimeProvider.System, Remember), options, TimeProvider.System);
+        Journal = new Journal<AccountCommand>(new AccountTurn(() => new TurnTransaction(Database), Ids, clock, Remember), options, clock);
         Accounts = new JournaledAccounts(Journal);
     }
 
@@ -49,7 +49,11 @@ internal sealed class JournalHost : IAsyncDisposable
         return database;
     }
 
-    public static JournalHost Start(TestDatabase database, JournalOptions? options = null) => new(database.AppConnectionString, options ?? new JournalOptions());
+    /// <param name="database">Prepared.</param>
+    /// <param name="options">How commands are gathered; as a silo does by default.</param>
+    /// <param name="clock">Measures how long turns wait; the system's by default.</param>
+    public static JournalHost Start(TestDatabase database, JournalOptions? options = null, TimeProvider? clock = null) =>
+        new(database.AppConnectionString, options ?? new JournalOptions(), clock ?? TimeProvider.System);
 
     public Task<Outcome<TakenPayment>> TakeAsync(string? account, string reference, string amount = "10.00", string? adapter = null) =>
         Accounts.Of(account).Take(Arrival(account, reference, amount, adapter));

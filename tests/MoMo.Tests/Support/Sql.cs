@@ -21,7 +21,8 @@ internal static class Sql
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
+    /// <summary>A connection that is in no pool.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();

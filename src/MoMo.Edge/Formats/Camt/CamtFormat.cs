@@ -60,10 +60,7 @@ public sealed partial class CamtFormat : IStatementFormat
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
-        return CamtSettings.Parse(source.Settings).Match(
-            accepted: settings =>
-                RefusedFile.EndingAsync(CamtReader.ReadAsync(file, message, source, settings, cancellation), cancellation),
-            refused: refusal => new Entry[] { RefusedFile.Of(refusal) }.ToAsyncEnumerable());
+        return RefusedFile.ReadAsync(CamtSettings.Parse(source.Settings), settings => CamtReader.ReadAsync(file, message, source, settings, cancellation), cancellation);
     }
 
     [GeneratedRegex(@"^urn:iso:std:iso:20022:tech:xsd:camt\.052\.001\.(0[1-9]|1[0-3])$", RegexOptions.CultureInvariant)]

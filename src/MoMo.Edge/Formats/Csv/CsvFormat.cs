@@ -35,9 +35,7 @@ public sealed class CsvFormat : IStatementFormat
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
-        return CsvSettings.Parse(source.Settings).Match(
-            accepted: settings => RefusedFile.EndingAsync(RowsAsync(file, source, settings, cancellation), cancellation),
-            refused: refusal => new Entry[] { RefusedFile.Of(refusal) }.ToAsyncEnumerable());
+        return RefusedFile.ReadAsync(CsvSettings.Parse(source.Settings), settings => RowsAsync(file, source, settings, cancellation), cancellation);
     }
 
     private static async IAsyncEnumerable<Entry> RowsAsync(

@@ -26,9 +26,7 @@ public sealed class JsonListFormat : IStatementFormat
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
-        return JsonListSettings.Parse(source.Settings).Match(
-            accepted: settings => RefusedFile.EndingAsync(ItemsAsync(file, source, settings, cancellation), cancellation),
-            refused: refusal => new Entry[] { RefusedFile.Of(refusal) }.ToAsyncEnumerable());
+        return RefusedFile.ReadAsync(JsonListSettings.Parse(source.Settings), settings => ItemsAsync(file, source, settings, cancellation), cancellation);
     }
 
     private static async IAsyncEnumerable<Entry> ItemsAsync(

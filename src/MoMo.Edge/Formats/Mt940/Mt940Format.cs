@@ -44,9 +44,6 @@ public sealed class Mt940Format : IStatementFormat
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
-        return MtSettings.Parse(source.Settings).Match(
-            accepted: settings =>
-                RefusedFile.EndingAsync(MtReader.ReadAsync(file, source, settings, interim, cancellation), cancellation),
-            refused: refusal => new Entry[] { RefusedFile.Of(refusal) }.ToAsyncEnumerable());
+        return RefusedFile.ReadAsync(MtSettings.Parse(source.Settings), settings => MtReader.ReadAsync(file, source, settings, interim, cancellation), cancellation);
     }
 }

@@ -29,8 +29,6 @@ public sealed class OfxFormat : IStatementFormat
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
-        return OfxSettings.Parse(source.Settings).Match(
-            accepted: settings => RefusedFile.EndingAsync(OfxReader.ReadAsync(file, source, settings, cancellation), cancellation),
-            refused: refusal => new Entry[] { RefusedFile.Of(refusal) }.ToAsyncEnumerable());
+        return RefusedFile.ReadAsync(OfxSettings.Parse(source.Settings), settings => OfxReader.ReadAsync(file, source, settings, cancellation), cancellation);
     }
 }

@@ -27,9 +27,7 @@ public sealed class XmlFormat : IStatementFormat
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
-        return XmlSettings.Parse(source.Settings).Match(
-            accepted: settings => RefusedFile.EndingAsync(RowsAsync(file, source, settings, cancellation), cancellation),
-            refused: refusal => new Entry[] { RefusedFile.Of(refusal) }.ToAsyncEnumerable());
+        return RefusedFile.ReadAsync(XmlSettings.Parse(source.Settings), settings => RowsAsync(file, source, settings, cancellation), cancellation);
     }
 
     private static async IAsyncEnumerable<Entry> RowsAsync(

@@ -1,7 +1,6 @@
 using System.Text;
-using MoMo.Storage.Cluster;
 
-namespace MoMo.Storage.Secrets;
+namespace MoMo.Storage.Disk;
 
 /// <summary>Writes small files whole or not at all, durably.</summary>
 public static class SmallFile

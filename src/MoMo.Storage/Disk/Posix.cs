@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace MoMo.Storage.Cluster;
+namespace MoMo.Storage.Disk;
 
 /// <summary>The few calls of the operating system that the framework does not offer. For Linux and macOS.</summary>
 internal static class Posix

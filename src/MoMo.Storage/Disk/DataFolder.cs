@@ -1,6 +1,4 @@
-using MoMo.Storage.Cluster;
-
-namespace MoMo.Storage.Secrets;
+namespace MoMo.Storage.Disk;
 
 /// <summary>The folder a silo keeps its own files in: keys, and the private database if it has one.</summary>
 public static class DataFolder

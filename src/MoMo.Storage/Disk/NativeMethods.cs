@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MoMo.Storage.Cluster;
+namespace MoMo.Storage.Disk;
 
 /// <summary>Functions of the C library, under their own names.</summary>
 internal static class NativeMethods
