@@ -17,7 +17,10 @@ internal sealed class Dispatch : IAsyncDisposable
     public Dispatch(HubDatabase hub)
     {
         this.hub = hub;
-        var settings = new NpgsqlConnectionStringBuilder(hub.AppConnectionString) { MaxPoolSize = 64, NoResetOnClose = true, MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 };
+        var settings = new NpgsqlConnectionStringBuilder(hub.AppConnectionString)
+        {
+            MaxPoolSize = 64, NoResetOnClose = true, MaxAutoPrepare = 50, AutoPrepareMinUsages = 2,
+        };
         database = NpgsqlDataSource.Create(settings.ConnectionString);
         Lanes = new LaneStore(database, TimeProvider.System, static (_, text) => text);
         webhooks = new WebhookKind(Options(), TimeProvider.System);

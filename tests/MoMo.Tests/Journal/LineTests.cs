@@ -94,6 +94,25 @@ public sealed class LineTests
     }
 
     [Fact]
+    public async Task Accounts_whose_names_differ_in_their_last_letters_are_spread_over_the_lines()
+    {
+        const int many = 16;
+        var database = await JournalHost.PrepareAsync(many);
+        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 2 });
+        Task<Outcome<Domain.Payments.TakenPayment>>[] answers;
+        await using (await HeldLock.TakeAsync(database.AppConnectionString, "SELECT FROM account_heads WHERE account_id = 'a0' FOR UPDATE"))
+        {
+            answers = [.. Enumerable.Range(0, many).Select(n => silo.TakeAsync($"a{n}", $"R{n}"))];
+            await Eventually.TrueAsync(
+                () => answers.Count(answer => answer.IsCompletedSuccessfully) >= many / 4,
+                () => $"a quarter in the other line; {answers.Count(answer => answer.IsCompleted)} of {many} have their answers");
+            Assert.InRange(answers.Count(answer => answer.IsCompleted), many / 4, many * 3 / 4);
+        }
+
+        Assert.All(await Task.WhenAll(answers), answer => Assert.NotNull(answer.Accepted));
+    }
+
+    [Fact]
     public async Task A_journal_that_stops_finishes_what_waits_in_all_its_lines()
     {
         var database = await JournalHost.PrepareAsync(Accounts);
