@@ -8,7 +8,7 @@ public sealed class ClosedCredentialsTests(AskingFixture fixture) : IClassFixtur
     [Fact]
     public async Task Questions_wait_visibly_while_the_credentials_can_not_be_opened_and_go_on_with_new_ones()
     {
-        var (adapter, _, reference) = await CloseAsync();
+        var (adapter, _, _, reference) = await CloseAsync();
         Assert.Equal("degraded", (await fixture.Hub.GetAsync($"/v1/adapters/{adapter}")).Text("state"));
         Assert.Contains("key 'gone'", (await fixture.Hub.GetAsync($"/v1/adapters/{adapter}")).Text("state_detail"), StringComparison.Ordinal);
 
@@ -31,7 +31,7 @@ public sealed class ClosedCredentialsTests(AskingFixture fixture) : IClassFixtur
     [Fact]
     public async Task Questions_go_on_by_themselves_when_the_key_is_there_again()
     {
-        var (adapter, key, reference) = await CloseAsync();
+        var (adapter, _, key, reference) = await CloseAsync();
         var due = await Sql.AskAsync<DateTime>(
             fixture.Silo.Database.AppConnectionString, $"SELECT due_at FROM agenda WHERE kind = 'status-questions' AND key = '{adapter}'");
         Assert.True(due > TimeProvider.System.GetUtcNow().UtcDateTime, "It is asked again without a pause.");
@@ -42,8 +42,22 @@ public sealed class ClosedCredentialsTests(AskingFixture fixture) : IClassFixtur
         await UpAsync(adapter);
     }
 
+    [Fact]
+    public async Task What_rings_meanwhile_is_taken_and_asked_for_once_they_can_be_opened()
+    {
+        var (adapter, path, key, _) = await CloseAsync();
+        var (reference, id) = (AskingFixture.Fresh(), AskingFixture.Fresh());
+        fixture.Psp.Says(reference, AskingFixture.Mtn(id));
+        // It calls once, and needs nothing but its address.
+        await fixture.RingAsync(path, reference, AskingFixture.Mtn(id));
+        Assert.Equal(1, await fixture.CountAsync($"status_questions WHERE adapter_id = '{adapter}' AND reference = '{reference}' AND state = 'waiting'"));
+        await SealAsync(adapter, "gone", key);
+        await fixture.HurryAsync(adapter, reference);
+        await fixture.UntilAsync(adapter, reference, "found");
+    }
+
     /// <summary>An adapter with a question that was pending, and whose credentials then can't be opened any more.</summary>
-    private async Task<(string Adapter, string Key, string Reference)> CloseAsync()
+    private async Task<(string Adapter, string Path, string Key, string Reference)> CloseAsync()
     {
         var (adapter, path) = await fixture.AddMtnAsync();
         var (reference, id) = (AskingFixture.Fresh(), AskingFixture.Fresh());
@@ -62,7 +76,7 @@ public sealed class ClosedCredentialsTests(AskingFixture fixture) : IClassFixtur
             async () => await fixture.CountAsync(
                 $"agenda g JOIN adapters a ON a.id = g.key WHERE g.kind = 'status-questions' AND g.key = '{adapter}' AND g.leased_until = '-infinity' AND a.state = 'degraded'") == 1,
             () => "it is not let go of");
-        return (adapter, key, reference);
+        return (adapter, path, key, reference);
     }
 
     /// <summary>As if the credentials had been sealed with another key; all silos are told.</summary>
