@@ -129,24 +129,21 @@ internal sealed class CallbackIntake(
 
     private async Task<CallbackOutcome> RecordAsync(AdmittedCallback called, CallbackMessage message, Proof proof, IReadOnlyList<Entry> entries)
     {
-        if (entries.OfType<DoorbellEntry>().FirstOrDefault() is { } bell)
+        DoorbellEntry[] bells = [.. entries.OfType<DoorbellEntry>()];
+        foreach (var bell in bells)
         {
+            if (bell.Reference is null || !await questions.IsFullAsync(called.Adapter.Id, bell.Reference, CancellationToken.None)) continue;
+            var full = QuestionStore.Full(called.Adapter.Id);
+            log.LogError("A callback to adapter {Adapter} rings in vain: {Reason}", called.Adapter.Id, full.Detail);
+            await KeepAsync(called, message, proof, full.Code, CancellationToken.None);
+            return new CallbackOutcome(CallbackVerdict.Busy, full) { RetryAfter = MendPause };
+        }
+
+        foreach (var bell in bells)
+        {
+            metrics.Asked(bell.Reference is null ? "unnamed" : "rung");
             if (bell.Reference is null)
-            {
-                metrics.Asked("unnamed");
                 log.LogWarning("A callback to adapter {Adapter} rings, but does not name what to ask for: nothing is asked.", called.Adapter.Id);
-            }
-            else if (await questions.IsFullAsync(called.Adapter.Id, bell.Reference, CancellationToken.None))
-            {
-                var full = QuestionStore.Full(called.Adapter.Id);
-                log.LogError("A callback to adapter {Adapter} rings in vain: {Reason}", called.Adapter.Id, full.Detail);
-                await KeepAsync(called, message, proof, full.Code, CancellationToken.None);
-                return new CallbackOutcome(CallbackVerdict.Busy, full);
-            }
-            else
-            {
-                metrics.Asked("rung");
-            }
         }
 
         var recorded = await recorder.RecordAsync(called.Adapter, entries, proof, message.ReceivedAt, "callback");
