@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using MoMo.Domain;
+using MoMo.Silo.Api;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Questions;
@@ -54,6 +57,37 @@ public sealed class ClosedCredentialsTests(AskingFixture fixture) : IClassFixtur
         await SealAsync(adapter, "gone", key);
         await fixture.HurryAsync(adapter, reference);
         await fixture.UntilAsync(adapter, reference, "found");
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_of_trouble_that_keeps_no_question_waiting()
+    {
+        var (adapter, path) = await fixture.AddMtnAsync();
+        var (reference, id) = (AskingFixture.Fresh(), AskingFixture.Fresh());
+        fixture.Psp.Says(reference, AskingFixture.Mtn(id, "PENDING"));
+        await fixture.RingAsync(path, reference, AskingFixture.Mtn(id));
+        await fixture.AskedAsync(adapter, reference, 1);
+        var text = fixture.Silo.Database.AppConnectionString;
+        await Sql.DoAsync(text, $"UPDATE status_questions SET due_at = now() + interval '1 hour' WHERE adapter_id = '{adapter}'");
+        var key = await Sql.AskAsync<string>(text, $"SELECT split_part(sealed, ':', 2) FROM adapter_credentials WHERE adapter_id = '{adapter}' LIMIT 1");
+        await SealAsync(adapter, key, "gone");
+        var (directory, sources) = (fixture.Silo.Services.GetRequiredService<IDirectory>(), fixture.Silo.Services.GetRequiredService<CallbackSources>());
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                sources.Of((await directory.FindAdapterAsync(adapter, CancellationToken.None))!, out var closed);
+                return closed.Count > 0;
+            },
+            () => "the silo hears of it");
+
+        // As when somebody changes its configuration: it is looked at, though nothing is due.
+        var lease = await Sql.AskAsync<long>(text, $"SELECT lease FROM agenda WHERE kind = 'status-questions' AND key = '{adapter}'");
+        await Sql.DoAsync(text, $"UPDATE agenda SET due_at = now() WHERE kind = 'status-questions' AND key = '{adapter}'");
+        await Eventually.TrueAsync(
+            async () => await fixture.CountAsync(
+                $"agenda WHERE kind = 'status-questions' AND key = '{adapter}' AND lease > {lease} AND leased_until = '-infinity'") == 1,
+            () => "it is looked at");
+        Assert.NotEqual("degraded", (await fixture.Hub.GetAsync($"/v1/adapters/{adapter}")).Text("state"));
     }
 
     /// <summary>An adapter with a question that was pending, and whose credentials then can't be opened any more.</summary>
