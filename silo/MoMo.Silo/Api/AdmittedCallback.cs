@@ -1,5 +1,6 @@
 using MoMo.Domain.Adapters;
 using MoMo.Domain.Callbacks;
+using MoMo.Storage.Secrets;
 
 namespace MoMo.Silo.Api;
 
@@ -7,4 +8,10 @@ namespace MoMo.Silo.Api;
 /// <param name="Adapter">Whose address it is.</param>
 /// <param name="Format">Reads it.</param>
 /// <param name="Source">The adapter as its format sees it.</param>
-internal sealed record AdmittedCallback(Adapter Adapter, ICallbackFormat Format, CallbackSource Source);
+/// <param name="Closed">The names of its credentials that can't be opened, and why; none when all is well.</param>
+internal sealed record AdmittedCallback(
+    Adapter Adapter, ICallbackFormat Format, CallbackSource Source, IReadOnlyList<(string Name, SecretException Fault)> Closed)
+{
+    /// <summary>Why nobody can tell whether the PSP sent it; null when that can be told: what only serves to ask need not be open.</summary>
+    public SecretException? Fault => Closed.FirstOrDefault(one => Format.Credentials.Any(kind => kind.Name == one.Name && !kind.AsksOnly)).Fault;
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mime;
 using System.Text;
 using MoMo.Domain.Callbacks;
@@ -45,8 +46,10 @@ internal static class CallbackEndpoints
             : await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         var headers = http.Request.Headers.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var message = new CallbackMessage(http.Request.Method, kind.ToLowerInvariant(), headers, bytes, clock.GetUtcNow());
-        var envelope = Envelope.Of(http, message.ReceivedAt, admitted.Source.Secrets);
+        var envelope = Envelope.Of(http, message.ReceivedAt, admitted.Source.Secrets, admitted.Closed.Count == 0);
         var answer = await intake.TakeAsync(admitted, message, envelope, http.RequestAborted);
+        if (answer.RetryAfter is { } wait)
+            http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return answer.Body is null
             ? Results.StatusCode(answer.Status)
             : Results.Text(answer.Body, answer.MediaType ?? MediaTypeNames.Text.Plain, Encoding.UTF8, answer.Status);

@@ -10,6 +10,7 @@ using MoMo.Domain.Routing;
 using MoMo.Engine;
 using MoMo.Silo.Telemetry;
 using MoMo.Storage.Questions;
+using MoMo.Storage.Secrets;
 using Npgsql;
 
 namespace MoMo.Silo.Api;
@@ -31,6 +32,12 @@ internal sealed class CallbackIntake(
     /// <summary>How long a question may take in all. Daraja waits about 8 seconds; ours is 3.</summary>
     private static readonly TimeSpan QuestionMax = TimeSpan.FromSeconds(2.6);
 
+    /// <summary>Why a message is kept that nobody can check.</summary>
+    private const string CredentialsClosed = "credentials-closed";
+
+    /// <summary>What PSPs are told to wait when somebody has to mend something first.</summary>
+    private static readonly TimeSpan MendPause = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<string, ICallbackFormat> formats = formats.ToDictionary(format => format.Name);
 
     /// <summary>The format of this name; null when PSPs don't call back with it.</summary>
@@ -43,21 +50,23 @@ internal sealed class CallbackIntake(
         if (adapter is not { Archived: false, CallbackSecretSha256: { } expected } || Find(adapter.Format) is not { } format) return null;
         if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expected.Span)) return null;
         if (from is null || !format.LetsIn(from, adapter.Settings)) return null;
-        return new AdmittedCallback(adapter, format, sources.Of(adapter));
+        return new AdmittedCallback(adapter, format, sources.Of(adapter, out var closed), closed);
     }
 
     /// <summary>Takes a message.</summary>
-    /// <returns>The answer in the PSP's words; what it says is durable.</returns>
+    /// <returns>The answer in the PSP's words, and when to send it again if that is 503; what it says is durable.</returns>
     public async Task<CallbackAnswer> TakeAsync(AdmittedCallback called, CallbackMessage message, string envelope, CancellationToken cancellation)
     {
         var outcome = await DecideAsync(called, message, Proof.OfMessage(message.Body, envelope), cancellation);
-        return called.Format.Answer(message, outcome with { Settings = called.Adapter.Settings });
+        var answer = called.Format.Answer(message, outcome with { Settings = called.Adapter.Settings });
+        return answer.Status == StatusCodes.Status503ServiceUnavailable ? answer with { RetryAfter = outcome.RetryAfter } : answer;
     }
 
     private async Task<CallbackOutcome> DecideAsync(AdmittedCallback called, CallbackMessage message, Proof proof, CancellationToken cancellation)
     {
         try
         {
+            if (called.Fault is { } closed) return await KeepClosedAsync(called, message, proof, closed);
             if (Check(called, message) is { } stranger)
             {
                 log.LogWarning("A message to adapter {Adapter} is not its PSP's: {Code}.", called.Adapter.Id, stranger.Code);
@@ -73,8 +82,22 @@ internal sealed class CallbackIntake(
         catch (Exception e) when (e is HubBusyException or TimeoutException || e is NpgsqlException and not PostgresException)
         {
             log.LogWarning("A message to adapter {Adapter} can't be kept now: {Reason}", called.Adapter.Id, e.Message);
-            return new CallbackOutcome(CallbackVerdict.Busy, new Refusal("busy", "The hub can't take this now; send it again."));
+            var busy = new CallbackOutcome(CallbackVerdict.Busy, new Refusal("busy", "The hub can't take this now; send it again."));
+            return e is HubBusyException { RetryAfter: var wait } ? busy with { RetryAfter = wait } : busy;
         }
+    }
+
+    /// <summary>
+    /// Nobody can tell whether the PSP sent it, which is the hub's own trouble: the bytes are kept, and the PSP may send them again once it is mended.
+    /// </summary>
+    private async Task<CallbackOutcome> KeepClosedAsync(AdmittedCallback called, CallbackMessage message, Proof proof, SecretException closed)
+    {
+        log.LogError("A message to adapter {Adapter} can't be checked: {Reason}", called.Adapter.Id, closed.Message);
+        await KeepAsync(called, message, proof, CredentialsClosed, CancellationToken.None);
+        var refusal = new Refusal(CredentialsClosed, closed.Message);
+        metrics.Took("callback", refusal);
+        keeper.Count(called.Adapter.Id, refusal);
+        return new CallbackOutcome(CallbackVerdict.Busy, refusal) { RetryAfter = MendPause };
     }
 
     private Refusal? Check(AdmittedCallback called, CallbackMessage message)
@@ -106,24 +129,21 @@ internal sealed class CallbackIntake(
 
     private async Task<CallbackOutcome> RecordAsync(AdmittedCallback called, CallbackMessage message, Proof proof, IReadOnlyList<Entry> entries)
     {
-        if (entries.OfType<DoorbellEntry>().FirstOrDefault() is { } bell)
+        DoorbellEntry[] bells = [.. entries.OfType<DoorbellEntry>()];
+        foreach (var bell in bells)
         {
+            if (bell.Reference is null || !await questions.IsFullAsync(called.Adapter.Id, bell.Reference, CancellationToken.None)) continue;
+            var full = QuestionStore.Full(called.Adapter.Id);
+            log.LogError("A callback to adapter {Adapter} rings in vain: {Reason}", called.Adapter.Id, full.Detail);
+            await KeepAsync(called, message, proof, full.Code, CancellationToken.None);
+            return new CallbackOutcome(CallbackVerdict.Busy, full) { RetryAfter = MendPause };
+        }
+
+        foreach (var bell in bells)
+        {
+            metrics.Asked(bell.Reference is null ? "unnamed" : "rung");
             if (bell.Reference is null)
-            {
-                metrics.Asked("unnamed");
                 log.LogWarning("A callback to adapter {Adapter} rings, but does not name what to ask for: nothing is asked.", called.Adapter.Id);
-            }
-            else if (await questions.IsFullAsync(called.Adapter.Id, bell.Reference, CancellationToken.None))
-            {
-                var full = QuestionStore.Full(called.Adapter.Id);
-                log.LogError("A callback to adapter {Adapter} rings in vain: {Reason}", called.Adapter.Id, full.Detail);
-                await KeepAsync(called, message, proof, full.Code, CancellationToken.None);
-                return new CallbackOutcome(CallbackVerdict.Busy, full);
-            }
-            else
-            {
-                metrics.Asked("rung");
-            }
         }
 
         var recorded = await recorder.RecordAsync(called.Adapter, entries, proof, message.ReceivedAt, "callback");

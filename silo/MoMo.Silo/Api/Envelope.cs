@@ -19,7 +19,7 @@ internal static class Envelope
 
     private const string HeadersField = "headers";
 
-    /// <summary>Headers that an account is shown. A list of those that it may see: nobody knows all that PSPs send.</summary>
+    /// <summary>Headers that an account is shown, and that hold no secret. A list of those that it may see: nobody knows all that PSPs send.</summary>
     private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase) { "Content-Type", "Content-Length", "User-Agent", "Date" };
 
     /// <summary>What else an account is shown.</summary>
@@ -35,7 +35,8 @@ internal static class Envelope
     /// <param name="http">The request.</param>
     /// <param name="receivedAt">When it came.</param>
     /// <param name="credentials">What its sender and we share: a header that holds any of it is left out.</param>
-    public static string Of(HttpContext http, DateTimeOffset receivedAt, OpenCredentials? credentials = null)
+    /// <param name="all">Whether these are all; if not, nobody can tell which header holds one, and only those are kept that can't.</param>
+    public static string Of(HttpContext http, DateTimeOffset receivedAt, OpenCredentials? credentials = null, bool all = true)
     {
         var json = Writer();
         json.WriteStartObject();
@@ -46,7 +47,7 @@ internal static class Envelope
         json.WriteStartObject(HeadersField);
         foreach (var (name, values) in http.Request.Headers)
         {
-            if (Secrets.Contains(name)) continue;
+            if (Secrets.Contains(name) || !(all || Harmless.Contains(name))) continue;
             var value = values.ToString();
             if (credentials?.AppearIn(value) == true) continue;
             json.WriteString(name, value.Length > HeaderMax ? value[..HeaderMax] : value);

@@ -11,45 +11,32 @@ namespace MoMo.Silo.Hosting;
 /// <param name="runningMax">Pieces at once at most.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="log">Told about trouble.</param>
-internal abstract class AgendaWorker(Agenda agenda, string kind, string what, int runningMax, TimeProvider clock, ILogger log) : BackgroundService
+internal abstract class AgendaWorker(Agenda agenda, string kind, string what, int runningMax, TimeProvider clock, ILogger log)
+    : RoundWorker($"Looking for what is due ({kind})", LookEvery, clock, log)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TroublePause = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider clock = clock;
+    private readonly ILogger log = log;
+    private readonly List<Task> running = [];
 
     /// <summary>Does one piece, and lets go of it.</summary>
     /// <param name="item">Ours as long as this runs.</param>
     /// <param name="cancellation">The silo ends, or the piece is no longer ours: record nothing more.</param>
     protected abstract Task WorkAsync(AgendaItem item, CancellationToken cancellation);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected sealed override async Task<bool> RoundAsync(CancellationToken stopping)
     {
-        List<Task> running = [];
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                running.RemoveAll(task => task.IsCompleted);
-                if (running.Count < runningMax)
-                {
-                    var due = await agenda.ClaimAsync(kind, runningMax - running.Count, Lease, clock.GetUtcNow(), stoppingToken);
-                    running.AddRange(due.Select(item => RunAsync(item, stoppingToken)));
-                }
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-            {
-                log.LogWarning("What is due ({Kind}) can't be looked for ({Reason}); trying again.", kind, e.Message);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-
-            await Task.Delay(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await Task.WhenAll(running);
+        running.RemoveAll(task => task.IsCompleted);
+        if (running.Count == runningMax) return false;
+        var due = await agenda.ClaimAsync(kind, runningMax - running.Count, Lease, clock.GetUtcNow(), stopping);
+        running.AddRange(due.Select(item => RunAsync(item, stopping)));
+        return false;
     }
+
+    protected sealed override Task EndAsync() => Task.WhenAll(running);
 
     /// <summary>Never throws: the trouble of one piece is its own.</summary>
     private async Task RunAsync(AgendaItem item, CancellationToken stopping)
@@ -95,7 +82,7 @@ internal abstract class AgendaWorker(Agenda agenda, string kind, string what, in
         {
             // The work is over.
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e)
         {
             // What can't be kept may be another silo's soon.
             log.LogWarning("The lease of {Kind} {Key} could not be kept: {Reason}", kind, item.Key, e.Message);
@@ -109,7 +96,7 @@ internal abstract class AgendaWorker(Agenda agenda, string kind, string what, in
         {
             await agenda.ReleaseAsync(item, clock.GetUtcNow() + pause, CancellationToken.None);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or ObjectDisposedException)
+        catch (Exception e)
         {
             log.LogWarning("{What} {Key} is worked on again when its lease ends: {Reason}", what, item.Key, e.Message);
         }

@@ -34,6 +34,9 @@ namespace MoMo.Silo.Hosting;
 /// <summary>The hub's parts, each once.</summary>
 internal static class HubParts
 {
+    /// <summary>Journals that have turns in flight: that of payments and that of attempts, by the same options.</summary>
+    private const int Journals = 2;
+
     /// <summary>Adds the engine, the stores and the way of a payment from intake to delivery.</summary>
     /// <param name="services">The silo's services.</param>
     /// <param name="connectionString">Connects as the runtime role.</param>
@@ -44,8 +47,9 @@ internal static class HubParts
             .AddValidated<MailOptions>("MoMo:Mail").AddValidated<DropOptions>("MoMo:Files");
         services.AddOptions<WebhookOptions>().PostConfigure<IHostEnvironment>((webhooks, host) => webhooks.RequireHttps ??= !host.IsDevelopment());
         services.AddOptions<JournalOptions>().Validate<IOptions<HubOptions>>(
-            static (journal, hub) => journal.Lines * journal.WritersMax < hub.Value.ConnectionsMax,
-            "MoMo:Journal:Lines times MoMo:Journal:WritersMax must be less than MoMo:ConnectionsMax: each turn in flight keeps a connection.");
+            static (journal, hub) => Journals * journal.Lines * journal.WritersMax < hub.Value.ConnectionsMax,
+            "Twice MoMo:Journal:Lines times MoMo:Journal:WritersMax must be less than MoMo:ConnectionsMax: the journals of payments and of attempts have "
+            + "as many turns in flight each, and each turn keeps a connection.");
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton(provider => DataSource(connectionString, provider));

@@ -1,5 +1,4 @@
 using MoMo.Storage.Management;
-using Npgsql;
 
 namespace MoMo.Silo.Identity;
 
@@ -32,7 +31,7 @@ internal sealed class KeyUse(KnownKeys keys, KeyStore store, ILogger<KeyUse> log
         {
             await store.TouchAsync(ids, cancellation);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             log.LogWarning("The use of {Count} keys was not recorded: {Reason}", ids.Count, e.Message);
         }

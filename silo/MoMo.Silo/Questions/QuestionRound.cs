@@ -94,6 +94,13 @@ internal sealed class QuestionRound(
     /// <summary>The credentials can't be opened, which is the hub's own trouble: what is due waits for somebody to mend that, however long it takes.</summary>
     private async Task HoldAsync(AgendaItem item, string reason, CancellationToken cancellation)
     {
+        // Who is told of trouble is told of its end by the question that had to wait for it: without one there is nothing to tell yet.
+        if ((await questions.DueAsync(item.Key, clock.GetUtcNow(), 1, cancellation)).Count == 0)
+        {
+            await questions.LetGoAsync(item, null, null, cancellation);
+            return;
+        }
+
         log.LogError("The PSP of adapter {Adapter} can't be asked: {Reason}", item.Key, reason);
         await questions.HoldAsync(item.Key, reason, clock.GetUtcNow(), cancellation);
         await adapters.UnlockAsync(item.Key, reason, cancellation);

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace MoMo.Storage.Adapters;
 
 /// <summary>Puts adapters down that were not heard of in time. One silo sees to each; their payments are taken all the same.</summary>
-public sealed class AdapterLeases(Agenda agenda, StoredAdapters adapters, TimeProvider clock, ILogger<AdapterLeases> log) : BackgroundService
+public sealed class AdapterLeases(Agenda agenda, StoredAdapters adapters, TimeProvider clock, ILogger<AdapterLeases> log)
+    : RoundWorker("Looking at the leases of adapters", LookEvery, clock, log)
 {
     /// <summary>Kind of agenda row that an adapter has; its key is the adapter's id.</summary>
     public const string AgendaKind = "adapter-lease";
@@ -13,6 +12,8 @@ public sealed class AdapterLeases(Agenda agenda, StoredAdapters adapters, TimePr
     private const int BatchMax = 100;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider clock = clock;
 
     /// <summary>Looks once, at up to 100 adapters.</summary>
     /// <returns>How many adapters' leases were looked at.</returns>
@@ -25,24 +26,5 @@ public sealed class AdapterLeases(Agenda agenda, StoredAdapters adapters, TimePr
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await RunOnceAsync(stoppingToken) == BatchMax) continue;
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-            {
-                log.LogWarning("The leases of adapters can't be looked at ({Reason}); trying again.", e.Message);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-
-            await Task.Delay(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override async Task<bool> RoundAsync(CancellationToken stopping) => await RunOnceAsync(stopping) == BatchMax;
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MoMo.Domain.Adapters;
 using MoMo.Storage.Journal;
@@ -12,7 +11,8 @@ namespace MoMo.Storage.Adapters;
 /// Every silo writes what it counted, every ten seconds.
 /// </summary>
 public sealed class AdapterWatch(
-    NpgsqlDataSource database, Agenda agenda, StoredAdapters adapters, AdapterFlow flow, TimeProvider clock, ILogger<AdapterWatch> log) : BackgroundService
+    NpgsqlDataSource database, Agenda agenda, StoredAdapters adapters, AdapterFlow flow, TimeProvider clock, ILogger<AdapterWatch> log)
+    : RoundWorker("Looking at what adapters bring", Every, clock, log)
 {
     /// <summary>Kind of the agenda row; there is one.</summary>
     public const string AgendaKind = "adapter-watch";
@@ -22,6 +22,8 @@ public sealed class AdapterWatch(
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(15);
+
+    private readonly TimeProvider clock = clock;
 
     /// <summary>Writes what was counted, and looks and learns if that is due.</summary>
     /// <returns>How many adapters came into another state.</returns>
@@ -45,27 +47,17 @@ public sealed class AdapterWatch(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override bool RestsFirst => true;
+
+    /// <inheritdoc/>
+    protected override async Task<bool> RoundAsync(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                // The last time is after the stop: what was counted until then is written, too.
-                if (stoppingToken.IsCancellationRequested) await flow.FlushAsync(CancellationToken.None);
-                else await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-            {
-                log.LogWarning("What adapters bring can't be looked at ({Reason}); trying again.", e.Message);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
+        await RunOnceAsync(stopping);
+        return false;
     }
+
+    /// <summary>What was counted until the end is written, too.</summary>
+    protected override Task EndAsync() => flow.FlushAsync(CancellationToken.None);
 
     /// <summary>Only those that may have to change: something was refused, nothing came for a while, or they are in a state that the watch gave.</summary>
     private async Task<IReadOnlyList<(string Id, AdapterActivity Activity)>> LookAsync(CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,34 +8,30 @@ namespace MoMo.Storage.Catalog;
 /// missed, and everything is forgotten.
 /// </summary>
 public sealed class ChangeFeed(NpgsqlDataSource database, Action<string> changed, Action missed, TimeProvider clock, ILogger<ChangeFeed> log)
-    : BackgroundService
+    : RoundWorker("Listening to what other silos change", TimeSpan.FromSeconds(1), clock, log)
 {
     /// <summary>The channel. Payloads are <c>kind:key</c>.</summary>
     public const string Channel = "momo_changed";
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> RoundAsync(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
-            {
-                await using var connection = await database.OpenConnectionAsync(stoppingToken);
-                connection.Notification += (_, notice) => changed(notice.Payload);
-                await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
-                missed();
-                while (true) await connection.WaitAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
-            {
-                missed();
-                log.LogWarning("The feed of changes was cut ({Reason}); trying again.", e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
+            await using var connection = await database.OpenConnectionAsync(stopping);
+            connection.Notification += (_, notice) => changed(notice.Payload);
+            await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(stopping);
+            missed();
+            while (true) await connection.WaitAsync(stopping);
+        }
+        catch (InvalidOperationException e)
+        {
+            // So the driver says that it had found the connection cut.
+            throw new IOException(e.Message, e);
+        }
+        finally
+        {
+            missed();
         }
     }
 }

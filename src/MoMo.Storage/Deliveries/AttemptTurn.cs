@@ -48,13 +48,10 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
         {
             await command.ExecuteNonQueryAsync(cancellation);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+        catch (Exception e) when (TurnFault.Explain(e, mayRepeat: true, isCut: false) is var meaning && meaning != e)
         {
-            throw new TurnLostException("Another turn was first.", e);
-        }
-        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal))
-        {
-            throw new TurnPoisonedException($"The database refuses an attempt's data: {e.MessageText}", e);
+            // May be run again even after a commit that nobody heard of: whose outcome is recorded has one attempt more than its command says.
+            throw meaning;
         }
     }
 

@@ -1,15 +1,16 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace MoMo.Storage.Deliveries;
 
 /// <summary>Goes on with replays, a batch of each in turn. One silo at a time works on each.</summary>
-public sealed class ReplayRunner(Agenda agenda, ReplayStore replays, Action wake, TimeProvider clock, ILogger<ReplayRunner> log) : BackgroundService
+public sealed class ReplayRunner(Agenda agenda, ReplayStore replays, Action wake, TimeProvider clock, ILogger<ReplayRunner> log)
+    : RoundWorker("Going on with replays", LookEvery, clock, log)
 {
     private const int ClaimMax = 20;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider clock = clock;
 
     /// <summary>Makes one batch of each replay that is due.</summary>
     /// <returns>Deliveries that were made due.</returns>
@@ -23,24 +24,9 @@ public sealed class ReplayRunner(Agenda agenda, ReplayStore replays, Action wake
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> RoundAsync(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-            {
-                log.LogWarning("Replays can't go on ({Reason}); trying again.", e.Message);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-
-            await Task.Delay(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await RunOnceAsync(stopping);
+        return false;
     }
 }

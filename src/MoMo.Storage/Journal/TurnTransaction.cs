@@ -18,9 +18,6 @@ namespace MoMo.Storage.Journal;
 /// <param name="database">Connects as the runtime role.</param>
 public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransaction
 {
-    /// <summary>The database ended a transaction that nobody went on with: idle_in_transaction_session_timeout.</summary>
-    private const string IdleTooLong = "25P03";
-
     private readonly TurnRecord record = new();
     private NpgsqlConnection? connection;
     private bool begun; // before the others
@@ -172,27 +169,8 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
     }
 
     /// <inheritdoc/>
-    public Exception Explain(Exception fault) => fault switch
-    {
-        // A unique violation is another silo's assignment or message that came between our look and our write.
-        PostgresException
-        {
-            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
-                or PostgresErrorCodes.UniqueViolation
-        } => new TurnLostException("Another turn was first.", fault),
-        PostgresException { SqlState: ['2', '2' or '3', ..] } refused =>
-            new TurnPoisonedException($"The database refuses the data of a command: {refused.MessageText}", fault),
-        // The connection was cut before anything was committed: the same turn again, on another one. When that can't be had, callers are told.
-        NpgsqlException { InnerException: IOException } or PostgresException { SqlState: ['5', '7', 'P', ..] or IdleTooLong } when !committing =>
-            new TurnLostException("The connection was cut.", fault),
-        // The database or the way to it: nobody's data is to blame, and asking again is all there is to do.
-        NpgsqlException or TimeoutException or IOException or OperationCanceledException or System.Net.Sockets.SocketException => fault,
-        // The driver had found the connection cut before we asked for anything, and says so in many ways: nobody's data is to blame.
-        _ when connection is { State: not ConnectionState.Open } =>
-            committing ? new IOException("The connection was cut.", fault) : new TurnLostException("The connection was cut.", fault),
-        // A fault of ours that one command's data brought out must not fail the others.
-        _ => new TurnPoisonedException($"A command can't be decided: {fault.Message}", fault),
-    };
+    public Exception Explain(Exception fault) =>
+        TurnFault.Explain(fault, mayRepeat: !committing, isCut: connection is { State: not ConnectionState.Open });
 
     /// <summary>Closes the connection.</summary>
     public async ValueTask DisposeAsync()

@@ -60,7 +60,7 @@ public sealed class GivenUpQuestions(NpgsqlDataSource database, TimeProvider clo
                 var asked = await change.RunAsync(
                     $"""
                     WITH chosen AS MATERIALIZED (SELECT id FROM status_questions WHERE {Fits} ORDER BY ended_at
-                        LIMIT least($4, $8 - (SELECT count(*) FROM status_questions WHERE adapter_id = $1 AND state = 'waiting'))),
+                        LIMIT greatest(0, least($4, $8 - (SELECT count(*) FROM status_questions WHERE adapter_id = $1 AND state = 'waiting')))),
                     held AS MATERIALIZED (
                         SELECT q.id FROM status_questions q JOIN chosen USING (id) WHERE q.state = 'given_up' ORDER BY q.reference FOR NO KEY UPDATE OF q)
                     UPDATE status_questions q SET state = 'waiting', ended_at = NULL, openings = q.openings + 1, tries = 0, rung_at = $5,

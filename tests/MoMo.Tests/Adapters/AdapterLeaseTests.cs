@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MoMo.Domain.Adapters;
 using MoMo.Storage;
@@ -49,6 +52,36 @@ public sealed class AdapterLeaseTests : IAsyncLifetime
         Assert.Equal(("up", null), await StateAsync("a"));
         clock.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(2, await Watch().RunOnceAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_fault_that_nobody_expected_ends_neither_the_looking_nor_the_silo()
+    {
+        var faulty = new StoredAdapters(database, clock, change =>
+        {
+            announced.Enqueue(change);
+            if (change is { AdapterId: "a", State: "down" }) throw new InvalidOperationException("A fault of ours.");
+        });
+        await adapters.Of("a").Register(Signal(60));
+        await adapters.Of("b").Register(Signal(120));
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddHostedService(_ => new AdapterLeases(new Agenda(database), faulty, clock, NullLogger<AdapterLeases>.Instance));
+        using var silo = builder.Build();
+        await silo.StartAsync();
+        foreach (var id in (string[])["a", "b"])
+        {
+            await Eventually.TrueAsync(
+                () =>
+                {
+                    clock.Advance(TimeSpan.FromSeconds(1));
+                    return announced.Any(change => change.AdapterId == id && change.State == "down");
+                },
+                () => $"{id} goes down");
+        }
+
+        Assert.False(silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        await silo.StopAsync();
     }
 
     [Fact]

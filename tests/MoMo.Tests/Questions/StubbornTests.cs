@@ -1,9 +1,12 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using MoMo.Domain;
 using MoMo.Domain.Callbacks;
+using MoMo.Domain.Files;
 using MoMo.Domain.Questions;
+using MoMo.Edge.Psps;
 using MoMo.Engine;
 using MoMo.Silo.Api;
 using MoMo.Silo.Questions;
@@ -147,9 +150,35 @@ public sealed class StubbornTests(AskingFixture fixture) : IClassFixture<AskingF
 
         using var stranger = fixture.Silo.As(null);
         Assert.Equal(503, (await stranger.PutAsync($"{path}/{other}", AskingFixture.Mtn(other))).Status);
+        // Nor does it when one message rings for both.
+        Assert.Equal(503, await RingTwiceAsync(adapter, known, other));
+        Assert.Equal(0, await fixture.CountAsync($"status_questions WHERE adapter_id = '{adapter}' AND reference = '{other}'"));
         fixture.Psp.Says(known, AskingFixture.Mtn(known));
         await fixture.RingAsync(path, known, AskingFixture.Mtn(known));
         await fixture.UntilAsync(adapter, known, "found");
+    }
+
+    /// <summary>A message that rings for two payments, of a PSP whose messages do.</summary>
+    private async Task<int> RingTwiceAsync(string adapter, string one, string other)
+    {
+        var services = fixture.Silo.Services;
+        var format = new TwoBells(one, other);
+        var intake = ActivatorUtilities.CreateInstance<CallbackIntake>(services, (IEnumerable<ICallbackFormat>)[format]);
+        var called = (await services.GetRequiredService<IDirectory>().FindAdapterAsync(adapter, CancellationToken.None))!;
+        var source = services.GetRequiredService<CallbackSources>().Of(called, out var closed);
+        var message = new CallbackMessage("POST", "", new Dictionary<string, string>(), Encoding.UTF8.GetBytes($"{one} {other}"), TimeProvider.System.GetUtcNow());
+        return (await intake.TakeAsync(new AdmittedCallback(called, format, source, closed), message, "{}", CancellationToken.None)).Status;
+    }
+
+    private sealed class TwoBells(string one, string other) : CallbackFormat
+    {
+        public override string Name => "two-bells";
+
+        public override IReadOnlyList<Entry> Read(CallbackMessage message, CallbackSource source) =>
+        [
+            new DoorbellEntry(1, new NoticeEntry(1, NoticeKind.Info, one, null, "It rings."), one),
+            new DoorbellEntry(2, new NoticeEntry(2, NoticeKind.Info, other, null, "It rings."), other),
+        ];
     }
 
     private static NewQuestion Question(string adapter, string reference, DateTimeOffset at, DateTimeOffset dueAt) =>

@@ -163,6 +163,25 @@ public abstract class CallbackSpec(HubFixture fixture) : IClassFixture<HubFixtur
     }
 
     [Fact]
+    public void What_only_serves_to_ask_is_not_needed_for_a_message()
+    {
+        var format = CallbackFormats.All.Single(one => one.Name == Format);
+        var (headers, body) = Sign(Message("F1"), "s1", Now);
+        var message = new CallbackMessage(
+            Method.Method, Path, new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase), Encoding.UTF8.GetBytes(body), Now);
+        var (all, some) = (Look(format.Credentials), Look(format.Credentials.Where(kind => !kind.AsksOnly)));
+        Assert.Equal(all, some);
+        Assert.DoesNotContain("signature", all, StringComparison.Ordinal);
+
+        string Look(IEnumerable<CredentialKind> kinds)
+        {
+            var source = new CallbackSource(
+                "psp", "a", Mode.Live, JsonSerializer.SerializeToElement(Settings), new OpenCredentials(kinds.Select(kind => (kind.Name, "s1"))));
+            return $"{format.Check(message, source)?.Code} {string.Join(' ', format.Read(message, source))}";
+        }
+    }
+
+    [Fact]
     public void No_message_makes_the_format_fail()
     {
         var format = CallbackFormats.All.Single(one => one.Name == Format);

@@ -29,8 +29,11 @@ public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
     public override string Name => "flutterwave-v3";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<CredentialKind> Credentials => 
-        [new(SecretHash, "the secret hash of the dashboard's webhook settings"), new("secret_key", "the API's secret key, to verify charges with")];
+    public override IReadOnlyList<CredentialKind> Credentials =>
+    [
+        new(SecretHash, "the secret hash of the dashboard's webhook settings"),
+        new("secret_key", "the API's secret key, to verify charges with") { AsksOnly = true },
+    ];
 
     /// <inheritdoc/>
     public override Refusal? Check(CallbackMessage message, CallbackSource source)

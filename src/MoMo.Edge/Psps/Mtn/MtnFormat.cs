@@ -39,8 +39,9 @@ public sealed class MtnFormat : CallbackFormat, IStatusFormat
     /// <inheritdoc/>
     public override IReadOnlyList<CredentialKind> Credentials =>
     [
-        new("subscription_key", "the primary or secondary key of the collections product"), new("api_user", "the API user, a UUID"),
-        new("api_key", "the API user's key"),
+        new("subscription_key", "the primary or secondary key of the collections product") { AsksOnly = true },
+        new("api_user", "the API user, a UUID") { AsksOnly = true },
+        new("api_key", "the API user's key") { AsksOnly = true },
     ];
 
     /// <inheritdoc/>

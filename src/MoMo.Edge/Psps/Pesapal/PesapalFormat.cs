@@ -34,7 +34,10 @@ public sealed class PesapalFormat : CallbackFormat, IStatusFormat
 
     /// <inheritdoc/>
     public override IReadOnlyList<CredentialKind> Credentials =>
-        [new("consumer_key", "the consumer key that Pesapal gave, to ask with"), new("consumer_secret", "the consumer secret that goes with it")];
+    [
+        new("consumer_key", "the consumer key that Pesapal gave, to ask with") { AsksOnly = true },
+        new("consumer_secret", "the consumer secret that goes with it") { AsksOnly = true },
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Entry> Read(CallbackMessage message, CallbackSource source)

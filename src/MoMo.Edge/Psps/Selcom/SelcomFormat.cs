@@ -45,7 +45,7 @@ public sealed class SelcomFormat : CallbackFormat, IStatusFormat
     public override IReadOnlyList<CredentialKind> Credentials =>
 
     [
-        new(ApiSecret, "the API secret, for webhooks and to ask with"), new("api_key", "the API key, to ask with"),
+        new(ApiSecret, "the API secret, for webhooks and to ask with"), new("api_key", "the API key, to ask with") { AsksOnly = true },
         new(BearerToken, "the token that we gave Selcom, for C2B"),
     ];
 

@@ -1,0 +1,60 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Engine;
+using MoMo.Storage.Deliveries;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Deliveries;
+
+/// <summary>What came of an attempt may be recorded again and counts once; so whatever hinders the statement for a moment loses no outcome.</summary>
+public sealed class AttemptTurnTests
+{
+    private static readonly string OneWaits = $"SELECT count(*) FROM pg_stat_activity WHERE {Waiting}";
+
+    private const string Waiting = "datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%delivery_attempts%' AND pid <> pg_backend_pid()";
+
+    [Fact]
+    public async Task A_lock_that_was_waited_for_too_long_means_that_the_turn_is_lost()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        var first = await AttemptAsync(rig);
+        await using var database = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(rig.Database.AppConnectionString) { Options = "-c lock_timeout=50ms" }.ConnectionString);
+        await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "SELECT FROM deliveries FOR UPDATE"))
+            await Assert.ThrowsAsync<TurnLostException>(() => new AttemptTurn(database).RunAsync([Record(rig, first.Delivery)], TurnPlace.First(), CancellationToken.None));
+        first.Deliver();
+        Assert.Equal("delivered", (await rig.RecordedAsync(first.Delivery, 1)).State);
+    }
+
+    [Fact]
+    public async Task An_outcome_whose_connection_is_cut_is_recorded_on_another_one_and_once()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        var first = await AttemptAsync(rig);
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        await using var outcomes = new Journal<RecordAttempt>(new AttemptTurn(database), new JournalOptions { WritersMax = 1 }, TimeProvider.System);
+        var (one, same) = (Record(rig, first.Delivery), Record(rig, first.Delivery));
+        await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "SELECT FROM deliveries FOR UPDATE"))
+        {
+            outcomes.Submit(one);
+            await Eventually.TrueAsync(async () => await Sql.AskAsync<long>(rig.Database.OwnerConnectionString, OneWaits) == 1, () => "the turn waits");
+            await Sql.DoAsync(rig.Database.OwnerConnectionString, $"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE {Waiting}");
+            await Eventually.TrueAsync(async () => await Sql.AskAsync<long>(rig.Database.OwnerConnectionString, OneWaits) == 1, () => "it waits again");
+        }
+
+        await one.Recorded;
+        outcomes.Submit(same);
+        await same.Recorded;
+        Assert.Equal(1, (await rig.Deliveries.FindAsync(first.Delivery, CancellationToken.None))!.Attempts);
+        first.Deliver();
+    }
+
+    private static async Task<ScriptedAttempt> AttemptAsync(DeliveryRig rig)
+    {
+        await rig.PayAsync("R1");
+        return await rig.Receiver.NextAsync();
+    }
+
+    private static RecordAttempt Record(DeliveryRig rig, Guid delivery) => new(
+        delivery, 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), rig.Clock.GetUtcNow(), rig.Clock.GetUtcNow() + TimeSpan.FromHours(1));
+}
