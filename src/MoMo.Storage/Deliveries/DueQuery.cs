@@ -28,7 +28,7 @@ internal static class DueQuery
 
     /// <summary>
     /// The statements, with usual lengths of a page written into them: of a LIMIT that is a parameter the planner thinks that it is a tenth of all
-    /// there is, finds a plan for any length too dear, and plans each page anew, which takes longer than reading it. Others, of which there are too
+    /// there is, finds a plan for any length too dear, and plans each page anew, which takes as long again as reading it. Others, of which there are too
     /// many to be kept prepared, have a parameter.
     /// </summary>
     private static readonly ConcurrentDictionary<(DeliveryOrder Order, int Page), string> Statements = new();
