@@ -66,7 +66,9 @@ internal static class DueQuery
         {PutOff} {Result}
         """;
 
-    // Behind one of the same key that waits, and is neither in this page nor with the caller: put off until then.
+    // Behind one of the same key that waits, and is neither in this page nor with the caller: put off until then. Of those that are ready this page has
+    // the lowest numbers. When it is full of them, one with a lower number, sent again after what waits, may be ready beyond it: what waits with a higher
+    // number than all of them, and with a key, is left for a later page.
     private const string InOrderOfReference = $"""
         WITH page AS MATERIALIZED (SELECT * FROM ({Waiting} UNION ALL {Ready}) d),
         behind AS MATERIALIZED (
@@ -77,7 +79,10 @@ internal static class DueQuery
                 ORDER BY w.sequence LIMIT 1) first),
         put_off AS (
             UPDATE deliveries d SET waits = true, due_at = behind.due_at FROM behind WHERE d.id = behind.id AND d.state = 'pending' RETURNING d.id),
-        due AS MATERIALIZED (SELECT * FROM page WHERE id NOT IN (SELECT id FROM behind))
+        known AS MATERIALIZED (SELECT CASE WHEN count(*) >= {Page} THEN max(sequence) END AS upto FROM page WHERE NOT waits),
+        due AS MATERIALIZED (
+            SELECT page.* FROM page CROSS JOIN known
+            WHERE id NOT IN (SELECT id FROM behind) AND NOT (waits AND order_key IS NOT NULL AND sequence > coalesce(upto, sequence)))
         {Result}
         """;
 
