@@ -5,9 +5,9 @@ namespace MoMo.Cli;
 /// <summary>Text that came from payers and PSPs must not steer the terminal it is shown on.</summary>
 internal static class Clean
 {
-    /// <summary>Control characters, and marks by which what follows is read in the other direction.</summary>
+    /// <summary>Control characters, ends of lines and paragraphs, and marks by which what follows is read in the other direction.</summary>
     private static readonly SearchValues<char> Steering = SearchValues.Create(
-        [.. Range(0x00, 0x1F), .. Range(0x7F, 0x9F), .. Range(0x202A, 0x202E), .. Range(0x2066, 0x2069)]);
+        [.. Range(0x00, 0x1F), .. Range(0x7F, 0x9F), .. Range(0x2028, 0x202E), .. Range(0x2066, 0x2069)]);
 
     /// <summary>The text on one line, with every such character shown as <c>�</c>.</summary>
     public static string Text(string? text)

@@ -28,7 +28,12 @@ internal static class Complaints
     {
         var what = refusal.Message;
         foreach (var (field, faults) in refusal.Problem.Errors ?? new Dictionary<string, IReadOnlyList<string>>())
-            what += $"; {field}: {string.Join(' ', faults)}";
+        {
+            // Of a single fault the message says it all; only its field is news.
+            var said = string.Join(' ', faults);
+            what += said == refusal.Problem.Detail ? $"; {field}" : $"; {field}: {said}";
+        }
+
         return new(what, NextAfter(refusal));
     }
 

@@ -75,6 +75,9 @@ internal static class DeliveryEndpoints
         var query = new ListQuery(http).OneOf("state", spec.State, "delivered", "dead").OneOf("cause", spec.Cause, [.. DeliveryWords.Causes])
             .Account(spec.AccountId, out var account).Require(spec.DestinationId is null || account is not null, "account_id", "Name the destination's account, too.");
         if (query.Refused is { } refused) return Problems.Of(refused);
+        // Who mistypes an account must not be told that all of it was sent.
+        if (account is not null && await destinations.ListAsync(account, new PageQuery("", 1), cancellation) is null)
+            return Problems.Of(Refusal.Of("account_id", "account-unknown", $"There is no account '{account}'."));
         // One that does not exist would narrow nothing.
         if (spec.DestinationId is { } destination && await destinations.FindAsync(account!, destination, cancellation) is null)
             return Problems.Of(Refusal.Of("destination_id", "destination-unknown", $"Account '{account}' has no destination '{destination}'."));

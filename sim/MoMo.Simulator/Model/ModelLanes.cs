@@ -56,7 +56,8 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
                 var behind = (order == DeliveryOrder.None ? [] : page)
                     .Select(one => (Line: one, First: First(one, page, held))).Where(one => one.First is not null).ToList();
                 foreach (var (line, first) in behind) (line.Waits, line.DueAt) = (true, first!.DueAt);
-                var due = page.Except(behind.Select(one => one.Line)).OrderBy(one => one.Delivery.Sequence).Select(Due).ToList();
+                var left = order == DeliveryOrder.None ? [] : Beyond(page, Math.Max(max / 2, 1));
+                var due = page.Except(behind.Select(one => one.Line)).Except(left).OrderBy(one => one.Delivery.Sequence).Select(Due).ToList();
                 if (due.Count > 0 || behind.Count == 0) return due;
             }
         });
@@ -128,6 +129,13 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
             .. free.Where(one => one.Waits && one.DueAt <= now).OrderBy(one => one.DueAt).ThenBy(one => one.Delivery.Sequence).Take(max),
             .. free.Where(one => !one.Waits).OrderBy(one => one.Delivery.Sequence).Take(max),
         ];
+    }
+
+    /// <summary>Those that wait with a higher number than what is ready in a page that is full of it: one of their references may be ready beyond it.</summary>
+    private static List<DeliveryLine> Beyond(List<DeliveryLine> page, int max)
+    {
+        var ready = page.Where(one => !one.Waits).Select(one => one.Delivery.Sequence).ToList();
+        return ready.Count < max ? [] : [.. page.Where(one => one.Waits && one.Delivery.OrderKey is not null && one.Delivery.Sequence > ready.Max())];
     }
 
     /// <summary>The first of the same reference that waits, and is neither in the page nor with the caller.</summary>

@@ -76,19 +76,40 @@ public sealed class Deliverer
         Wake();
     }
 
-    /// <summary>Works until asked to stop; then lets attempts in flight end, within the grace, and lets all lanes go.</summary>
+    /// <summary>
+    /// Works until asked to stop, or a fault that it has no answer to; then lets attempts in flight end, within the grace, and lets all lanes go. May
+    /// be run again after that.
+    /// </summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         using var abandon = new CancellationTokenSource();
-        var renewing = RenewAsync(stopping);
-        while (!stopping.IsCancellationRequested)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var renewing = RenewAsync(ending.Token);
+        try
+        {
+            await ClaimAsync(renewing, ending.Token, abandon.Token);
+        }
+        finally
+        {
+            ending.Cancel();
+            await Work.EndsWithinAsync(Task.WhenAll(active.Values), options.Grace, clock, CancellationToken.None);
+            abandon.Cancel();
+            await Task.WhenAll(active.Values);
+            await renewing;
+        }
+    }
+
+    /// <summary>Claims for as long as leases are renewed: whoever can't keep what he holds must not go on with it.</summary>
+    private async Task ClaimAsync(Task renewing, CancellationToken stopping, CancellationToken abandon)
+    {
+        while (!stopping.IsCancellationRequested && !renewing.IsCompleted)
         {
             try
             {
                 full = true; // a lane that ends during the claim wakes us all the same
                 var free = options.LanesMax - active.Count;
                 var claimed = free > 0 ? await lanes.ClaimAsync(Math.Min(free, 256), options.Lease, stopping) : [];
-                foreach (var lease in claimed) Begin(lease, stopping, abandon.Token);
+                foreach (var lease in claimed) Begin(lease, stopping, abandon);
                 full = claimed.Count == free;
                 if (claimed.Count > 0 && !full) continue;
             }
@@ -103,11 +124,6 @@ public sealed class Deliverer
 
             await RestAsync(stopping);
         }
-
-        await Work.EndsWithinAsync(Task.WhenAll(active.Values), options.Grace, clock, CancellationToken.None);
-        abandon.Cancel();
-        await Task.WhenAll(active.Values);
-        await renewing;
     }
 
     private void Begin(LaneLease lease, CancellationToken stopping, CancellationToken abandon)

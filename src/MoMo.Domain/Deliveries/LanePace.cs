@@ -18,6 +18,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     private bool breaker = true;
     private TimeSpan pause;
     private int successes;
+    private bool sinceKept; // the store knows since when it fails
     private DateTimeOffset slot = DateTimeOffset.MinValue;
 
     /// <summary>How the lane fares.</summary>
@@ -55,20 +56,26 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
 
         (rateMax, breaker) = (destination.RatePerSecond, destination.Breaker);
         if (Changed) return;
-        // What fails for less than a minute is only in memory.
+        // What fails for less than a minute is only in memory, until the lane is let go. What the store knew and knows no longer has ended elsewhere.
         var recovers = destination.Health.Recovering && !Health.Recovering;
-        Health = destination.Health with { FailingSince = destination.Health.FailingSince ?? (recovers ? null : Health.FailingSince) };
+        Health = destination.Health with { FailingSince = destination.Health.FailingSince ?? (recovers || sinceKept ? null : Health.FailingSince) };
+        sinceKept = destination.Health.FailingSince is not null;
         if (Probing || recovers) Concurrency = 1;
     }
 
-    /// <summary>The lane was claimed again: a rest is over.</summary>
-    public void Begin() => RestUntil = null;
+    /// <summary>
+    /// The lane was claimed again: a rest is over. Since when it fails only the store knows, as another silo may have had it meanwhile, and success.
+    /// </summary>
+    public void Begin() => (RestUntil, Changed, Hopeless, sinceKept) = (null, false, false, true);
+
+    /// <summary>The lane is let go: whoever has it next, another silo perhaps, must know since when it fails.</summary>
+    public void Leave() => Changed |= Health.FailingSince is not null && !sinceKept;
 
     /// <summary>Its destination is paused: whoever lets it go on wants it tried anew.</summary>
     public void Forget()
     {
         window.Clear();
-        (Health, Changed, Hopeless, RestUntil) = (LaneHealth.Well, false, false, null);
+        (Health, Changed, sinceKept, Hopeless, RestUntil) = (LaneHealth.Well, false, false, false, null);
         (Concurrency, pause, successes, slot) = (concurrencyMax, TimeSpan.Zero, 0, DateTimeOffset.MinValue);
     }
 
@@ -103,7 +110,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     }
 
     /// <summary>The store knows it now.</summary>
-    public void Kept() => Changed = false;
+    public void Kept() => (Changed, sinceKept) = (false, Health.FailingSince is not null);
 
     private void Succeed(DateTimeOffset now)
     {
@@ -115,9 +122,8 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         }
         else if (Health.FailingSince is not null)
         {
-            var kept = now - Health.FailingSince >= KeptAfter;
             Health = Health with { FailingSince = null };
-            Changed |= kept;
+            Changed |= sinceKept;
         }
 
         if (pause > TimeSpan.Zero)
@@ -138,7 +144,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         successes = 0;
         var since = Health.FailingSince ?? now;
         Health = Health with { FailingSince = since };
-        if (now - since >= KeptAfter) Changed = true;
+        if (!sinceKept && now - since >= KeptAfter) Changed = true;
         Hopeless = now - since >= options.FailingMax;
         if (result.Overloaded)
         {

@@ -254,6 +254,8 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     {
         if (!ended.IsEmpty) return false;
         if (lost()) return true;
+        pace.Leave();
+        if (pace.Changed && !closed) await KeepAsync(abandon);
         if (stopping.IsCancellationRequested)
         {
             await Lanes.ParkAsync(lease, again: true, CancellationToken.None);

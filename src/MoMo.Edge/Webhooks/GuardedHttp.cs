@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using MoMo.Domain;
 
 namespace MoMo.Edge.Webhooks;
 
@@ -90,7 +91,7 @@ public static class GuardedHttp
         return text;
     }
 
-    /// <summary>Bytes as text that can be stored and shown: no control characters but the ends of lines.</summary>
+    /// <summary>Bytes as text that can be stored and shown: no unfit characters but tabs and the ends of lines.</summary>
     private static string Plain(ReadOnlySpan<byte> bytes) =>
-        string.Concat(Encoding.UTF8.GetString(bytes).Where(letter => !char.IsControl(letter) || letter is '\n' or '\t'));
+        string.Concat(Encoding.UTF8.GetString(bytes).Where(letter => !UnfitCharacters.Has(letter) || letter is '\n' or '\t'));
 }

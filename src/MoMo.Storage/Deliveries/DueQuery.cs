@@ -16,9 +16,9 @@ namespace MoMo.Storage.Deliveries;
 internal static class DueQuery
 {
     private const string NewsColumns = "n.id, n.adapter_id, n.psp_id, n.state, n.at";
-    private const string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at";
+    private const string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at, due.waits";
 
-    private const int PutOffColumn = PaymentRow.Columns + 11 + ReversalRow.Columns;
+    private const int PutOffColumn = PaymentRow.Columns + 12 + ReversalRow.Columns;
 
     /// <summary>Rows of the page that is looked at; what is due is a part of it.</summary>
     private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at";
@@ -105,15 +105,27 @@ internal static class DueQuery
         }
 
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<DueDelivery> due = [];
-        var putOff = false;
+        List<(DueDelivery Delivery, bool Waits)> found = [];
+        var putOff = 0L;
         while (await rows.ReadAsync(cancellation))
         {
-            putOff = rows.GetInt64(PutOffColumn) > 0;
-            if (!rows.IsDBNull(PaymentRow.Columns)) due.Add(Read(rows));
+            putOff = rows.GetInt64(PutOffColumn);
+            if (!rows.IsDBNull(PaymentRow.Columns)) found.Add((Read(rows), rows.GetBoolean(PaymentRow.Columns + 6)));
         }
 
-        return (due, putOff);
+        return (order == DeliveryOrder.Reference ? Known(found, page, putOff) : found.ConvertAll(one => one.Delivery), putOff > 0);
+    }
+
+    /// <summary>
+    /// Those of a page before which nothing of the same key is ready. Of what is ready a page has the lowest numbers. When it is full of that, one that
+    /// is sent again may be ready beyond it: what waited, with a higher number than all that is ready here, is left for a later page. Whether it is full
+    /// is taken for granted of those that were put off: when none is left, the next page is read at once.
+    /// </summary>
+    private static List<DueDelivery> Known(List<(DueDelivery Delivery, bool Waits)> found, int page, long putOff)
+    {
+        var ready = found.Where(one => !one.Waits).Select(one => one.Delivery.Sequence).DefaultIfEmpty(0).Max();
+        var isFull = found.Count(one => !one.Waits) + putOff >= page;
+        return [.. found.Where(one => !isFull || !one.Waits || one.Delivery.OrderKey is null || one.Delivery.Sequence < ready).Select(one => one.Delivery)];
     }
 
     private static string Statement(DeliveryOrder order, string length)
@@ -130,7 +142,7 @@ internal static class DueQuery
     private static DueDelivery Read(NpgsqlDataReader rows)
     {
         const int own = PaymentRow.Columns;
-        const int news = own + 6;
+        const int news = own + 7;
         const int back = news + 5;
         var payment = rows.IsDBNull(0) ? null : PaymentRow.Read(rows);
         return new DueDelivery(rows.GetGuid(own), rows.GetInt32(own + 1), payment)

@@ -48,7 +48,7 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
     /// <param name="filter">Which; its state is dead or delivered.</param>
     /// <param name="by">Name of the key that asked.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>It, or <c>list-too-wide</c>, <c>replays-full</c>.</returns>
+    /// <returns>It, or <c>list-too-wide</c>, <c>replays-full</c>, <c>destination-unknown</c>.</returns>
     public async Task<Outcome<ReplayRecord>> BeginAsync(DeliveryFilter filter, string by, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -64,12 +64,14 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
         await using var insert = new NpgsqlCommand(
             """
             INSERT INTO replays (id, account_id, lane, state, cause, since, until, asked_by, created_at, total)
-            VALUES ($1, $2, (SELECT lane FROM destinations WHERE account_id = $2 AND id = $3), $4, $5, $6, $7, $8, $9, $10)
+            SELECT $1, $2, t.lane, $4, $5, $6, $7, $8, $9, $10 FROM (SELECT) one LEFT JOIN destinations t ON t.account_id = $2 AND t.id = $3
+            WHERE $3 IS NULL OR t.lane IS NOT NULL
             """,
             connection).With(
             Sql.Of(id), Sql.Text(filter.AccountId), Sql.Text(filter.DestinationId), Sql.Of(filter.State!), Sql.Text(filter.Cause), Sql.Time(filter.From),
             Sql.Time(bounded.To), Sql.Of(by), Sql.Time(now), Sql.Of(count.Total));
-        await insert.ExecuteNonQueryAsync(cancellation);
+        // A destination that was removed in this moment must not leave a replay to all of the account's.
+        if (await insert.ExecuteNonQueryAsync(cancellation) == 0) return Unknown.Destination(filter.AccountId!, filter.DestinationId!);
         await Agenda.SetAsync(connection, AgendaKind, id.ToString(), now, cancellation);
         await transaction.CommitAsync(cancellation);
         return count with { Id = id };

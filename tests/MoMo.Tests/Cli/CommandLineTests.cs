@@ -100,6 +100,16 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_single_fault_is_said_once()
+    {
+        await using var hub = await FakeHub.StartAsync(422, """{"status":422,"code":"order-unknown","detail":"No such order.","errors":{"order":["No such order."]}}""");
+
+        var run = await CliRun.Of(hub, "destinations|add|acme|main|--to|https://acme.example/|--order|strict");
+
+        Assert.Equal("momo: No such order. (order-unknown); order\n      Correct it and run this again; --help has examples.\n", run.Error);
+    }
+
+    [Fact]
     public async Task The_key_is_given_or_in_the_environment_or_in_the_data_folder()
     {
         await using var hub = await FakeHub.StartAsync(200, Well);

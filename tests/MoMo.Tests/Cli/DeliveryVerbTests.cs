@@ -44,6 +44,7 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
             [
                 $"deliveries|show|{Guid.Empty}", $"deliveries|retry|{Guid.Empty}", $"deliveries|watch|{Guid.Empty}", "deliveries|list|--state|lost",
                 "deliveries|replay|--cause|weather", "deliveries|replay|--destination|hook", "deliveries|replay|--account|acme|--destination|none",
+                "deliveries|replay|--account|nobody", "deliveries|replay|--account|nobody|--dry-run",
                 "destinations|rotate|acme|none", "destinations|rotate|nobody|hook",
             ])
         {

@@ -74,12 +74,12 @@ public sealed class VerbTests
     [InlineData(true)]
     public async Task What_a_payer_typed_cannot_steer_the_terminal(bool rich)
     {
-        var hostile = Psp.Replace("M-Pesa", @"[red]\u001b]0;x\u0007\u009b", StringComparison.Ordinal);
+        var hostile = Psp.Replace("M-Pesa", @"[red]\u001b]0;x\u0007\u009b\u2028\u2029\u202e", StringComparison.Ordinal);
         await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{hostile}}]}""");
 
         var run = await CliRun.Of(hub, "psps|list", rich);
 
-        Assert.Contains("[red]�]0;x��", run.Out, StringComparison.Ordinal);
+        Assert.Contains("[red]�]0;x�����", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("\a", run.Out, StringComparison.Ordinal);
     }
 

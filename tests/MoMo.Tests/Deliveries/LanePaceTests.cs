@@ -136,6 +136,48 @@ public sealed class LanePaceTests
     }
 
     [Fact]
+    public void A_failure_of_long_ago_is_forgotten_when_another_silo_has_seen_a_success_since()
+    {
+        var (here, there) = (Pace(), Pace());
+        here.Ended(Failed, now);
+        here.Leave();
+        Assert.True(here.Changed);
+        here.Kept();
+
+        there.Begin();
+        Meet(there, here.Health);
+        there.Ended(Arrived, now);
+        Assert.Equal((true, LaneHealth.Well), (there.Changed, there.Health));
+        there.Kept();
+
+        now += TimeSpan.FromHours(130);
+        here.Begin();
+        Meet(here, there.Health);
+        here.Ended(Failed, now);
+        Assert.Equal((false, now), (here.Hopeless, here.Health.FailingSince));
+    }
+
+    [Fact]
+    public void What_fails_for_a_moment_is_told_to_the_store_only_when_the_lane_is_let_go()
+    {
+        var pace = Pace();
+        pace.Ended(Failed, now);
+        var since = now;
+        Meet(pace, LaneHealth.Well); // the settings are looked at again
+        Assert.Equal((false, since), (pace.Changed, pace.Health.FailingSince));
+        pace.Ended(Arrived, now);
+        pace.Leave();
+        Assert.False(pace.Changed);
+        pace.Ended(Failed, now);
+        pace.Ended(Failed, now + TimeSpan.FromMinutes(1));
+        Assert.True(pace.Changed);
+        pace.Kept();
+        pace.Ended(Failed, now + TimeSpan.FromMinutes(2));
+        pace.Leave();
+        Assert.Equal((false, since), (pace.Changed, pace.Health.FailingSince));
+    }
+
+    [Fact]
     public void A_fault_of_the_hub_is_not_held_against_the_receiver()
     {
         var pace = Pace();
@@ -146,10 +188,10 @@ public sealed class LanePaceTests
     private LanePace Pace(bool breaker = true, double? rate = null, LaneHealth? health = null)
     {
         var pace = new LanePace(options, new Random(7));
-        pace.Meet(new LaneDestination(1, "a0", "webhook", new Uri("http://a.example"), [], false)
-        {
-            Breaker = breaker, RatePerSecond = rate, Health = health ?? LaneHealth.Well,
-        });
+        Meet(pace, health ?? LaneHealth.Well, breaker, rate);
         return pace;
     }
+
+    private static void Meet(LanePace pace, LaneHealth health, bool breaker = true, double? rate = null) => pace.Meet(
+        new LaneDestination(1, "a0", "webhook", new Uri("http://a.example"), [], false) { Breaker = breaker, RatePerSecond = rate, Health = health });
 }

@@ -123,6 +123,33 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task What_waits_stays_behind_an_older_one_of_its_reference_that_is_sent_again_after_a_page_of_others()
+    {
+        const int others = 40; // more than are read at once
+        await using var rig = await DeliveryRig.StartAsync(new() { RetryWaits = [1, 3_600] });
+        await PayAsync(rig, [.. new string?[others], "R1"]);
+        for (var number = 0; number <= others; number++) (await rig.Receiver.NextAsync()).Deliver();
+        await PayAsync(rig, "R1");
+        (await rig.Receiver.NextAsync()).Fail();
+        await rig.RestedAsync();
+
+        for (var sequence = 1; sequence <= others + 1; sequence++)
+            await rig.Deliveries.RetryAsync(await rig.DeliveryAsync(sequence), CancellationToken.None);
+        rig.Advance(TimeSpan.FromSeconds(2));
+        List<long> came = [];
+        for (var number = 0; number < others + 2; number++)
+        {
+            var next = await rig.Receiver.NextAsync();
+            came.Add(next.Sequence);
+            next.Deliver();
+        }
+
+        Assert.Equal([others + 1, others + 2], came.Where(sequence => sequence > others));
+        await rig.RestedAsync();
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Fact]
     public async Task A_person_who_tries_again_takes_along_what_was_put_off_behind()
     {
         await using var rig = await DeliveryRig.StartAsync(new() { RetryWaits = [36_000] });

@@ -34,6 +34,17 @@ public sealed class ReplayBoundsTests
     }
 
     [Fact]
+    public async Task A_replay_to_a_destination_that_is_gone_does_not_become_one_to_the_whole_account()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
+        var replays = new ReplayStore(source, new Ids(), TimeProvider.System);
+        var asked = await replays.BeginAsync(Dead with { DestinationId = "gone" }, "a key", CancellationToken.None);
+        Assert.Equal("destination-unknown", asked.Refused?.Code);
+        Assert.Equal(0L, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT count(*) FROM replays"));
+    }
+
+    [Fact]
     public async Task What_takes_too_long_to_count_is_refused_and_not_begun()
     {
         var database = await JournalHost.PrepareAsync(1);

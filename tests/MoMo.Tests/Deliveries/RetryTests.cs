@@ -49,6 +49,24 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Who_lets_a_lane_go_leaves_behind_since_when_it_fails_until_it_does_not()
+    {
+        const string since = "SELECT count(failing_since) FROM lane_states";
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var first = await rig.Receiver.NextAsync();
+        first.Fail();
+        await rig.RecordedAsync(first.Delivery, 1);
+        Assert.Equal(1L, await Sql.AskAsync<long>(rig.Database.AppConnectionString, since));
+
+        await rig.RestartAsync();
+        rig.Advance(TimeSpan.FromSeconds(10));
+        (await rig.Receiver.NextAsync()).Deliver();
+        await rig.RecordedAsync(first.Delivery, 2);
+        Assert.Equal(0L, await Sql.AskAsync<long>(rig.Database.AppConnectionString, since));
+    }
+
+    [Fact]
     public async Task A_receiver_that_asks_for_time_gets_it()
     {
         await using var rig = await DeliveryRig.StartAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
@@ -16,6 +17,7 @@ public sealed class PaymentEventTests
     [InlineData('x')]
     [InlineData('"')]
     [InlineData('\u7d05')] // three bytes in UTF-8
+    [InlineData('\u3000')] // escaped, six bytes
     public void The_longest_fields_stay_under_twenty_kilobytes(char letter)
     {
         var payment = Payment(letter);
@@ -73,7 +75,7 @@ public sealed class PaymentEventTests
     private static Payment Payment(char letter)
     {
         string Of(int length) => new(letter, length);
-        var inner = letter == '"' ? string.Concat(Enumerable.Repeat("\\\"", 2_040)) : Of(4_085);
+        var inner = letter == '"' ? string.Concat(Enumerable.Repeat("\\\"", 2_040)) : Of(4_085 / Encoding.UTF8.GetByteCount([letter]));
         var notice = new PaymentNotice
         {
             Psp = new string('p', 64), PspReference = Of(PaymentNotice.PspReferenceMax), Amount = Money.Parse("1250.50", "KES").Accepted!, Adapter = new string('a', 64),

@@ -100,15 +100,15 @@ public sealed class WebhookTroubleTests
         await using var receiver = await Receiver.StartAsync(async http =>
         {
             http.Response.StatusCode = 500;
-            await http.Response.Body.WriteAsync("a\0b\e[31m\n"u8.ToArray());
+            await http.Response.Body.WriteAsync("a\0b\e[31m\u2028\u202E\n"u8.ToArray());
             await http.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(new string('x', 10_000_000)), http.RequestAborted);
         });
 
         var result = await Sending.SendAsync(receiver.Url);
 
         Assert.Equal((AttemptVerdict.Retry, 500), (result.Verdict, result.Status));
-        // Of 4,096 bytes the two that control terminals are left out.
-        Assert.Equal($"ab[31m\n{new string('x', GuardedHttp.ResponseBytesMax - 9)}", result.Excerpt);
+        // Of 4,096 bytes are left out the two that control terminals, and the six of an end of a line and of a mark that turns the direction of text.
+        Assert.Equal($"ab[31m\n{new string('x', GuardedHttp.ResponseBytesMax - 15)}", result.Excerpt);
     }
 
     [Theory]
