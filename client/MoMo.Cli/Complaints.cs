@@ -28,7 +28,11 @@ internal static class Complaints
     {
         var what = refusal.Message;
         foreach (var (field, faults) in refusal.Problem.Errors ?? new Dictionary<string, IReadOnlyList<string>>())
-            what += $"; {field}: {string.Join(' ', faults)}";
+        {
+            // A lone fault is the refusal's own words: its field is what is new.
+            what += faults is [var fault] && fault == refusal.Problem.Detail ? $" in {field}" : $"; {field}: {string.Join(' ', faults)}";
+        }
+
         return new(what, NextAfter(refusal));
     }
 

@@ -59,6 +59,7 @@ public sealed class CommandLineTests
     [InlineData("status|--key|a b", "the key has characters that no key has", "Check --key")]
     [InlineData("pay|1|KES|--psp|m|--psp-reference|1|--metadata|{", "--metadata is not JSON", "@FILE")]
     [InlineData("import|/no/such|--adapter|bank", "there is no file /no/such", "Check the path.")]
+    [InlineData("psp|simulate|no-such|--account|a", "Argument 'no-such' not recognized. Must be one of: 'airtel' 'flutterwave-v3'", "momo psps simulate --help")]
     public async Task A_wrong_command_line_says_what_and_what_next(string args, string what, string next)
     {
         var run = await CliRun.Of(args);
@@ -97,6 +98,17 @@ public sealed class CommandLineTests
             "momo: QK1 was used with another amount. (payment-differs); amount: It was 1250.50.\n"
             + "      Look at what is there already before you send this again.\n",
             run.Error);
+    }
+
+    [Fact]
+    public async Task A_lone_fault_is_said_once()
+    {
+        await using var hub = await FakeHub.StartAsync(
+            422, """{"title":"Refused","status":422,"detail":"There is no PSP 'x'.","code":"psp-unknown","errors":{"psp":["There is no PSP 'x'."]}}""");
+
+        var run = await CliRun.Of(hub, "adapters|add|a|--psp|x");
+
+        Assert.StartsWith("momo: There is no PSP 'x'. (psp-unknown) in psp\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
