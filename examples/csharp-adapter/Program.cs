@@ -1,5 +1,7 @@
 // An adapter for a PSP that appends to a file, one payment a line: id;account;reference;amount;currency;paid_at
 // MOMO_URL, MOMO_KEY and MOMO_ADAPTER say which hub and who we are; the file is the only argument. Ends with the file; Ctrl-C ends it earlier.
+// The hub must know the adapter, the account that is paid, and the PSP, which is "toy" unless MOMO_PSP names another:
+//   momo psps add toy; momo adapters add toy --psp toy; momo keys add 'toy 1' --scope adapter:toy
 // How far it got is in a file beside it, and is moved on only after the hub's acknowledgement: after a crash some lines are sent twice, none is
 // forgotten, and the hub counts each once.
 using System.Runtime.InteropServices;
@@ -33,7 +35,7 @@ var options = new AdapterHostOptions
 await using var host = await AdapterHost.StartAsync(http, options, cancellation: stop.Token);
 try
 {
-    var refused = await new FileSource(path).SendAsync(host, stop.Token);
+    var refused = await new FileSource(path, Environment.GetEnvironmentVariable("MOMO_PSP") ?? "toy").SendAsync(host, stop.Token);
     Console.WriteLine($"done, {refused} refused");
     return refused == 0 ? 0 : 3;
 }

@@ -30,9 +30,9 @@ public sealed class ExampleAdapterTests(ITestOutputHelper output)
         var database = await PostgresFixture.CreateDatabaseAsync();
         await using var silo = new SiloProcess(output, folder.Path, database);
         await silo.StartAsync();
-        await silo.Hub.AddPspAsync("toy");
+        await silo.Hub.AddPspAsync("till");
         await silo.Hub.AddAccountAsync("acme");
-        await silo.Hub.AddAdapterAsync("toy", "toy", "json");
+        await silo.Hub.AddAdapterAsync("toy", "till", "json");
         var key = await silo.Hub.AddKeyAsync("adapter:toy");
         await using var wire = new CutProxy(silo.Hub.Url);
         var file = Path.Combine(folder.Path, "psp.txt");
@@ -69,6 +69,7 @@ public sealed class ExampleAdapterTests(ITestOutputHelper output)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         (start.Environment["MOMO_URL"], start.Environment["MOMO_KEY"], start.Environment["MOMO_ADAPTER"]) = (url.ToString(), key, "toy");
+        start.Environment["MOMO_PSP"] = "till";
         return Process.Start(start)!;
     }
 }
