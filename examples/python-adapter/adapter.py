@@ -79,11 +79,11 @@ def keep(mark, done):
 
 
 def main():
-    if len(sys.argv) != 2:
-        print("usage: adapter.py FILE", file=sys.stderr)
+    url, key, adapter = (os.environ.get(name) for name in ("MOMO_URL", "MOMO_KEY", "MOMO_ADAPTER"))
+    if len(sys.argv) != 2 or not (url and key and adapter):
+        print("usage: MOMO_URL=… MOMO_KEY=… MOMO_ADAPTER=… adapter.py FILE", file=sys.stderr)
         return 2
     path, mark = sys.argv[1], sys.argv[1] + ".done"
-    url, key, adapter = (os.environ[name] for name in ("MOMO_URL", "MOMO_KEY", "MOMO_ADAPTER"))
     hub, stop, refused, done = Hub(url, key), threading.Event(), 0, 0
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MoMo.Tests.Chaos;
 using MoMo.Tests.Support;
 using Xunit.Abstractions;
@@ -23,6 +24,31 @@ public sealed class ExampleAdapterTests(ITestOutputHelper output)
     [Fact]
     public Task The_python_adapter_brings_each_payment_once() =>
         BringAsync(Python, [RepositoryFolder.Find("examples", "python-adapter", "adapter.py")], Payments / 3);
+
+    [Theory]
+    [InlineData("dotnet")]
+    [InlineData("python")]
+    public async Task Who_is_not_let_in_or_says_too_little_is_told_in_one_line(string kind)
+    {
+        var (program, script) = kind == "dotnet"
+            ? ("dotnet", Path.Combine(AppContext.BaseDirectory, "csharp-adapter.dll"))
+            : (Python, RepositoryFolder.Find("examples", "python-adapter", "adapter.py"));
+        await using var silo = await SiloHost.StartAsync();
+        Assert.Equal((1, "The key is not valid."), await RefusedAsync(Start(program, [script, "none.txt"], silo.Hub.Url, "bad")));
+        Assert.Equal((2, "usage: MOMO_URL=… MOMO_KEY=… MOMO_ADAPTER=… "), await RefusedAsync(Start(program, [script, "none.txt"], silo.Hub.Url, "")));
+    }
+
+    /// <summary>How it ended, and the sentence of its one line that counts.</summary>
+    private static async Task<(int ExitCode, string Said)> RefusedAsync(Process adapter)
+    {
+        using (adapter)
+        {
+            var said = await adapter.StandardError.ReadToEndAsync();
+            await adapter.WaitForExitAsync();
+            var line = Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            return (adapter.ExitCode, Regex.Match(line, "The key is not valid\\.|usage: .*… ").Value);
+        }
+    }
 
     private async Task BringAsync(string program, string[] arguments, int payments)
     {
