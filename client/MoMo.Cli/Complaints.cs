@@ -29,9 +29,8 @@ internal static class Complaints
         var what = refusal.Message;
         foreach (var (field, faults) in refusal.Problem.Errors ?? new Dictionary<string, IReadOnlyList<string>>())
         {
-            // Of a single fault the message says it all; only its field is news.
-            var said = string.Join(' ', faults);
-            what += said == refusal.Problem.Detail ? $"; {field}" : $"; {field}: {said}";
+            // A lone fault is the refusal's own words: its field is what is new.
+            what += faults is [var fault] && fault == refusal.Problem.Detail ? $" in {field}" : $"; {field}: {string.Join(' ', faults)}";
         }
 
         return new(what, NextAfter(refusal));

@@ -68,7 +68,9 @@ internal static class Momo
         var path = parsed.CommandResult.Command.Name;
         for (var parent = parsed.CommandResult.Parent as CommandResult; parent is not null; parent = parent.Parent as CommandResult)
             path = $"{parent.Command.Name} {path}";
-        var what = string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct());
+        // Lists of what is allowed come on lines of their own.
+        var what = string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct()
+            .SelectMany(error => error.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)));
         return new(what, $"{path} --help shows how, with examples.", ExitCode.Misused);
     }
 }

@@ -6,7 +6,7 @@ using MoMo.Client.Wire;
 namespace CsharpAdapter;
 
 /// <summary>The PSP's file, and how much of it the hub has acknowledged.</summary>
-internal sealed class FileSource(string path)
+internal sealed class FileSource(string path, string psp)
 {
     private const int AheadMax = 1_024;
     private readonly string mark = path + ".done";
@@ -34,12 +34,12 @@ internal sealed class FileSource(string path)
         return await marking;
     }
 
-    private static NewPayment Read(string line)
+    private NewPayment Read(string line)
     {
         var fields = line.Split(';');
         return new NewPayment
         {
-            Psp = "toy", PspReference = fields[0], AccountId = fields[1], ReferenceId = fields[2].Length == 0 ? null : fields[2],
+            Psp = psp, PspReference = fields[0], AccountId = fields[1], ReferenceId = fields[2].Length == 0 ? null : fields[2],
             Amount = fields[3], Currency = fields[4], PaidAt = fields[5],
         };
     }

@@ -6,6 +6,9 @@ register, heartbeats, one POST a payment on one connection, every failure tried 
 which is moved on only after the hub's acknowledgement: a crash sends some lines twice, and the hub counts each once.
 
 usage: MOMO_URL=… MOMO_KEY=… MOMO_ADAPTER=… adapter.py FILE
+
+The hub must know the PSP and the adapter, and the account that is paid; the PSP is "toy" unless MOMO_PSP names another:
+  momo psps add toy; momo adapters add toy --psp toy; momo keys add 'toy 1' --scope adapter:toy
 """
 import http.client
 import json
@@ -16,6 +19,7 @@ import threading
 import time
 import urllib.parse
 
+PSP = os.environ.get("MOMO_PSP", "toy")
 LEASE = 30  # seconds that the hub takes us for alive without hearing of us
 WAIT_MAX = 30  # seconds between two tries at most
 
@@ -63,7 +67,7 @@ def beat(hub, adapter, stop):
 
 def payment(line):
     reference, account, customer, amount, currency, paid_at = line.rstrip("\n").split(";")
-    said = {"psp": "toy", "psp_reference": reference, "account_id": account, "amount": amount, "currency": currency, "paid_at": paid_at}
+    said = {"psp": PSP, "psp_reference": reference, "account_id": account, "amount": amount, "currency": currency, "paid_at": paid_at}
     return said | ({"reference_id": customer} if customer else {})
 
 
@@ -75,11 +79,11 @@ def keep(mark, done):
 
 
 def main():
-    if len(sys.argv) != 2:
-        print("usage: adapter.py FILE", file=sys.stderr)
+    url, key, adapter = (os.environ.get(name) for name in ("MOMO_URL", "MOMO_KEY", "MOMO_ADAPTER"))
+    if len(sys.argv) != 2 or not (url and key and adapter):
+        print("usage: MOMO_URL=… MOMO_KEY=… MOMO_ADAPTER=… adapter.py FILE", file=sys.stderr)
         return 2
     path, mark = sys.argv[1], sys.argv[1] + ".done"
-    url, key, adapter = (os.environ[name] for name in ("MOMO_URL", "MOMO_KEY", "MOMO_ADAPTER"))
     hub, stop, refused, done = Hub(url, key), threading.Event(), 0, 0
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())

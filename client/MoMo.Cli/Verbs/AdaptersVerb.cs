@@ -27,6 +27,10 @@ internal static class AdaptersVerb
         var settings = Given.Text("--settings", "Settings of the format: a JSON object, or @FILE.", "JSON");
         var mode = Given.Text("--mode", "live (default) or test: test money reaches test accounts only. Can't be changed.", "MODE");
         var credentials = Given.Text("--credentials", "What it shares with its PSP: @FILE with a JSON object. Never shown again.", "@FILE");
+        var overlap = new Option<int?>("--credential-overlap")
+        {
+            Description = "Seconds that replaced credentials stay valid beside the new ones: 0 to 2592000; 86400 (a day) by default.", HelpName = "N",
+        };
         var rules = Given.Text("--rules", "Routing rules in order: a JSON array, or @FILE.", "JSON");
         var archived = Given.YesNo("--archived", "takes nothing, keeps its history.");
         var noun = new Noun<AdapterView>(shell, "adapters", "adapter", MoMoJson.Default.AdapterView, listing)
@@ -73,13 +77,14 @@ internal static class AdaptersVerb
                         Psp = seen.Psp,
                         Format = call.Value(format) ?? seen.Format,
                         Credentials = CredentialsFile.Read(call.Value(credentials)),
+                        CredentialOverlapSeconds = call.Value(overlap),
                         Settings = JsonText.Read("--settings", call.Value(settings)) ?? seen.Settings,
                         Rules = Rules(call.Value(rules)) ?? seen.Rules,
                         Archived = call.Value(archived) ?? seen.Archived,
                     },
                     seen.Version,
                     cancellation),
-                name, format, settings, credentials, rules, archived),
+                name, format, settings, credentials, overlap, rules, archived),
             noun.Remove(),
             State(shell),
             ChannelVerbs.Create(shell),

@@ -63,6 +63,8 @@ internal static class ImportVerb
             ]);
         if (view.Remarks.Count == 0) return;
 
+        // The counts are of this reading; remarks stay for ever, also on what has been taken since.
+        if (view.Replayed) call.Terminal.Out.WriteLine("remarks since the file first came:");
         Table.Write<FileFaultView>(
             call.Terminal,
             [

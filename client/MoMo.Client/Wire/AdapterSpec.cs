@@ -38,7 +38,8 @@ public sealed record AdapterSpec
     /// </summary>
     public IReadOnlyDictionary<string, string?>? Credentials { get; init; }
 
-    /// <summary>Seconds that a credential which is replaced stays valid beside the new one: 0 to 2,592,000 (30 days); 86,400 by default.</summary>
+    /// <summary>Seconds that a credential which is replaced stays valid beside the new one, and older ones at most: 0 to 2,592,000 (30 days); 86,400
+    /// by default.</summary>
     public int? CredentialOverlapSeconds { get; init; }
 
     /// <summary>Routing rules in order; null for the standard ones.</summary>

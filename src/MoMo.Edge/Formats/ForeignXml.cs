@@ -20,4 +20,9 @@ internal static class ForeignXml
             IgnoreProcessingInstructions = true,
         });
     }
+
+    /// <summary>What is wrong with XML, for whoever sent it: a document type is nobody's setting to change.</summary>
+    public static string Explain(XmlException fault) => fault.Message.Contains("DTD", StringComparison.Ordinal)
+        ? "It has a document type (DTD), which is never read: it could fetch files and grow without end."
+        : ForeignText.Clean(fault.Message, ForeignText.DetailMax) ?? "Not well-formed XML.";
 }

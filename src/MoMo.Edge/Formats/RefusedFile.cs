@@ -62,7 +62,7 @@ internal static class RefusedFile
     private static (string Code, string Detail)? Explain(Exception exception) => exception switch
     {
         FileFaultException fault => (fault.Code, fault.Message),
-        XmlException xml => ("xml-malformed", ForeignText.Clean(xml.Message, ForeignText.DetailMax) ?? "Not well-formed XML."),
+        XmlException xml => ("xml-malformed", ForeignXml.Explain(xml)),
         DecoderFallbackException => ("encoding-invalid", "The bytes do not fit the file's encoding; nothing after them can be trusted."),
         CsvTornException => ("csv-malformed", "The quotation marks of the header do not match."),
         MaxFieldSizeException =>

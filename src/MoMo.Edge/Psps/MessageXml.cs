@@ -28,7 +28,8 @@ internal static class MessageXml
         }
         catch (Exception e) when (e is XmlException or ArgumentException or InvalidOperationException)
         {
-            return new Refusal("xml-malformed", $"The body is no XML that can be trusted: {ForeignText.Clean(e.Message, 200)}");
+            var why = e is XmlException xml ? ForeignXml.Explain(xml) : e.Message;
+            return new Refusal("xml-malformed", $"The body is no XML that can be trusted: {ForeignText.Clean(why, 200)}");
         }
     }
 

@@ -28,8 +28,9 @@ internal static class Credentials
                 continue;
             }
 
+            // Older ones, too: who rotates because a secret leaked, and then shortens the overlap, means the one that leaked.
             await change.RunAsync(
-                "UPDATE adapter_credentials SET valid_until = $3 WHERE adapter_id = $1 AND name = $2 AND valid_until IS NULL",
+                "UPDATE adapter_credentials SET valid_until = least(valid_until, $3) WHERE adapter_id = $1 AND name = $2",
                 Sql.Of(adapter), Sql.Of(name), Sql.Time(now + order.Overlap));
             await change.RunAsync(
                 """

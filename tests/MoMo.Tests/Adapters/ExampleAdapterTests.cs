@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MoMo.Tests.Chaos;
 using MoMo.Tests.Support;
 using Xunit.Abstractions;
@@ -24,15 +25,40 @@ public sealed class ExampleAdapterTests(ITestOutputHelper output)
     public Task The_python_adapter_brings_each_payment_once() =>
         BringAsync(Python, [RepositoryFolder.Find("examples", "python-adapter", "adapter.py")], Payments / 3);
 
+    [Theory]
+    [InlineData("dotnet")]
+    [InlineData("python")]
+    public async Task Who_is_not_let_in_or_says_too_little_is_told_in_one_line(string kind)
+    {
+        var (program, script) = kind == "dotnet"
+            ? ("dotnet", Path.Combine(AppContext.BaseDirectory, "csharp-adapter.dll"))
+            : (Python, RepositoryFolder.Find("examples", "python-adapter", "adapter.py"));
+        await using var silo = await SiloHost.StartAsync();
+        Assert.Equal((1, "The key is not valid."), await RefusedAsync(Start(program, [script, "none.txt"], silo.Hub.Url, "bad")));
+        Assert.Equal((2, "usage: MOMO_URL=… MOMO_KEY=… MOMO_ADAPTER=… "), await RefusedAsync(Start(program, [script, "none.txt"], silo.Hub.Url, "")));
+    }
+
+    /// <summary>How it ended, and the sentence of its one line that counts.</summary>
+    private static async Task<(int ExitCode, string Said)> RefusedAsync(Process adapter)
+    {
+        using (adapter)
+        {
+            var said = await adapter.StandardError.ReadToEndAsync();
+            await adapter.WaitForExitAsync();
+            var line = Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            return (adapter.ExitCode, Regex.Match(line, "The key is not valid\\.|usage: .*… ").Value);
+        }
+    }
+
     private async Task BringAsync(string program, string[] arguments, int payments)
     {
         using var folder = new TestFolder();
         var database = await PostgresFixture.CreateDatabaseAsync();
         await using var silo = new SiloProcess(output, folder.Path, database);
         await silo.StartAsync();
-        await silo.Hub.AddPspAsync("toy");
+        await silo.Hub.AddPspAsync("till");
         await silo.Hub.AddAccountAsync("acme");
-        await silo.Hub.AddAdapterAsync("toy", "toy", "json");
+        await silo.Hub.AddAdapterAsync("toy", "till", "json");
         var key = await silo.Hub.AddKeyAsync("adapter:toy");
         await using var wire = new CutProxy(silo.Hub.Url);
         var file = Path.Combine(folder.Path, "psp.txt");
@@ -69,6 +95,7 @@ public sealed class ExampleAdapterTests(ITestOutputHelper output)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         (start.Environment["MOMO_URL"], start.Environment["MOMO_KEY"], start.Environment["MOMO_ADAPTER"]) = (url.ToString(), key, "toy");
+        start.Environment["MOMO_PSP"] = "till";
         return Process.Start(start)!;
     }
 }

@@ -59,6 +59,7 @@ public sealed class CommandLineTests
     [InlineData("status|--key|a b", "the key has characters that no key has", "Check --key")]
     [InlineData("pay|1|KES|--psp|m|--psp-reference|1|--metadata|{", "--metadata is not JSON", "@FILE")]
     [InlineData("import|/no/such|--adapter|bank", "there is no file /no/such", "Check the path.")]
+    [InlineData("psp|simulate|no-such|--account|a", "Argument 'no-such' not recognized. Must be one of: 'airtel' 'flutterwave-v3'", "momo psps simulate --help")]
     public async Task A_wrong_command_line_says_what_and_what_next(string args, string what, string next)
     {
         var run = await CliRun.Of(args);
@@ -100,13 +101,14 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_single_fault_is_said_once()
+    public async Task A_lone_fault_is_said_once()
     {
-        await using var hub = await FakeHub.StartAsync(422, """{"status":422,"code":"order-unknown","detail":"No such order.","errors":{"order":["No such order."]}}""");
+        await using var hub = await FakeHub.StartAsync(
+            422, """{"title":"Refused","status":422,"detail":"There is no PSP 'x'.","code":"psp-unknown","errors":{"psp":["There is no PSP 'x'."]}}""");
 
-        var run = await CliRun.Of(hub, "destinations|add|acme|main|--to|https://acme.example/|--order|strict");
+        var run = await CliRun.Of(hub, "adapters|add|a|--psp|x");
 
-        Assert.Equal("momo: No such order. (order-unknown); order\n      Correct it and run this again; --help has examples.\n", run.Error);
+        Assert.StartsWith("momo: There is no PSP 'x'. (psp-unknown) in psp\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

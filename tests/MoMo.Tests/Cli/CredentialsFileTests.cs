@@ -26,6 +26,25 @@ public sealed class CredentialsFileTests
             """{"id":"a","name":"a","psp":"p","mode":"test","format":"paystack","credentials":{"secret_key":"sk_test_1"},"archived":false}""", body);
     }
 
+    [Fact]
+    public async Task What_is_replaced_stays_valid_for_as_long_as_is_said()
+    {
+        using var file = new TemporaryFile("paystack.json", """{"secret_key":"sk_test_2"}""");
+        var body = "";
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            if (context.Request.Method == "PUT") body = await new StreamReader(context.Request.Body).ReadToEndAsync();
+            await FakeHub.AnswerAsync(context, 200, Adapter);
+        });
+
+        var run = await CliRun.Of(hub, $"adapters|set|a|--credentials|@{file.Path}|--credential-overlap|0");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("""
+            "credentials":{"secret_key":"sk_test_2"},"credential_overlap_seconds":0
+            """, body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"secret_key":"sk_test_1"}""", "--credentials takes @FILE only")]
     [InlineData("@/no/such", "--credentials: /no/such is missing")]

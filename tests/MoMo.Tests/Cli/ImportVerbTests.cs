@@ -47,6 +47,18 @@ public sealed class ImportVerbTests
     }
 
     [Fact]
+    public async Task What_was_remarked_on_an_earlier_reading_does_not_pass_for_news()
+    {
+        await using var hub = await FakeHub.StartAsync(200, Answer("taken", 0, 1).Replace("\"id\"", "\"replayed\":true,\"id\"", StringComparison.Ordinal));
+        using var file = new TemporaryFile("a.csv", "rows");
+
+        var run = await CliRun.Of(hub, $"import|{file.Path}|--adapter|bank");
+
+        Assert.Contains("a.csv: taken (the same file was sent before)\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("remarks since the file first came:\nposition  code", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task People_see_the_bytes_go_out()
     {
         await using var hub = await FakeHub.StartAsync(async context =>

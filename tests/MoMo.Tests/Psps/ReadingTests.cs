@@ -24,11 +24,11 @@ public sealed class ReadingTests
 
     public static IEnumerable<object[]> Rows =>
     [
-        // Paystack sends minor units; with hundredths, a hundred of what has no decimals is one.
+        // Paystack sends minor units, and hundredths of what has no decimals, too, unless it is told otherwise.
         ["paystack", "{}", Charge, "AMOUNT=125050 CURRENCY=NGN", "payment R NGN 1250.50 R"],
-        ["paystack", "{}", Charge, "AMOUNT=1250 CURRENCY=XOF", "payment R XOF 1250 R"],
-        ["paystack", """{"hundredths":true}""", Charge, "AMOUNT=125000 CURRENCY=XOF", "payment R XOF 1250 R"],
-        ["paystack", """{"hundredths":true}""", Charge, "AMOUNT=125050 CURRENCY=XOF", "fault message-malformed"],
+        ["paystack", "{}", Charge, "AMOUNT=125000 CURRENCY=XOF", "payment R XOF 1250 R"],
+        ["paystack", "{}", Charge, "AMOUNT=125050 CURRENCY=XOF", "fault message-malformed"],
+        ["paystack", """{"hundredths":false}""", Charge, "AMOUNT=1250 CURRENCY=XOF", "payment R XOF 1250 R"],
         ["paystack", "{}", Charge, "AMOUNT=10.5 CURRENCY=NGN", "fault message-malformed"],
         ["paystack", "{}", Charge, "AMOUNT=1e3 CURRENCY=NGN", "fault message-malformed"],
         ["paystack", "{}", Charge, "AMOUNT=0 CURRENCY=NGN", "fault message-malformed"],

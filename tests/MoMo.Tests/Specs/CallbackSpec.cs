@@ -125,6 +125,8 @@ public abstract class CallbackSpec(HubFixture fixture) : IClassFixture<HubFixtur
         await ExpectAsync(adapter, CallbackVerdict.Accepted, Message(HubFixture.Fresh()), "s2");
         await SetAsync(adapter, new { credentials = new Dictionary<string, string> { [name] = "s3" }, credential_overlap_seconds = 0 });
         await ExpectAsync(adapter, CallbackVerdict.Forbidden, Message(HubFixture.Fresh()), "s2", "signature-wrong");
+        // Its day is not over, but the last word counts.
+        await ExpectAsync(adapter, CallbackVerdict.Forbidden, Message(HubFixture.Fresh()), "s1", "signature-wrong");
         await ExpectAsync(adapter, CallbackVerdict.Accepted, Message(HubFixture.Fresh()), "s3");
     }
 

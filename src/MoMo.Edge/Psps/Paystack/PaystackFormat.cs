@@ -12,7 +12,8 @@ namespace MoMo.Edge.Psps.Paystack;
 /// <c>charge.success</c> is money; its amount is in minor units. What <c>domain</c> calls <c>test</c> never becomes a live payment. The merchant's own
 /// <c>reference</c> is the payment's id, and tells account and reference; a <c>metadata</c> object may name them outright as <c>account_id</c> and
 /// <c>reference_id</c> (ours to choose: Paystack hands metadata through as it was given). A payer's e-mail is kept as the payer's account.
-/// Settings: <c>addresses</c>; <c>hundredths</c> (false by default): amounts of currencies without decimals, such as XOF, come times 100.
+/// Settings: <c>addresses</c>; <c>hundredths</c> (true by default): amounts of currencies without decimals, such as XOF, come times 100, as Paystack's own
+/// shop plugin reads them; what is no whole unit then is refused. False for a Paystack that counts them in whole units.
 /// </summary>
 public sealed class PaystackFormat : CallbackFormat
 {
@@ -79,7 +80,7 @@ public sealed class PaystackFormat : CallbackFormat
             : [new NoticeEntry(1, news, reference, money, kind)];
     }
 
-    private protected override void ReadSettings(SettingsReader settings) => settings.Flag("hundredths", false);
+    private protected override void ReadSettings(SettingsReader settings) => settings.Flag("hundredths", true);
 
     private static PaymentNotice Payment(MessageFields data, CallbackSource source, string reference, Money amount, PaidAt paidAt)
     {
@@ -109,5 +110,5 @@ public sealed class PaystackFormat : CallbackFormat
         return money.Accepted;
     }
 
-    private static bool Hundredths(CallbackSource source) => new SettingsReader(source.Settings).Flag("hundredths", false);
+    private static bool Hundredths(CallbackSource source) => new SettingsReader(source.Settings).Flag("hundredths", true);
 }

@@ -65,6 +65,13 @@ public sealed class XmlFormatTests
         Assert.Equal(code, Assert.IsType<FileRefused>((await ReadAsync(file, Settings))[^1]).Code);
 
     [Fact]
+    public async Task A_document_type_is_refused_in_words_for_who_sent_it()
+    {
+        var refused = Assert.IsType<FileRefused>(Assert.Single(await ReadAsync("<!DOCTYPE n [<!ENTITY a \"b\">]><n>&a;</n>", Settings)));
+        Assert.StartsWith("It has a document type (DTD)", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_row_that_is_too_large_refuses_the_file()
     {
         var many = "<n><list><p>" + string.Concat(Enumerable.Repeat("<q/>", 100_001)) + "</p></list></n>";
