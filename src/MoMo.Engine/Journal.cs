@@ -2,19 +2,22 @@ namespace MoMo.Engine;
 
 /// <summary>
 /// Group commit: gathers the commands of all actors into turns, keeps a few turns in flight, and answers each command after its turn's commit.
-/// Actors are spread over a few lines whose turns know nothing of each other, so that one line's commit does not keep the others waiting. What an
-/// actor is asked goes to the same line always, and in order.
+/// Actors are spread over a few lines whose turns know nothing of each other, so that one line's commit does not keep the others waiting; while few
+/// commands wait, one turn takes them from all lines. What an actor is asked goes to the same line always, and in order.
 /// </summary>
 /// <typeparam name="TCommand">What the actors are asked.</typeparam>
 public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Command
 {
+    private readonly LineCrossing<TCommand> crossing;
     private readonly JournalLine<TCommand>[] lines;
 
     /// <summary>Starts its writers; they rest until a command comes.</summary>
     public Journal(ITurn<TCommand> turn, JournalOptions options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
-        lines = [.. Enumerable.Range(0, options.Lines).Select(_ => new JournalLine<TCommand>(turn, options, clock))];
+        crossing = new LineCrossing<TCommand>(options, clock);
+        lines = [.. Enumerable.Range(0, options.Lines).Select(_ => new JournalLine<TCommand>(turn, crossing, options, clock))];
+        crossing.Open(lines);
     }
 
     /// <summary>Commands waiting for a turn.</summary>
@@ -46,6 +49,7 @@ public sealed class Journal<TCommand> : IAsyncDisposable where TCommand : Comman
     {
         foreach (var line in lines) line.Close();
         foreach (var line in lines) await line.DisposeAsync();
+        crossing.Dispose();
     }
 
     private JournalLine<TCommand> LineOf(TCommand command)

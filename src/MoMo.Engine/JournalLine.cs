@@ -5,23 +5,21 @@ namespace MoMo.Engine;
 /// <summary>One line of a <see cref="Journal{TCommand}"/>: its turns fence actors one after another.</summary>
 internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : Command
 {
-    private const int ArrivalRoundsMax = 32;
-
     private readonly ITurn<TCommand> turn;
+    private readonly LineCrossing<TCommand> crossing;
     private readonly JournalOptions options;
     private readonly TimeProvider clock;
     private readonly Channel<TCommand> queue;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task[] writers;
     private readonly SemaphoreSlim taking = new(1);
-    private TurnPlace last = TurnPlace.First();
     private long waitingBytes;
     private int inFlight;
 
     /// <summary>Starts its writers; they rest until a command comes.</summary>
-    public JournalLine(ITurn<TCommand> turn, JournalOptions options, TimeProvider clock)
+    public JournalLine(ITurn<TCommand> turn, LineCrossing<TCommand> crossing, JournalOptions options, TimeProvider clock)
     {
-        (this.turn, this.options, this.clock) = (turn, options, clock);
+        (this.turn, this.crossing, this.options, this.clock) = (turn, crossing, options, clock);
         queue = Channel.CreateBounded<TCommand>(new BoundedChannelOptions(options.QueueMax) { FullMode = BoundedChannelFullMode.Wait });
         writers = [.. Enumerable.Range(0, options.WritersMax).Select(_ => Work.Start(WriteAsync))];
     }
@@ -36,6 +34,12 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
 
     /// <summary>Commands committed so far.</summary>
     public long Commands => Interlocked.Read(ref commands);
+
+    /// <summary>The place of its last turn.</summary>
+    public TurnPlace Last { get; private set; } = TurnPlace.First();
+
+    /// <summary>Whether a turn of it is in flight.</summary>
+    public bool IsInFlight => Volatile.Read(ref inFlight) > 0;
 
     private long turns;
     private long commands;
@@ -69,6 +73,28 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
         }
     }
 
+    /// <summary>Ends when a command waits.</summary>
+    /// <returns>Whether one does or may; no, when the line is closed and empty.</returns>
+    public ValueTask<bool> HasCommandsAsync() => queue.Reader.WaitToReadAsync();
+
+    /// <summary>A turn at this place begins and takes what waits.</summary>
+    public void Enter(TurnPlace place, List<TCommand> batch)
+    {
+        long bytes = 0;
+        while (batch.Count < options.BatchMax && queue.Reader.TryRead(out var command))
+        {
+            batch.Add(command);
+            bytes += command.Weight;
+        }
+
+        Interlocked.Add(ref waitingBytes, -bytes);
+        Interlocked.Increment(ref inFlight);
+        Last = place;
+    }
+
+    /// <summary>A turn that entered has ended.</summary>
+    public void Leave() => Interlocked.Decrement(ref inFlight);
+
     /// <summary>Takes no more.</summary>
     public void Close() => queue.Writer.TryComplete();
 
@@ -84,62 +110,31 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
     private async Task WriteAsync()
     {
         var batch = new List<TCommand>(Math.Min(options.BatchMax, 1_024));
-        while (await TakeBatchAsync(batch) is { } place)
+        while (await TakeBatchAsync(batch) is { } taken)
         {
             try
             {
-                await RunAsync(batch, place);
+                await RunAsync(batch, taken.Place);
             }
             finally
             {
-                Interlocked.Decrement(ref inFlight);
-                place.Ended();
+                taken.End();
             }
         }
     }
 
-    /// <summary>
-    /// Takes what waits, one writer at a time, so that turns keep the order of the queue. While another turn is in flight, a few commands are worth
-    /// waiting for more: fewer, fuller turns cost less.
-    /// </summary>
-    private async Task<TurnPlace?> TakeBatchAsync(List<TCommand> batch)
+    /// <summary>Takes what waits, one writer at a time, so that turns keep the order of the queue.</summary>
+    private async Task<TakenTurn<TCommand>?> TakeBatchAsync(List<TCommand> batch)
     {
         batch.Clear();
         await taking.WaitAsync();
         try
         {
-            if (!await queue.Reader.WaitToReadAsync()) return null;
-            if (queue.Reader.Count < options.PipelineMin && Volatile.Read(ref inFlight) > 0) await last.HasEnded;
-            await LetArriveAsync();
-
-            long bytes = 0;
-            while (batch.Count < options.BatchMax && queue.Reader.TryRead(out var command))
-            {
-                batch.Add(command);
-                bytes += command.Weight;
-            }
-
-            Interlocked.Add(ref waitingBytes, -bytes);
-            Interlocked.Increment(ref inFlight);
-            return last = last.Next();
+            return await crossing.TakeAsync(this, batch);
         }
         finally
         {
             taking.Release();
-        }
-    }
-
-    /// <summary>
-    /// Steps back behind work that is ready to run, as long as that brings more commands: those whose callers are being read right now share the turn
-    /// instead of waiting for the next. Costs a microsecond when nobody comes.
-    /// </summary>
-    private async Task LetArriveAsync()
-    {
-        var seen = 0;
-        for (var round = 0; round < ArrivalRoundsMax && queue.Reader.Count > seen && queue.Reader.Count < options.PipelineMin; round++)
-        {
-            seen = queue.Reader.Count;
-            await Task.Yield();
         }
     }
 

@@ -23,6 +23,13 @@ public sealed class JournalOptions
     [Range(1, 20_000)]
     public int PipelineMin { get; set; } = 256;
 
+    /// <summary>
+    /// Commands waiting in all lines up to which one turn takes them all: few callers are not to pay for a turn in each line. From 0 (never) to 20,000;
+    /// 64 by default.
+    /// </summary>
+    [Range(0, 20_000)]
+    public int TogetherMax { get; set; } = 64;
+
     /// <summary>Commands waiting in a line at most; more are refused as busy. From 1 to 1,000,000; 20,000 by default.</summary>
     [Range(1, 1_000_000)]
     public int QueueMax { get; set; } = 20_000;

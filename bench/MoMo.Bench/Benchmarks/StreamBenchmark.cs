@@ -8,7 +8,9 @@ using MoMo.Client.Wire;
 
 namespace MoMo.Bench.Benchmarks;
 
-/// <summary>An adapter's stream against single POSTs, both by the client library: with as many payments under way, and its full window against fewer POSTs at once.</summary>
+/// <summary>
+/// An adapter's stream against single POSTs, both by the client library: with as many payments under way, and its full window against fewer POSTs.
+/// </summary>
 internal sealed class StreamBenchmark : IBenchmark
 {
     private const string Adapter = "bench-stream";

@@ -95,7 +95,8 @@ internal sealed class SimulatedSilo : IDisposable
         var journalOptions = new JournalOptions
         {
             Lines = 1 + (number % LinesMax),
-            BatchMax = 16, PipelineMin = 4, QueueMax = defect == Defect.QueueWithoutEnd ? 1_000_000 : QueueMax, RetryAfter = TimeSpan.FromSeconds(1),
+            BatchMax = 16, PipelineMin = 4, TogetherMax = number % 2 == 0 ? 0 : 8,
+            QueueMax = defect == Defect.QueueWithoutEnd ? 1_000_000 : QueueMax, RetryAfter = TimeSpan.FromSeconds(1),
         };
         var attempts = new Journal<RecordAttempt>(new ModelAttempts(store, link, parts.Judge.Waits), journalOptions, Clock);
         var deliverer = new Deliverer(lanes, attempts, [kind], PaymentEvent.Write, options, defect == Defect.NoJitter ? new Steady() : parts.Chance, Clock, Complain);

@@ -15,7 +15,7 @@ public sealed class LineTests
     public async Task One_key_is_one_payment_whatever_lines_claim_it_and_numbers_have_no_gap(int lines)
     {
         var database = await JournalHost.PrepareAsync(Accounts);
-        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = lines, BatchMax = 8, PipelineMin = 2 }))
+        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = lines, BatchMax = 8, PipelineMin = 2, TogetherMax = 4 }))
         {
             // Each key is claimed for three accounts, and for suspense, which are in several lines.
             var answers = await Task.WhenAll(Enumerable.Range(0, 1_200).Select(async n =>
@@ -38,7 +38,7 @@ public sealed class LineTests
     public async Task A_reversal_meets_its_payment_whatever_lines_they_are_in()
     {
         var database = await JournalHost.PrepareAsync(Accounts);
-        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, BatchMax = 8, PipelineMin = 2 }))
+        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, BatchMax = 8, PipelineMin = 2, TogetherMax = 4 }))
         {
             // Both at once: the one may be decided before the other, or after, or while the other is.
             await Task.WhenAll(Enumerable.Range(0, 200).SelectMany(n => new Task[]
@@ -59,7 +59,7 @@ public sealed class LineTests
     {
         const int each = 60;
         var database = await JournalHost.PrepareAsync(Accounts);
-        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, BatchMax = 8, PipelineMin = 2 }))
+        await using (var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, BatchMax = 8, PipelineMin = 2, TogetherMax = 4 }))
         {
             var asked = Enumerable.Range(0, each * Accounts).Select(n => (Account: n % Accounts, Answer: silo.TakeAsync($"a{n % Accounts}", $"R{n}"))).ToArray();
             foreach (var same in asked.GroupBy(one => one.Account))
@@ -76,7 +76,7 @@ public sealed class LineTests
     public async Task A_line_that_waits_keeps_no_other_line_waiting()
     {
         var database = await JournalHost.PrepareAsync(Accounts);
-        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 4 });
+        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, TogetherMax = 0 });
         Task<Outcome<Domain.Payments.TakenPayment>> waiting;
         Task<Outcome<Domain.Payments.TakenPayment>>[] others;
         await using (await HeldLock.TakeAsync(database.AppConnectionString, "SELECT FROM account_heads WHERE account_id = 'a0' FOR UPDATE"))
@@ -94,11 +94,59 @@ public sealed class LineTests
     }
 
     [Fact]
+    public async Task Few_commands_wait_for_another_line_s_turn_and_share_the_next_but_not_for_one_that_is_stuck()
+    {
+        // Time stands still: nobody is tired of waiting but on our word.
+        var clock = new FakeTimeProvider();
+        var database = await JournalHost.PrepareAsync(Accounts);
+        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 4, TogetherMax = 64 }, clock);
+        Task<Outcome<Domain.Payments.TakenPayment>> first;
+        Task<Outcome<Domain.Payments.TakenPayment>>[] others;
+        await using (await HoldAsync(database))
+        {
+            first = silo.TakeAsync("a0", "R0");
+            await SeeStuckAsync(database);
+            others = Others("R");
+        }
+
+        Assert.All(await Task.WhenAll([first, .. others]), answer => Assert.NotNull(answer.Accepted));
+        Assert.Equal(2, silo.Journal.Turns);
+
+        await using (await HoldAsync(database))
+        {
+            first = silo.TakeAsync("a0", "S0");
+            await SeeStuckAsync(database);
+            others = Others("S");
+            await Eventually.TrueAsync(
+                () =>
+                {
+                    clock.Advance(TimeSpan.FromMilliseconds(5));
+                    return others.Count(other => other.IsCompletedSuccessfully) >= Accounts / 2;
+                },
+                () => "the accounts of other lines");
+            Assert.False(first.IsCompleted);
+        }
+
+        Assert.All(await Task.WhenAll([first, .. others]), answer => Assert.NotNull(answer.Accepted));
+        await JournalHost.AssertLawfulAsync(database);
+
+        Task<Outcome<Domain.Payments.TakenPayment>>[] Others(string key) =>
+            [.. Enumerable.Range(1, Accounts - 1).Select(n => silo.TakeAsync($"a{n}", $"{key}{n}"))];
+        static Task<HeldLock> HoldAsync(TestDatabase database) =>
+            HeldLock.TakeAsync(database.AppConnectionString, "SELECT FROM account_heads WHERE account_id = 'a0' FOR UPDATE");
+        static Task SeeStuckAsync(TestDatabase database) => Eventually.TrueAsync(
+            async () => await Sql.AskAsync<long>(
+                database.OwnerConnectionString,
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0,
+            () => "the first turn to wait for the lock");
+    }
+
+    [Fact]
     public async Task Accounts_whose_names_differ_in_their_last_letters_are_spread_over_the_lines()
     {
         const int many = 16;
         var database = await JournalHost.PrepareAsync(many);
-        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 2 });
+        await using var silo = JournalHost.Start(database, new JournalOptions { Lines = 2, TogetherMax = 0 });
         Task<Outcome<Domain.Payments.TakenPayment>>[] answers;
         await using (await HeldLock.TakeAsync(database.AppConnectionString, "SELECT FROM account_heads WHERE account_id = 'a0' FOR UPDATE"))
         {

@@ -15,7 +15,7 @@ public sealed class RingTests
 
     // Time stands still until the ring is closed: nobody gives way too early.
     private readonly FakeTimeProvider clock = new();
-    private readonly JournalOptions options = new() { Lines = 4, BatchMax = 1, PipelineMin = 1, RetriesMax = 20 };
+    private readonly JournalOptions options = new() { Lines = 4, BatchMax = 1, PipelineMin = 1, TogetherMax = 0, RetriesMax = 20 };
 
     [Fact]
     public async Task A_ring_through_two_lines_is_broken_and_each_key_is_one_payment()

@@ -1,0 +1,12 @@
+namespace MoMo.Engine;
+
+/// <summary>A turn that has its commands: its place in the order of the lines that it belongs to, of which each waits for its end.</summary>
+internal sealed record TakenTurn<TCommand>(TurnPlace Place, IReadOnlyList<JournalLine<TCommand>> Lines) where TCommand : Command
+{
+    /// <summary>It has ended, one way or another.</summary>
+    public void End()
+    {
+        foreach (var line in Lines) line.Leave();
+        Place.Ended();
+    }
+}
