@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using MoMo.Client.Wire;
 
 namespace MoMo.Cli;
@@ -17,6 +19,13 @@ internal sealed class PaymentLines(Stream content)
     private readonly ConcurrentQueue<long> sent = new();
 
     private readonly ConcurrentQueue<BulkLine> unreadable = new();
+
+    /// <summary>As strict as the hub: a typo in <c>account_id</c>, left out here, would send the money to suspense.</summary>
+    private static readonly JsonTypeInfo<NewPayment> Payment = (JsonTypeInfo<NewPayment>)new JsonSerializerOptions(MoMoJson.Default.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+    }.GetTypeInfo(typeof(NewPayment));
 
     public async IAsyncEnumerable<NewPayment> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -47,12 +56,15 @@ internal sealed class PaymentLines(Stream content)
     {
         try
         {
-            if (line.Length <= LengthMax && JsonSerializer.Deserialize(line, MoMoJson.Default.NewPayment) is { } payment) return payment;
+            if (line.Length <= LengthMax && JsonSerializer.Deserialize(line, Payment) is { } payment) return payment;
             SetAside(number, $"The line has more than {LengthMax} characters, or is null.");
         }
         catch (JsonException e)
         {
-            SetAside(number, e.Message);
+            // Below the path there are types of ours in the message, which say nothing to whoever wrote the line.
+            SetAside(number, e.Path is { Length: > 1 } path && e.InnerException is not JsonException
+                ? $"{path} is no field of a payment, stands twice, or is not what it should be there."
+                : "The line is not one payment: a JSON object with psp, psp_reference, amount, currency, and account_id or reference_id.");
         }
 
         return null;

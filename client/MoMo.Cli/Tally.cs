@@ -49,9 +49,13 @@ internal sealed class Tally(Call call, int shownMax)
             call.Terminal,
             [
                 new("line", line => Show.Count(line.Line), Right: true), new("status", line => Show.Count(line.Status), Right: true),
-                new("code", line => line.Code), new("detail", line => line.Detail),
+                new("code", line => line.Code), new("detail", Detail),
             ],
             refusals);
         if (refused > refusals.Count) call.Remark($"{refused - refusals.Count} more were refused: --json prints every line.");
     }
+
+    /// <summary>Why not; of several faulty fields each.</summary>
+    private static string? Detail(BulkLine line) =>
+        line.Errors is { Count: > 1 } errors ? string.Join(' ', errors.Values.SelectMany(details => details)) : line.Detail;
 }

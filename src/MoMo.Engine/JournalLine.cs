@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace MoMo.Engine;
@@ -5,6 +6,9 @@ namespace MoMo.Engine;
 /// <summary>One line of a <see cref="Journal{TCommand}"/>: its turns fence actors one after another.</summary>
 internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : Command
 {
+    /// <summary>Parts of a batch that may wait in vain: enough to find one actor of the largest batch by halves. Then what is left fails at once.</summary>
+    private const int WaitsMax = 16;
+
     private readonly ITurn<TCommand> turn;
     private readonly LineCrossing<TCommand> crossing;
     private readonly JournalOptions options;
@@ -138,27 +142,40 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
         }
     }
 
-    private async Task RunAsync(List<TCommand> batch, TurnPlace place)
+    /// <param name="batch">What to run; answered or failed when this returns.</param>
+    /// <param name="place">The turn's.</param>
+    /// <param name="waits">How often parts of a batch that was held up may still wait in vain; null for a whole one, which waits as often as it may.</param>
+    private async Task RunAsync(List<TCommand> batch, TurnPlace place, StrongBox<int>? waits = null)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
+                if (waits is { Value: 0 }) throw new TimeoutException("Somebody holds what these commands need.");
                 await turn.RunAsync(batch, place, stopping.Token);
                 Interlocked.Increment(ref turns);
                 Interlocked.Add(ref commands, batch.Count);
                 foreach (var command in batch) command.Answer();
                 return;
             }
-            catch (TurnLostException) when (attempt < options.RetriesMax)
+            catch (TurnLostException lost) when (attempt < options.RetriesMax && !(lost.Waited && waits is not null))
             {
                 // Nothing was written; the same turn again.
+            }
+            catch (TurnLostException lost) when (lost.Waited && Halve(batch) is { } halves)
+            {
+                // Nothing was written. Somebody outside holds one actor for long: find it by halves, so that the others don't fail with it.
+                waits ??= new StrongBox<int>(WaitsMax);
+                waits.Value--;
+                await RunAsync(halves.First, place, waits);
+                await RunAsync(halves.Second, place, waits);
+                return;
             }
             catch (TurnPoisonedException) when (batch.Count > 1)
             {
                 // One command's data is refused by the store: find it by halves, so that the others don't fail with it.
-                await RunAsync([.. batch.Take(batch.Count / 2)], place);
-                await RunAsync([.. batch.Skip(batch.Count / 2)], place);
+                await RunAsync([.. batch.Take(batch.Count / 2)], place, waits);
+                await RunAsync([.. batch.Skip(batch.Count / 2)], place, waits);
                 return;
             }
             catch (TurnPoisonedException fault)
@@ -174,5 +191,14 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
                 return;
             }
         }
+    }
+
+    /// <summary>Half of the actors each, what one is asked together and in order; null when there is but one.</summary>
+    private static (List<TCommand> First, List<TCommand> Second)? Halve(List<TCommand> batch)
+    {
+        // What is asked of nobody has no order to keep: each stands for itself.
+        var actors = batch.GroupBy(command => (object?)command.Actor ?? command).ToArray();
+        if (actors.Length < 2) return null;
+        return ([.. actors.Take(actors.Length / 2).SelectMany(asked => asked)], [.. actors.Skip(actors.Length / 2).SelectMany(asked => asked)]);
     }
 }

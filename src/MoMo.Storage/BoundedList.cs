@@ -1,5 +1,4 @@
 using MoMo.Engine;
-using MoMo.Storage.Journal;
 using Npgsql;
 
 namespace MoMo.Storage;

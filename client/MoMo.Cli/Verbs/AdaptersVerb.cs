@@ -53,7 +53,7 @@ internal static class AdaptersVerb
             noun.ShowOne(),
             noun.Add(
                 "bank --psp bank --format camt.053",
-                (call, id, cancellation) => call.Hub.Adapters.CreateAsync(
+                async (call, id, cancellation) => Kept(call, await call.Hub.Adapters.CreateAsync(
                     new AdapterSpec
                     {
                         Id = id,
@@ -65,7 +65,7 @@ internal static class AdaptersVerb
                         Settings = JsonText.Read("--settings", call.Value(settings)),
                         Rules = Rules(call.Value(rules)),
                     },
-                    cancellation),
+                    cancellation)),
                 psp, name, mode, format, settings, credentials, rules),
             noun.Set(
                 "bank --settings @columns.json",
@@ -92,6 +92,12 @@ internal static class AdaptersVerb
             QuestionVerbs.Create(shell),
             States(shell),
         };
+    }
+
+    private static AdapterView Kept(Call call, AdapterView view)
+    {
+        if (view.CallbackPath is not null) call.Remark("Keep the callback path now: it is secret, and never shown again.");
+        return view;
     }
 
     private static Verb State(Shell shell)

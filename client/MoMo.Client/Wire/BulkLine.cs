@@ -26,4 +26,7 @@ public sealed record BulkLine
 
     /// <summary>What to do, when refused.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>What is wrong with which field, when refused: all of them at once.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 }

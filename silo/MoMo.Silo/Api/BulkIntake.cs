@@ -228,5 +228,5 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
     };
 
     private static BulkLine Refused(long number, Refusal refusal) =>
-        new() { Line = number, Status = Problems.StatusOf(refusal), Code = refusal.Code, Detail = refusal.Detail };
+        new() { Line = number, Status = Problems.StatusOf(refusal), Code = refusal.Code, Detail = refusal.Detail, Errors = Problems.Errors(refusal) };
 }

@@ -68,7 +68,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     {
         StatusCodes.Status404NotFound => new Refusal("route-unknown", $"There is nothing at {context.Request.Path}."),
         StatusCodes.Status405MethodNotAllowed => new Refusal("method-not-allowed", $"{context.Request.Method} can't be used here; see the Allow header."),
-        StatusCodes.Status415UnsupportedMediaType => new Refusal("media-type-unsupported", "Send the body as Content-Type: application/json."),
+        StatusCodes.Status415UnsupportedMediaType => new Refusal("media-type-unsupported", $"Send the body as Content-Type: {MediaTypes.Of(context)}."),
         StatusCodes.Status499ClientClosedRequest => null,
         var status => new Refusal(CodeOf(status), "The request was refused."),
     };

@@ -69,10 +69,17 @@ internal static class Problems
             Status = status,
             Code = refusal.Code,
             Detail = refusal.Detail,
-            Errors = refusal.Faults.Count == 0
-                ? null
-                : refusal.Faults.GroupBy(fault => fault.Field).ToDictionary(
-                    group => group.Key, IReadOnlyList<string> (group) => [.. group.Select(fault => fault.Detail)]),
+            Errors = Errors(refusal),
         };
+    }
+
+    /// <summary>What is wrong with which field; null when no field is to blame.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal.Faults.Count == 0
+            ? null
+            : refusal.Faults.GroupBy(fault => fault.Field).ToDictionary(
+                group => group.Key, IReadOnlyList<string> (group) => [.. group.Select(fault => fault.Detail)]);
     }
 }

@@ -189,7 +189,9 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         {
             // A probe of a breaker that is open says nothing about the delivery it happens to be: it gives up on none.
             waits[tries] = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance)
-                ?? (pace.Health.Opened > 0 ? RetrySchedule.Shake(ProbedAgainAfter, tools.Chance) : null);
+                ?? (pace.Health.Opened > 0
+                    ? RetrySchedule.Shake(ProbedAgainAfter, tools.Chance)
+                    : RetrySchedule.WaitToEnd(to.RetryWaits, now - pace.Health.FailingSince, tools.Chance));
         }
 
         DateTimeOffset? next = result.Verdict switch

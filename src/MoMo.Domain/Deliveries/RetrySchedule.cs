@@ -67,6 +67,23 @@ public static class RetrySchedule
         return granted > shaken ? granted : shaken;
     }
 
+    /// <summary>
+    /// How long to wait for one attempt more when the schedule is at its end: its jitter may have made it shorter than it promises to be, and a receiver that
+    /// has been away for less than the whole of it is not to be given up.
+    /// </summary>
+    /// <param name="waits">The waits between attempts; null for the standard's.</param>
+    /// <param name="failingFor">For how long nothing has arrived; null when something has.</param>
+    /// <param name="chance">Where the jitter comes from.</param>
+    /// <returns>What is left of all waits together, or up to a fifth more; null when nothing is.</returns>
+    public static TimeSpan? WaitToEnd(IReadOnlyList<TimeSpan>? waits, TimeSpan? failingFor, Random chance)
+    {
+        ArgumentNullException.ThrowIfNull(chance);
+        var whole = (waits ?? Waits).Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait);
+        if (failingFor is not { } time || time >= whole) return null;
+        var left = whole - time;
+        return left + TimeSpan.FromTicks(chance.NextInt64(left.Ticks / JitterParts + 1));
+    }
+
     /// <summary>A wait, up to a fifth shorter or longer.</summary>
     public static TimeSpan Shake(TimeSpan wait, Random chance)
     {

@@ -91,16 +91,14 @@ public sealed class PaymentDraft
     {
         if (string.IsNullOrEmpty(Amount) && !Faulty("amount")) Fault("amount", "required", "amount is missing: decimal text such as \"1250.50\".");
         if (string.IsNullOrEmpty(Currency) && !Faulty("currency")) Fault("currency", "required", "currency is missing: an ISO 4217 code such as \"KES\".");
-        if (string.IsNullOrEmpty(Currency)) return null;
-        if (string.IsNullOrEmpty(Amount))
-        {
-            if (Payments.Currency.Find(Currency) is null) Add(Money.Parse("1", Currency).Refused!);
-            return null;
-        }
+        if (!string.IsNullOrEmpty(Currency) && Payments.Currency.Find(Currency) is null) Add(Money.Parse("1", Currency).Refused!);
+        if (string.IsNullOrEmpty(Amount)) return null;
 
-        var money = Money.Parse(Amount, Currency);
-        if (money.Refused is { } refusal) Add(refusal);
-        return money.Accepted;
+        // How many decimals it may have only its currency tells; what is no amount in any currency is said without.
+        var known = Payments.Currency.Find(Currency);
+        var money = known is null ? Money.Parse(Amount, "KES") : Money.Parse(Amount, known);
+        if (money.Refused is { } refusal && (known is not null || refusal.Code is "amount-malformed" or "amount-not-positive")) Add(refusal);
+        return known is null ? null : money.Accepted;
     }
 
     private PaidAt? CheckPaidAt()

@@ -1,5 +1,4 @@
 using MoMo.Domain.Adapters;
-using MoMo.Storage.Journal;
 using Npgsql;
 using NpgsqlTypes;
 

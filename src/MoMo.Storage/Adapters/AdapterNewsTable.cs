@@ -2,7 +2,6 @@ using MoMo.Domain.Adapters;
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Storage.Deliveries;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Management;
 
 namespace MoMo.Storage.Adapters;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MoMo.Domain.Adapters;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Management;
 using Npgsql;
 

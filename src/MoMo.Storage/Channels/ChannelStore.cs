@@ -1,6 +1,5 @@
 using MoMo.Domain.Channels;
 using MoMo.Engine;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Management;
 using Npgsql;
 

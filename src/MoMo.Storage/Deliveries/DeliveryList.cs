@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using MoMo.Domain.Deliveries;
-using MoMo.Storage.Journal;
 using Npgsql;
 
 namespace MoMo.Storage.Deliveries;

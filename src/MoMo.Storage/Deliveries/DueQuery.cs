@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Numerics;
 using MoMo.Domain.Deliveries;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Payments;
 using MoMo.Storage.Reversals;
 using Npgsql;

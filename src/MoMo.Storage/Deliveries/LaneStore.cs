@@ -1,6 +1,5 @@
 using System.Globalization;
 using MoMo.Domain.Deliveries;
-using MoMo.Storage.Journal;
 using Npgsql;
 
 namespace MoMo.Storage.Deliveries;

@@ -1,6 +1,5 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Management;
 using Npgsql;
 

@@ -2,7 +2,6 @@ using MoMo.Domain.Proofs;
 using System.Security.Cryptography;
 using MoMo.Domain.Files;
 using MoMo.Engine;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Proofs;
 using Npgsql;
 

@@ -25,7 +25,7 @@ internal static class TurnFault
         {
             SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
                 or PostgresErrorCodes.UniqueViolation
-        } => new TurnLostException("Another turn was first.", fault),
+        } lost => new TurnLostException("Another turn was first.", fault) { Waited = lost.SqlState == PostgresErrorCodes.LockNotAvailable },
         PostgresException { SqlState: ['2', '2' or '3', ..] } refused =>
             new TurnPoisonedException($"The database refuses the data of a command: {refused.MessageText}", fault),
         // The connection was cut, and the same turn may run on another one. When that can't be had, callers are told.

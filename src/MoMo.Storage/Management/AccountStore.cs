@@ -1,6 +1,5 @@
 using MoMo.Domain;
 using MoMo.Engine;
-using MoMo.Storage.Journal;
 using Npgsql;
 
 namespace MoMo.Storage.Management;

@@ -3,7 +3,6 @@ using MoMo.Domain;
 using MoMo.Domain.Adapters;
 using MoMo.Engine;
 using MoMo.Storage.Adapters;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Questions;
 using Npgsql;
 using NpgsqlTypes;

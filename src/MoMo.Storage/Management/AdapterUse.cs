@@ -1,5 +1,4 @@
 using System.Globalization;
-using MoMo.Storage.Journal;
 
 namespace MoMo.Storage.Management;
 

@@ -1,4 +1,3 @@
-using MoMo.Storage.Journal;
 
 namespace MoMo.Storage.Management;
 

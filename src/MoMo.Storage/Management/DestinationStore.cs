@@ -1,7 +1,6 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Storage.Deliveries;
-using MoMo.Storage.Journal;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,4 +1,3 @@
-using MoMo.Storage.Journal;
 using Npgsql;
 
 namespace MoMo.Storage.Management;

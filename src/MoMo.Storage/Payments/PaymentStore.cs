@@ -1,7 +1,6 @@
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Payments;
 using MoMo.Engine;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Proofs;
 using Npgsql;
 

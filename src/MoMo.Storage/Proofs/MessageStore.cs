@@ -1,7 +1,6 @@
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Engine;
-using MoMo.Storage.Journal;
 using Npgsql;
 using NpgsqlTypes;
 

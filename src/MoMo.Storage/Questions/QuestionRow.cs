@@ -1,5 +1,4 @@
 using MoMo.Domain.Questions;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Management;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using MoMo.Domain.Questions;
 using MoMo.Engine;
-using MoMo.Storage.Journal;
 using MoMo.Storage.Management;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,5 +1,4 @@
 using MoMo.Domain.Reversals;
-using MoMo.Storage.Journal;
 using Npgsql;
 
 namespace MoMo.Storage.Reversals;

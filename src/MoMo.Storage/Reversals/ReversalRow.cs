@@ -1,7 +1,6 @@
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Reversals;
-using MoMo.Storage.Journal;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MoMo.Domain.Reversals;
 using MoMo.Engine;
-using MoMo.Storage.Journal;
 using Npgsql;
 
 namespace MoMo.Storage.Reversals;

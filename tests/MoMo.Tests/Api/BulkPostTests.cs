@@ -26,6 +26,24 @@ public sealed class BulkPostTests(HubFixture fixture) : IClassFixture<HubFixture
     }
 
     [Fact]
+    public async Task A_line_that_is_refused_names_all_its_faulty_fields()
+    {
+        var lines = await SendAsync($"{{\"psp\":\"psp\",\"amount\":\"x\"}}\n{Line(HubFixture.Fresh())}\n[]");
+        Assert.Equal(
+            ["account_id", "amount", "currency", "psp_reference"],
+            lines[0].GetProperty("errors").EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        Assert.All(lines.Skip(1), line => Assert.False(line.TryGetProperty("errors", out _)));
+    }
+
+    [Fact]
+    public async Task A_stream_of_another_media_type_is_told_which_is_taken()
+    {
+        using var body = new StringContent(Line(HubFixture.Fresh()), Encoding.UTF8, "application/json");
+        var refused = await fixture.Hub.SendAsync(HttpMethod.Post, "/v1/payments/bulk", body);
+        Assert.Equal((415, "Send the body as Content-Type: application/x-ndjson."), (refused.Status, refused.Text("detail")));
+    }
+
+    [Fact]
     public async Task An_account_numbers_the_lines_of_a_stream_in_their_order_whatever_finding_it_costs()
     {
         // Some references are asked for the first time, others are known, some lines name none.

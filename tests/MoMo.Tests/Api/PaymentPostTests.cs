@@ -102,7 +102,22 @@ public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixt
         if (type is not null) body.Headers.TryAddWithoutValidation("Content-Type", type);
         var answer = await Hub.SendAsync(HttpMethod.Post, "/v1/payments", body);
         Assert.True(answer.Status == status, answer.ToString());
-        if (status == 415) Assert.Equal("media-type-unsupported", answer.Text("code"));
+        if (status != 415) return;
+        Assert.Equal("media-type-unsupported", answer.Text("code"));
+        Assert.Equal("Send the body as Content-Type: application/json or application/x-www-form-urlencoded.", answer.Text("detail"));
+    }
+
+    [Theory]
+    [InlineData("XXZ", "ten", "amount currency")]
+    [InlineData("XXZ", "-1", "amount currency")]
+    [InlineData("XXZ", "1.23456", "currency")]
+    [InlineData("", "1e3", "amount currency")]
+    [InlineData("KES", "1.005", "amount")]
+    public async Task An_amount_that_is_none_is_named_whatever_its_currency(string currency, string amount, string fields)
+    {
+        var refused = await Hub.PostAsync(
+            "/v1/payments", $$"""{"psp":"psp","psp_reference":"{{HubFixture.Fresh()}}","account_id":"acme","amount":"{{amount}}","currency":"{{currency}}"}""");
+        Assert.Equal((422, fields), (refused.Status, string.Join(' ', refused.Fields.Order(StringComparer.Ordinal))));
     }
 
     [Fact]

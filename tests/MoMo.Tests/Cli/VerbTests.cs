@@ -19,6 +19,22 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public async Task An_adapter_that_is_made_says_that_its_callback_path_is_shown_once()
+    {
+        const string made =
+            """
+            {"id":"c2b","name":"c2b","psp":"mpesa","mode":"live","format":"mpesa-c2b","state":"new","callback_path":"/v1/callbacks/c2b/s",
+             "archived":false,"created_at":"2026-01-31T12:00:00Z","version":1}
+            """;
+        await using var hub = await FakeHub.StartAsync(201, made);
+
+        var run = await CliRun.Of(hub, "adapters|add|c2b|--psp|mpesa|--format|mpesa-c2b");
+
+        Assert.Contains("/v1/callbacks/c2b/s", run.Out, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Done, "Keep the callback path now: it is secret, and never shown again.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
     public async Task Pay_says_how_to_get_it_out_of_suspense()
     {
         await using var hub = await FakeHub.StartAsync(201, Samples.PaymentInSuspense);

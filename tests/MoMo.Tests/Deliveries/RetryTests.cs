@@ -14,7 +14,9 @@ public sealed class RetryTests
         var began = rig.Clock.GetUtcNow();
         var due = began;
         var delivery = Guid.Empty;
-        for (var number = 1; number <= StandardWaits.All.Length + 1; number++)
+        var whole = StandardWaits.All.Aggregate((sum, wait) => sum + wait);
+        var number = 1;
+        for (; ; number++)
         {
             var attempt = await rig.Receiver.NextAsync();
             delivery = attempt.Delivery;
@@ -22,12 +24,14 @@ public sealed class RetryTests
             Assert.True(attempt.At >= due, $"Attempt {number} came at {attempt.At}, before {due}.");
             attempt.Fail();
             var after = await rig.RecordedAsync(delivery, number);
-            if (number > StandardWaits.All.Length) break;
+            if (number > StandardWaits.All.Length && after.State == "dead") break;
 
             Assert.Equal("pending", after.State);
             due = after.DueAt;
             var wait = due - rig.Clock.GetUtcNow();
-            Assert.InRange(wait, StandardWaits.All[number - 1] * 0.8, StandardWaits.All[number - 1] * 1.2);
+            // Chance may have made the schedule shorter than it is: then it ends with one attempt more.
+            if (number > StandardWaits.All.Length) Assert.True(number == StandardWaits.All.Length + 1 && due - began >= whole, $"{number}: {due - began}");
+            else Assert.InRange(wait, StandardWaits.All[number - 1] * 0.8, StandardWaits.All[number - 1] * 1.2);
             if (number is 3 or 7) await rig.RestartAsync();
             // An attempt that comes too early carries its time.
             rig.Advance(wait / 2);
@@ -35,16 +39,16 @@ public sealed class RetryTests
         }
 
         Assert.Equal("dead", (await rig.Deliveries.FindAsync(delivery, CancellationToken.None))!.State);
-        Assert.InRange(rig.Clock.GetUtcNow() - began, TimeSpan.FromHours(75) * 0.8, TimeSpan.FromHours(76) * 1.2);
+        Assert.InRange(rig.Clock.GetUtcNow() - began, whole, whole * 1.2);
 
         // Days later a person tries again.
         rig.Advance(TimeSpan.FromDays(7));
         await rig.Deliveries.RetryAsync(delivery, CancellationToken.None);
         rig.Advance(TimeSpan.Zero);
         var last = await rig.Receiver.NextAsync();
-        Assert.Equal((delivery, 11), (last.Delivery, last.Number));
+        Assert.Equal((delivery, number + 1), (last.Delivery, last.Number));
         last.Deliver();
-        Assert.Equal("delivered", (await rig.RecordedAsync(delivery, 11)).State);
+        Assert.Equal("delivered", (await rig.RecordedAsync(delivery, number + 1)).State);
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 

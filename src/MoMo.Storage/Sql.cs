@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace MoMo.Storage.Journal;
+namespace MoMo.Storage;
 
 /// <summary>Shorthand for positional parameters.</summary>
 internal static class Sql
