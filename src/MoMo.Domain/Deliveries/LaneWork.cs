@@ -187,11 +187,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         var tries = one.Attempts - one.RoundStart + 1;
         if (result.Verdict == AttemptVerdict.Retry && !waits.ContainsKey(tries))
         {
-            // A probe of a breaker that is open says nothing about the delivery it happens to be: it gives up on none.
-            waits[tries] = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance)
-                ?? (pace.Health.Opened > 0
-                    ? RetrySchedule.Shake(ProbedAgainAfter, tools.Chance)
-                    : RetrySchedule.WaitToEnd(to.RetryWaits, now - pace.Health.FailingSince, tools.Chance));
+            waits[tries] = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance) ?? WaitAtEnd(to, now);
         }
 
         DateTimeOffset? next = result.Verdict switch
@@ -205,6 +201,15 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         await tools.Outcomes.SubmitWhenFreeAsync(record, CancellationToken.None);
         await record.Recorded;
         return next is null;
+    }
+
+    /// <summary>What follows the last attempt of the schedule, if anything does.</summary>
+    private TimeSpan? WaitAtEnd(LaneDestination to, DateTimeOffset now)
+    {
+        // A probe of a breaker that is open says nothing about the delivery it happens to be: it gives up on none.
+        if (pace.Health.Opened > 0) return RetrySchedule.Shake(ProbedAgainAfter, tools.Chance);
+        // Who wrote a schedule means it.
+        return to.RetryWaits is null ? RetrySchedule.WaitToEnd(now - pace.Health.FailingSince, tools.Chance) : null;
     }
 
     private void Settle()

@@ -39,6 +39,8 @@ public static class RetrySchedule
         TimeSpan.FromHours(24),
     ];
 
+    private static readonly TimeSpan Whole = Waits.Aggregate((sum, wait) => sum + wait);
+
     /// <summary>How long to wait from the end of the last attempt to the next.</summary>
     /// <param name="attempts">Attempts made so far; 0 before the first, which is due at once.</param>
     /// <param name="retryAfter">What the receiver asked for. It can only lengthen the wait; 24 hours at most.</param>
@@ -68,19 +70,17 @@ public static class RetrySchedule
     }
 
     /// <summary>
-    /// How long to wait for one attempt more when the schedule is at its end: its jitter may have made it shorter than it promises to be, and a receiver that
-    /// has been away for less than the whole of it is not to be given up.
+    /// How long to wait for one attempt more when the standard's schedule is at its end: its jitter may have made it shorter than it promises to be, and a
+    /// receiver that has been away for less than the whole of it is not to be given up.
     /// </summary>
-    /// <param name="waits">The waits between attempts; null for the standard's.</param>
     /// <param name="failingFor">For how long nothing has arrived; null when something has.</param>
     /// <param name="chance">Where the jitter comes from.</param>
     /// <returns>What is left of all waits together, or up to a fifth more; null when nothing is.</returns>
-    public static TimeSpan? WaitToEnd(IReadOnlyList<TimeSpan>? waits, TimeSpan? failingFor, Random chance)
+    public static TimeSpan? WaitToEnd(TimeSpan? failingFor, Random chance)
     {
         ArgumentNullException.ThrowIfNull(chance);
-        var whole = (waits ?? Waits).Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait);
-        if (failingFor is not { } time || time >= whole) return null;
-        var left = whole - time;
+        if (failingFor is not { } time || time >= Whole) return null;
+        var left = Whole - time;
         return left + TimeSpan.FromTicks(chance.NextInt64(left.Ticks / JitterParts + 1));
     }
 
