@@ -22,9 +22,11 @@ public sealed class OverviewStore(NpgsqlDataSource database)
             $"""
             SELECT
                 (SELECT least(count(*), {CountMax}) FROM (
-                    (SELECT FROM deliveries WHERE state = 'pending' AND NOT waits ORDER BY lane, sequence LIMIT {CountMax}) UNION ALL
-                    (SELECT FROM deliveries WHERE state = 'pending' AND waits ORDER BY lane, due_at, sequence LIMIT {CountMax})) pending),
-                (SELECT count(*) FROM (SELECT FROM deliveries WHERE state = 'dead' ORDER BY id LIMIT {CountMax}) dead),
+                    (SELECT FROM delivery_rows WHERE state = 'pending' AND NOT waits ORDER BY lane, sequence LIMIT {CountMax}) UNION ALL
+                    (SELECT FROM delivery_rows WHERE state = 'pending' AND waits ORDER BY lane, due_at, sequence LIMIT {CountMax}) UNION ALL
+                    (SELECT FROM busy_lanes b CROSS JOIN LATERAL (SELECT FROM unwritten_deliveries u WHERE u.lane = b.lane LIMIT {CountMax}) u
+                        LIMIT {CountMax})) pending),
+                (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE state = 'dead' ORDER BY id LIMIT {CountMax}) dead),
                 (SELECT count(*) FROM (SELECT id FROM payments WHERE account_id IS NULL ORDER BY id DESC LIMIT {CountMax}) nobodys
                     WHERE NOT EXISTS (SELECT FROM assignments a WHERE a.payment_id = nobodys.id))
             """));

@@ -26,7 +26,7 @@ internal sealed class BacklogBenchmark : IBenchmark
         foreach (var (dispatch, database) in new[] { (ours, full), (theirs, empty) })
         {
             await dispatch.ResetAsync("http://127.0.0.1:1", cancellation);
-            await database.DoAsync("VACUUM ANALYZE deliveries", cancellation);
+            await database.DoAsync("VACUUM ANALYZE delivery_rows", cancellation);
         }
 
         foreach (var order in Enum.GetValues<DeliveryOrder>())
@@ -55,7 +55,7 @@ internal sealed class BacklogBenchmark : IBenchmark
         {
             foreach (var lease in await dispatch.Lanes.ClaimAsync(1, TimeSpan.FromSeconds(20), cancellation))
             {
-                if ((await dispatch.Lanes.DueAsync(lease.Lane, order, Page, [], cancellation)).Count == 0) throw new BenchException("Nothing was due.");
+                if ((await dispatch.Lanes.DueAsync(lease.Lane, order, Page, HeldDeliveries.None, cancellation)).Count == 0) throw new BenchException("Nothing was due.");
                 await dispatch.Lanes.ParkAsync(lease, again: true, cancellation);
             }
         }

@@ -40,7 +40,8 @@ internal sealed class Dispatch : IAsyncDisposable
     public Task ResetAsync(string url, CancellationToken cancellation) => hub.DoAsync(
         $"""
         UPDATE destinations SET paused = false, url = '{url}/' || account_id, secret = '{WebhookSecret.Make().Show()}';
-        UPDATE deliveries SET state = 'pending', waits = false, attempts = 0, round_start = 0, delivered_at = NULL;
+        TRUNCATE delivery_rows;
+        UPDATE lane_marks SET mark = 0;
         DELETE FROM lane_states;
         UPDATE agenda SET due_at = now(), leased_until = '-infinity' WHERE kind = 'lane';
         """,

@@ -33,8 +33,8 @@ internal sealed class Filling(HubDatabase database, int accounts)
         await Task.WhenAll(
             FillAsync([PaymentRows()], rows, Report, cancellation), FillAsync([KeyRows, DeliveryRows()], rows, Report, cancellation));
         await database.DoAsync(
-            string.Create(CultureInfo.InvariantCulture, $"UPDATE account_heads SET sequence = {rows / accounts}"), cancellation);
-        await database.DoAsync("VACUUM (ANALYZE) payments, payment_keys, deliveries, account_heads", cancellation);
+            string.Create(CultureInfo.InvariantCulture, $"UPDATE account_heads SET sequence = {rows / accounts}; UPDATE lane_marks SET mark = {rows / accounts}"), cancellation);
+        await database.DoAsync("VACUUM (ANALYZE) payments, payment_keys, delivery_rows, account_heads", cancellation);
         await database.SettleAsync(cancellation);
     }
 
@@ -86,7 +86,7 @@ internal sealed class Filling(HubDatabase database, int accounts)
     private string DeliveryRows() => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        INSERT INTO deliveries (id, lane, payment_id, account_id, sequence, state, attempts, due_at, created_at, attempted_at, delivered_at, last_status)
+        INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, state, attempts, due_at, created_at, attempted_at, delivered_at, last_status)
         SELECT {Id("01900b")}, d.lane, {Id("01900a")}, d.account_id, n / {accounts} + 1, 'delivered', 1,
             '2026-01-15 06:30:48+00', '2026-01-15 06:30:48+00', '2026-01-15 06:30:49+00', '2026-01-15 06:30:49+00', 200
         FROM {Numbers} JOIN destinations d ON d.account_id = {Account}

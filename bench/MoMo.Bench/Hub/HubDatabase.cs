@@ -34,6 +34,7 @@ internal sealed class HubDatabase
             INSERT INTO destinations (account_id, id, kind, url, secret, paused, created_at)
                 SELECT id, 'hook', 'webhook', 'https://example.com/' || id, 'none: it is paused', true, now() FROM accounts ORDER BY id;
             INSERT INTO agenda (kind, key, due_at) SELECT 'lane', lane::text, 'infinity' FROM destinations;
+            INSERT INTO lane_marks (lane, since, mark) SELECT lane, 0, 0 FROM destinations;
             {PlainTable.Create};
             """,
             cancellation);

@@ -25,7 +25,7 @@ internal sealed class DefectiveLanes(ILanes inner) : ILanes
     public Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation) => inner.FindAsync(lane, cancellation);
 
     public Task<IReadOnlyList<DueDelivery>> DueAsync(
-        long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> known, CancellationToken cancellation) =>
+        long lane, DeliveryOrder order, int max, HeldDeliveries known, CancellationToken cancellation) =>
         inner.DueAsync(lane, order, max, known, cancellation);
 
     public Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation)
@@ -36,9 +36,9 @@ internal sealed class DefectiveLanes(ILanes inner) : ILanes
 
     public Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation) => inner.KeepAsync(lane, health, cancellation);
 
-    public async Task<bool> ReleaseAsync(LaneLease lease, CancellationToken cancellation)
+    public async Task<bool> ReleaseAsync(LaneLease lease, long written, CancellationToken cancellation)
     {
-        var released = await inner.ReleaseAsync(lease, cancellation);
+        var released = await inner.ReleaseAsync(lease, written, cancellation);
         if (released) held.Remove(lease);
         return released;
     }

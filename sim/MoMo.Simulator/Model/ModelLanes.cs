@@ -43,8 +43,9 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
             : null);
 
     public Task<IReadOnlyList<DueDelivery>> DueAsync(
-        long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> held, CancellationToken cancellation)
+        long lane, DeliveryOrder order, int max, HeldDeliveries all, CancellationToken cancellation)
     {
+        var held = all.Ids;
         var now = clock.GetUtcNow();
         if (store.Defects.OrderIgnored) order = DeliveryOrder.None;
         return AskAsync<IReadOnlyList<DueDelivery>>(() =>
@@ -63,7 +64,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         });
     }
 
-    public Task<bool> ReleaseAsync(LaneLease lease, CancellationToken cancellation)
+    public Task<bool> ReleaseAsync(LaneLease lease, long written, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         return LockedAsync(lease.Lane, () =>

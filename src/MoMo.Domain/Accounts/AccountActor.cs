@@ -82,20 +82,19 @@ public sealed class AccountActor(Account state)
 
     /// <summary>The deliveries that a taken payment makes due: one for each destination that is told of such.</summary>
     /// <param name="payment">The payment.</param>
-    /// <param name="ids">Makes their ids.</param>
     /// <param name="now">When they are due.</param>
     /// <param name="due">They are added here.</param>
     /// <param name="woken">The lanes that have work now are added here; those that are paused are not.</param>
-    public void Announce(Payment payment, Ids ids, DateTimeOffset now, ICollection<Delivery> due, ISet<long>? woken = null)
+    public void Announce(Payment payment, DateTimeOffset now, ICollection<Delivery> due, ISet<long>? woken = null)
     {
         ArgumentNullException.ThrowIfNull(payment);
-        ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(due);
         var key = payment.ReferenceId is { } reference ? Account.Canonical(reference) : null;
         foreach (var destination in State.Destinations)
         {
             if (!destination.Filter.Takes(payment)) continue;
-            due.Add(new Delivery(ids.Next(), destination.Lane, payment.Id, State.Id, payment.Sequence!.Value, now) { OrderKey = key });
+            var id = DeliveryId.Of(payment.Id, destination.Lane);
+            due.Add(new Delivery(id, destination.Lane, payment.Id, State.Id, payment.Sequence!.Value, now) { OrderKey = key, Follows = payment.Assignment is null });
             if (!destination.Paused) woken?.Add(destination.Lane);
         }
     }

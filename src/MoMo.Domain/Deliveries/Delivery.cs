@@ -12,6 +12,12 @@ public sealed record Delivery(Guid Id, long Lane, Guid PaymentId, string Account
     /// <summary>The reversal of the payment that it tells of; null when it tells of the payment itself.</summary>
     public Guid? ReversalId { get; init; }
 
+    /// <summary>
+    /// Whether it is of a payment that the account got when it came: it follows from the payment and the destination, and a store need not keep it before
+    /// it is tried. Its id is <see cref="DeliveryId.Of"/> of both.
+    /// </summary>
+    public bool Follows { get; init; }
+
     /// <summary>The payment's reference in lower case; null when it has none. See <see cref="DeliveryOrder.Reference"/>.</summary>
     public string? OrderKey { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record DueDelivery(Guid Id, int Attempts, Payment? Payment)
     /// <summary>What must arrive in order has the same key: the reference in lower case. Null: waits for nobody.</summary>
     public string? OrderKey { get; init; }
 
+    /// <summary>The delivery as it follows from the payment, when nothing else is stored of it yet; else null.</summary>
+    public Delivery? Unwritten { get; init; }
+
     /// <summary>What was taken back of the payment, when that is what is told; else null.</summary>
     public Reversal? Reversal { get; init; }
 

@@ -23,11 +23,14 @@ public interface ILanes
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Empty when nothing may be sent now.</returns>
     Task<IReadOnlyList<DueDelivery>> DueAsync(
-        long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> held, CancellationToken cancellation);
+        long lane, DeliveryOrder order, int max, HeldDeliveries held, CancellationToken cancellation);
 
     /// <summary>Lets the lane go until its next delivery is due.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="written"><see cref="HeldDeliveries.Written"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False when something became due meanwhile: the lane is still held.</returns>
-    Task<bool> ReleaseAsync(LaneLease lease, CancellationToken cancellation);
+    Task<bool> ReleaseAsync(LaneLease lease, long written, CancellationToken cancellation);
 
     /// <summary>Lets the lane go as it is: paused, or the silo is stopping.</summary>
     /// <param name="lease">The lease.</param>

@@ -7,8 +7,10 @@ namespace MoMo.Domain.Deliveries;
 internal sealed class LaneQueue
 {
     private readonly List<(DueDelivery Delivery, string? Key)> waiting = [];
-    private readonly Dictionary<Guid, string?> sent = [];
+    private readonly Dictionary<Guid, (DueDelivery Delivery, string? Key)> sent = [];
     private readonly HashSet<string> busy = new(StringComparer.Ordinal);
+    private readonly SortedSet<long> unwritten = []; // numbers of those here that the store has not written yet
+    private long reached;
 
     /// <summary>Deliveries that wait here.</summary>
     public int Waiting => waiting.Count;
@@ -17,7 +19,10 @@ internal sealed class LaneQueue
     public int Sent => sent.Count;
 
     /// <summary>All of them.</summary>
-    public Guid[] Ids => [.. waiting.Select(one => one.Delivery.Id), .. sent.Keys];
+    public HeldDeliveries Held => new([.. waiting.Select(one => one.Delivery.Id), .. sent.Keys]) { Reached = reached, Written = Written };
+
+    /// <summary>See <see cref="HeldDeliveries.Written"/>.</summary>
+    public long Written => reached == 0 ? 0 : unwritten.Count == 0 ? reached : unwritten.Min - 1;
 
     /// <summary>Whether something may be sent now.</summary>
     public bool HasNext => waiting.Exists(IsFree);
@@ -33,6 +38,9 @@ internal sealed class LaneQueue
                 _ => null,
             };
             waiting.Add((one, key));
+            if (one.Unwritten is null) continue;
+            unwritten.Add(one.Sequence);
+            reached = Math.Max(reached, one.Sequence);
         }
 
         waiting.Sort(static (one, other) => one.Delivery.Sequence.CompareTo(other.Delivery.Sequence));
@@ -45,7 +53,7 @@ internal sealed class LaneQueue
         if (place < 0) return null;
         var (delivery, key) = waiting[place];
         waiting.RemoveAt(place);
-        sent.Add(delivery.Id, key);
+        sent.Add(delivery.Id, (delivery, key));
         if (key is not null) busy.Add(key);
         return delivery;
     }
@@ -57,7 +65,7 @@ internal sealed class LaneQueue
         waiting.RemoveRange(0, taken.Count);
         foreach (var (delivery, key) in taken)
         {
-            sent.Add(delivery.Id, key);
+            sent.Add(delivery.Id, (delivery, key));
             if (key is not null) busy.Add(key);
         }
 
@@ -74,13 +82,32 @@ internal sealed class LaneQueue
     /// <param name="done">It arrived, or is given up: what is behind it may go on.</param>
     public void Settle(Guid id, bool done)
     {
-        if (!sent.Remove(id, out var key) || key is null) return;
+        if (!sent.Remove(id, out var one)) return;
+        if (one.Delivery.Unwritten is not null)
+        {
+            unwritten.Remove(one.Delivery.Sequence);
+            if (!done) reached = 0; // may have come back untried, of a batch
+        }
+
+        if (one.Key is not { } key) return;
         busy.Remove(key);
-        if (!done) waiting.RemoveAll(one => one.Key == key);
+        if (!done) Drop(behind => behind.Key == key);
     }
 
     /// <summary>Forgets what waits.</summary>
-    public void Clear() => waiting.Clear();
+    public void Clear() => Drop(_ => true);
+
+    /// <summary>What is dropped has to be found again, though further ones are here or written.</summary>
+    private void Drop(Predicate<(DueDelivery Delivery, string? Key)> which)
+    {
+        foreach (var (delivery, _) in waiting.FindAll(which).Where(one => one.Delivery.Unwritten is not null))
+        {
+            unwritten.Remove(delivery.Sequence);
+            reached = 0;
+        }
+
+        waiting.RemoveAll(which);
+    }
 
     private bool IsFree((DueDelivery Delivery, string? Key) one) => one.Key is null || !busy.Contains(one.Key);
 }

@@ -109,7 +109,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         if (await FindAsync(abandon) is not { } found) return;
         batch = (tools.Kinds.GetValueOrDefault(found.Kind) as IBatchKind)?.Batch(found.Settings);
         var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : tools.Options.PageMax;
-        var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Ids, abandon);
+        var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Held, abandon);
         queue.Add(due, found.Order);
         look = due.Count >= max / 2; // else there is nothing more until something ends or comes
     }
@@ -197,7 +197,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
             AttemptVerdict.Gone => now,
             _ => now + waits[tries],
         };
-        var record = new RecordAttempt(one.Id, one.Attempts, result, now, next) { AccountId = to.AccountId };
+        var record = new RecordAttempt(one.Id, one.Attempts, result, now, next) { AccountId = to.AccountId, Unwritten = one.Unwritten };
         await tools.Outcomes.SubmitWhenFreeAsync(record, CancellationToken.None);
         await record.Recorded;
         return next is null;
@@ -217,7 +217,8 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         while (ended.TryDequeue(out var one))
         {
             queue.Settle(one.Delivery.Id, one.Done);
-            look = true;
+            // Nothing in the store waited for one that arrived at the first attempt. What others add is looked for now and then all the same.
+            look |= !one.Done || one.Delivery.Unwritten is null || tools.Clock.GetElapsedTime(foundAt) > tools.Options.Poll;
             if (one.Fault is { } fault) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
             if (one.Result is not { } result) continue; // its batch's first speaks for it
             pace.Ended(result, tools.Clock.GetUtcNow());
@@ -305,7 +306,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
             if (pace.Changed) await KeepAsync(abandon);
         }
 
-        if (await Lanes.ReleaseAsync(lease, abandon)) return true;
+        if (await Lanes.ReleaseAsync(lease, queue.Written, abandon)) return true;
         look = true;
         return false;
     }

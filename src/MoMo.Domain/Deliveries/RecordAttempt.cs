@@ -22,6 +22,9 @@ public sealed class RecordAttempt(Guid deliveryId, int attemptsBefore, AttemptRe
     /// <summary>When to try again; null when delivered, or after the last attempt: then it is dead and waits for a person.</summary>
     public DateTimeOffset? NextDue { get; } = nextDue;
 
+    /// <summary>The delivery, when nothing is stored of it yet: this is the first that is; else null.</summary>
+    public Delivery? Unwritten { get; init; }
+
     /// <summary>Whose; for counting, not recorded.</summary>
     public string? AccountId { get; init; }
 

@@ -31,7 +31,7 @@ internal static class AdapterNewsTable
             Sql.Of(adapter), Sql.Of(news), Sql.Of(state.State), Sql.Text(state.Detail), Sql.Time(state.Since ?? now));
         await change.RunAsync(
             """
-            INSERT INTO deliveries (id, lane, event_id, account_id, sequence, due_at, created_at)
+            INSERT INTO delivery_rows (id, lane, event_id, account_id, sequence, due_at, created_at)
             SELECT id, lane, $4, account_id, 0, $5, $5 FROM unnest($1, $2, $3) AS g (id, lane, account_id)
             """,
             Sql.Of(lanes.ConvertAll(_ => ids.Next()).ToArray()), Sql.Of(lanes.ConvertAll(one => one.Lane).ToArray()),

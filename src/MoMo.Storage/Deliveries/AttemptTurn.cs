@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace MoMo.Storage.Deliveries;
 
-/// <summary>Records the outcomes of many attempts in one statement and one commit.</summary>
+/// <summary>Records the outcomes of many attempts in one commit.</summary>
 public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt>
 {
     /// <summary>Attempts of one delivery whose story is kept at most; further ones are counted only.</summary>
@@ -17,36 +17,12 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
     {
         // In one order for all silos, so that turns which record the same deliveries wait for each other, never in a ring.
         var attempts = commands.OrderBy(attempt => attempt.DeliveryId).ToArray();
-        await using var command = database.CreateCommand(
-            """
-            WITH told AS (
-                UPDATE deliveries d SET
-                    state = g.state, attempts = d.attempts + 1, due_at = coalesce(g.next_due, d.due_at), waits = true, attempted_at = g.at,
-                    delivered_at = CASE WHEN g.state = 'delivered' THEN g.at ELSE d.delivered_at END,
-                    last_status = g.status, last_error = g.error, last_duration = g.duration, cause = g.cause
-                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS g (id, before, state, next_due, at, status, error, cause, duration, excerpt)
-                WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending'
-                RETURNING d.id, d.attempts, g.before, g.state, g.at, g.duration, g.status, g.error, g.cause, g.excerpt)
-            INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
-            SELECT id, attempts, at, duration, status, error, cause, excerpt FROM told
-            WHERE (state <> 'delivered' OR before > 0 OR excerpt IS NOT NULL) AND attempts <= $11
-            ON CONFLICT DO NOTHING
-            """);
-        command.With(
-            Sql.Of(Array.ConvertAll(attempts, attempt => attempt.DeliveryId)),
-            Sql.Of(Array.ConvertAll(attempts, attempt => attempt.AttemptsBefore)),
-            Sql.Of(Array.ConvertAll(attempts, State)),
-            Sql.Times(Array.ConvertAll(attempts, attempt => attempt.NextDue)),
-            Sql.Times(Array.ConvertAll(attempts, attempt => (DateTimeOffset?)attempt.At)),
-            new NpgsqlParameter { Value = Array.ConvertAll(attempts, attempt => attempt.Result.Status), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
-            Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Error)),
-            Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Cause is { } cause ? DeliveryWords.Of(cause) : null)),
-            Sql.Of(Array.ConvertAll(attempts, attempt => (int)Math.Min(attempt.Result.Duration.TotalMilliseconds, int.MaxValue))),
-            Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Excerpt)),
-            Sql.Of(AttemptsKeptMax));
+        await using var batch = database.CreateBatch();
+        if (Array.FindAll(attempts, attempt => attempt.Unwritten is not null) is { Length: > 0 } first) batch.BatchCommands.Add(Write(first));
+        if (Array.FindAll(attempts, attempt => attempt.Unwritten is null) is { Length: > 0 } further) batch.BatchCommands.Add(Update(further));
         try
         {
-            await command.ExecuteNonQueryAsync(cancellation);
+            await batch.ExecuteNonQueryAsync(cancellation);
         }
         catch (Exception e) when (TurnFault.Explain(e, mayRepeat: true, isCut: false) is var meaning && meaning != e)
         {
@@ -54,6 +30,78 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
             throw meaning;
         }
     }
+
+    /// <summary>The first that is stored of these deliveries. One that has its row since is changed as others are.</summary>
+    private static NpgsqlBatchCommand Write(RecordAttempt[] attempts)
+    {
+        var written = Array.ConvertAll(attempts, attempt => attempt.Unwritten!);
+        return Sql.Command(
+            """
+            WITH g AS MATERIALIZED (
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                    AS g (id, state, next_due, at, status, error, cause, duration, excerpt, lane, payment_id, account_id, sequence, order_key, due_at)),
+            told AS (
+                INSERT INTO delivery_rows AS d (id, lane, payment_id, account_id, sequence, order_key, created_at, state, attempts, due_at, waits,
+                    attempted_at, delivered_at, last_status, last_error, last_duration, cause)
+                SELECT id, lane, payment_id, account_id, sequence, order_key, due_at, state, 1, coalesce(next_due, due_at), true,
+                    at, CASE WHEN state = 'delivered' THEN at END, status, error, duration, cause
+                FROM g
+                ON CONFLICT (id) DO UPDATE SET state = excluded.state, attempts = 1, due_at = excluded.due_at, waits = true,
+                    attempted_at = excluded.attempted_at, delivered_at = excluded.delivered_at, last_status = excluded.last_status,
+                    last_error = excluded.last_error, last_duration = excluded.last_duration, cause = excluded.cause
+                WHERE d.attempts = 0 AND d.state = 'pending'
+                RETURNING id)
+            INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
+            SELECT id, 1, at, duration, status, error, cause, excerpt FROM g
+            WHERE (state <> 'delivered' OR excerpt IS NOT NULL) AND id IN (SELECT id FROM told)
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                Ids(attempts), .. Results(attempts),
+                Sql.Of(Array.ConvertAll(written, one => one.Lane)),
+                Sql.Of(Array.ConvertAll(written, one => one.PaymentId)),
+                Sql.Of(Array.ConvertAll(written, one => one.AccountId)),
+                Sql.Of(Array.ConvertAll(written, one => one.Sequence)),
+                Sql.Texts(Array.ConvertAll(written, one => one.OrderKey)),
+                Sql.Times(Array.ConvertAll(written, one => (DateTimeOffset?)one.DueAt)),
+            ]);
+    }
+
+    private static NpgsqlBatchCommand Update(RecordAttempt[] attempts) => Sql.Command(
+        """
+        WITH told AS (
+            UPDATE delivery_rows d SET
+                state = g.state, attempts = d.attempts + 1, due_at = coalesce(g.next_due, d.due_at), waits = true, attempted_at = g.at,
+                delivered_at = CASE WHEN g.state = 'delivered' THEN g.at ELSE d.delivered_at END,
+                last_status = g.status, last_error = g.error, last_duration = g.duration, cause = g.cause
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS g (id, state, next_due, at, status, error, cause, duration, excerpt, before)
+            WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending'
+            RETURNING d.id, d.attempts, g.before, g.state, g.at, g.duration, g.status, g.error, g.cause, g.excerpt)
+        INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
+        SELECT id, attempts, at, duration, status, error, cause, excerpt FROM told
+        WHERE (state <> 'delivered' OR before > 0 OR excerpt IS NOT NULL) AND attempts <= $11
+        ON CONFLICT DO NOTHING
+        """,
+        [
+            Ids(attempts), .. Results(attempts),
+            Sql.Of(Array.ConvertAll(attempts, attempt => attempt.AttemptsBefore)),
+            Sql.Of(AttemptsKeptMax),
+        ]);
+
+    private static NpgsqlParameter Ids(RecordAttempt[] attempts) => Sql.Of(Array.ConvertAll(attempts, attempt => attempt.DeliveryId));
+
+    /// <summary>State, next_due, at, status, error, cause, duration, excerpt.</summary>
+    private static NpgsqlParameter[] Results(RecordAttempt[] attempts) =>
+    [
+        Sql.Of(Array.ConvertAll(attempts, State)),
+        Sql.Times(Array.ConvertAll(attempts, attempt => attempt.NextDue)),
+        Sql.Times(Array.ConvertAll(attempts, attempt => (DateTimeOffset?)attempt.At)),
+        new NpgsqlParameter { Value = Array.ConvertAll(attempts, attempt => attempt.Result.Status), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+        Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Error)),
+        Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Cause is { } cause ? DeliveryWords.Of(cause) : null)),
+        Sql.Of(Array.ConvertAll(attempts, attempt => (int)Math.Min(attempt.Result.Duration.TotalMilliseconds, int.MaxValue))),
+        Sql.Texts(Array.ConvertAll(attempts, attempt => attempt.Result.Excerpt)),
+    ];
 
     private static string State(RecordAttempt attempt) =>
         attempt.Result.Verdict == AttemptVerdict.Delivered ? "delivered" : attempt.NextDue is null ? "dead" : "pending";

@@ -8,7 +8,7 @@ namespace MoMo.Storage.Deliveries;
 internal static class DeliveryRow
 {
     /// <summary>In the order of <see cref="Write"/>.</summary>
-    public const string Copy = $"COPY deliveries ({Columns}) FROM STDIN (FORMAT binary)";
+    public const string Copy = $"COPY delivery_rows ({Columns}) FROM STDIN (FORMAT binary)";
 
     private const string Columns = "id, lane, payment_id, account_id, sequence, due_at, created_at, order_key, event_id";
 
@@ -28,7 +28,7 @@ internal static class DeliveryRow
 
     public static NpgsqlBatchCommand Insert(List<Delivery> deliveries) => Sql.Command(
         $"""
-        INSERT INTO deliveries ({Columns}) SELECT id, lane, payment_id, account_id, sequence, due_at, due_at, order_key, event_id
+        INSERT INTO delivery_rows ({Columns}) SELECT id, lane, payment_id, account_id, sequence, due_at, due_at, order_key, event_id
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS g (id, lane, payment_id, account_id, sequence, due_at, order_key, event_id)
         """,
         Sql.Of(deliveries.ConvertAll(one => one.Id).ToArray()),

@@ -16,12 +16,22 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
 
     private const string Destination = "LEFT JOIN destinations t ON t.lane = d.lane";
 
-    private const string Select = $"SELECT {Columns} FROM deliveries d {Destination}";
+    private const string Select = $"SELECT {Columns} FROM delivery_rows d {Destination}";
+
+    /// <summary>In place of a row: as view <c>deliveries</c> has those that have none.</summary>
+    private const string Unwritten = """
+        (SELECT delivery_id(u.payment_id, u.lane) AS id, u.*, u.due_at AS created_at, 'pending' AS state, 0 AS attempts, NULL::timestamptz AS attempted_at,
+            NULL::timestamptz AS delivered_at, NULL::integer AS last_status, NULL AS last_error, NULL AS cause, NULL::integer AS last_duration,
+            NULL::uuid AS event_id, false AS waits FROM unwritten_deliveries u) d
+        """;
 
     /// <summary>The delivery, or null.</summary>
     public async Task<DeliveryRecord?> FindAsync(Guid id, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"{Select} WHERE d.id = $1").With(Sql.Of(id));
+        var (first, last) = UnwrittenDeliveries.Payments(id);
+        await using var command = database.CreateCommand(
+            $"{Select} WHERE d.id = $1 UNION ALL SELECT {Columns} FROM {Unwritten} {Destination} WHERE d.payment_id BETWEEN $2 AND $3 AND d.id = $1")
+            .With(Sql.Of(id), Sql.Of(first), Sql.Of(last));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await rows.ReadAsync(cancellation) ? Read(rows) : null;
     }
@@ -59,9 +69,18 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>By the account's payments and reversals, which have its order in an index; what it got later comes in between.</summary>
     private static NpgsqlBatchCommand ByNumber(DeliveryFilter filter, Guid? after, int limit)
     {
-        var list = DeliveryList.Of(filter, Sql.Text(filter.AccountId), Uuid(after), Sql.Of(limit));
+        const string number = """
+            coalesce((SELECT sequence FROM delivery_rows WHERE id = $2 AND account_id = $1), (SELECT u.sequence FROM unwritten_deliveries u
+                WHERE u.account_id = $1 AND u.payment_id BETWEEN $4 AND $5 AND delivery_id(u.payment_id, u.lane) = $2))
+            """;
+        var (first, last) = UnwrittenDeliveries.Payments(after ?? default);
+        var list = DeliveryList.Of(filter, Sql.Text(filter.AccountId), Uuid(after), Sql.Of(limit), Sql.Of(first), Sql.Of(last));
         var sql = filter.State == "pending"
-            ? $"({Pending("waits")}) UNION ALL ({Pending("NOT d.waits")}) ORDER BY 5 DESC, 1 DESC LIMIT $3"
+            ? $"""
+              ({Pending("waits")}) UNION ALL ({Pending("NOT d.waits")}) UNION ALL
+              (SELECT {Columns} FROM {Unwritten} {Destination} WHERE d.account_id = $1 {list.Where} {Before("d")} ORDER BY d.sequence DESC, d.id DESC LIMIT $3)
+              ORDER BY 5 DESC, 1 DESC LIMIT $3
+              """
             : $"""
               (SELECT {Columns} FROM payments p JOIN deliveries d ON d.payment_id = p.id AND d.event_id IS NULL {Destination}
                   WHERE p.account_id = $1 AND d.account_id = $1 {list.Where} {Before("p")} ORDER BY p.sequence DESC, d.id DESC LIMIT $3)
@@ -78,7 +97,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
               """;
         return Sql.Command(sql, [.. list.Parameters]);
 
-        // Those that wait and those that are ready have an index each.
+        // Those that wait and those that are ready have an index each; those without a row have their payments'.
         string Pending(string waits) => $"""
             {Select} WHERE d.lane IN (SELECT lane FROM destinations WHERE account_id = $1) AND {waits} {list.Where} {Before("d")}
             ORDER BY d.sequence DESC, d.id DESC LIMIT $3
@@ -87,8 +106,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         string Before(string table) => after is null
             ? ""
             : $"""
-               AND {table}.sequence <= (SELECT sequence FROM deliveries WHERE id = $2 AND account_id = $1)
-                    AND ({table}.sequence < (SELECT sequence FROM deliveries WHERE id = $2 AND account_id = $1) OR d.id < $2)
+               AND {table}.sequence <= {number} AND ({table}.sequence < {number} OR d.id < $2)
                """;
     }
 
@@ -97,7 +115,15 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         var list = DeliveryList.Of(filter, Sql.Of(limit));
         if (filter.AccountId is { } account) list.And("d.account_id = {0}", Sql.Of(account));
         if (after is { } last) list.And("d.id < {0}", Sql.Of(last));
-        return Sql.Command($"{Select} WHERE true {list.Where} ORDER BY d.id DESC LIMIT $1", [.. list.Parameters]);
+        // Those without a row are in few lanes; their payments' ids rise as theirs do, so none is older than the oldest of those payments.
+        var unwritten = filter.State is null or "pending"
+            ? $"""
+              UNION ALL
+              (SELECT {Columns} FROM {Unwritten} {Destination} WHERE d.lane IN (SELECT lane FROM busy_lanes) {list.Where} ORDER BY d.id DESC LIMIT $1)
+              """
+            : "";
+        return Sql.Command(
+            $"({Select} WHERE true {list.Where} ORDER BY d.id DESC LIMIT $1) {unwritten} ORDER BY 1 DESC LIMIT $1", [.. list.Parameters]);
     }
 
     /// <summary>
@@ -107,11 +133,12 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task RetryAsync(Guid id, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
+        await UnwrittenDeliveries.WriteAsync(connection, id, cancellation);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command("BEGIN"));
         // In the order of turns and of whoever lets a lane go: the head first.
         batch.BatchCommands.Add(Sql.Command(
-            "SELECT FROM account_heads WHERE account_id = (SELECT account_id FROM deliveries WHERE id = $1) FOR UPDATE", Sql.Of(id)));
+            "SELECT FROM account_heads WHERE account_id = (SELECT account_id FROM delivery_rows WHERE id = $1) FOR UPDATE", Sql.Of(id)));
         batch.BatchCommands.Add(Sql.Command(
             $"""
             WITH again AS ({Again("d.id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = d.lane)", "$2")})
@@ -121,20 +148,20 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
             Sql.Time(clock.GetUtcNow())));
         batch.BatchCommands.Add(Sql.Command(
             """
-            UPDATE deliveries d SET due_at = $2 FROM deliveries again
+            UPDATE delivery_rows d SET due_at = $2 FROM delivery_rows again
             WHERE again.id = $1 AND d.lane = again.lane AND d.order_key = again.order_key AND d.sequence > again.sequence
                 AND d.state = 'pending' AND d.waits AND d.attempts = d.round_start AND d.due_at > $2
             """,
             Sql.Of(id),
             Sql.Time(clock.GetUtcNow())));
-        batch.BatchCommands.Add(LaneStore.EndRest("(SELECT lane FROM deliveries WHERE id = $1)", Sql.Of(id)));
+        batch.BatchCommands.Add(LaneStore.EndRest("(SELECT lane FROM delivery_rows WHERE id = $1)", Sql.Of(id)));
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Makes deliveries ready again, at the place of their number; the schedule begins anew.</summary>
     internal static string Again(string condition, string now) =>
-        $"UPDATE deliveries d SET state = 'pending', waits = false, due_at = {now}, round_start = attempts WHERE {condition} RETURNING d.id, d.lane, d.account_id";
+        $"UPDATE delivery_rows d SET state = 'pending', waits = false, due_at = {now}, round_start = attempts WHERE {condition} RETURNING d.id, d.lane, d.account_id";
 
     private static NpgsqlParameter Uuid(Guid? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 

@@ -9,15 +9,15 @@ using Npgsql;
 namespace MoMo.Storage.Deliveries;
 
 /// <summary>
-/// What may be sent now in a lane. Each statement reads a few pages of partial indexes, whatever waits in the lane: those that are ready by their
-/// number, those that waited by their time.
+/// What may be sent now in a lane. Each statement reads a few pages of an index, whatever waits in the lane: those that have no row yet and those that
+/// are ready by their number, those that waited by their time.
 /// </summary>
 internal static class DueQuery
 {
     private const string NewsColumns = "n.id, n.adapter_id, n.psp_id, n.state, n.at";
     private const string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at, due.waits";
 
-    private const int PutOffColumn = PaymentRow.Columns + 12 + ReversalRow.Columns;
+    private const int BlockedColumn = PaymentRow.Columns + 12 + ReversalRow.Columns;
 
     /// <summary>Rows of the page that is looked at; what is due is a part of it.</summary>
     private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at";
@@ -25,60 +25,62 @@ internal static class DueQuery
     /// <summary>Stands for the length of a page in the statements.</summary>
     private const string Page = "@page";
 
+    private const string Pending = "d.lane = $1 AND d.state = 'pending' AND d.id <> ALL($3)";
+    private const string Ready = $"(SELECT {Row} FROM delivery_rows d WHERE {Pending} AND NOT d.waits ORDER BY d.sequence LIMIT {Page})";
+
+    private const string Due = $"""
+        due AS MATERIALIZED (
+            (SELECT {Row} FROM delivery_rows d WHERE {Pending} AND d.waits AND d.due_at <= $2 ORDER BY d.due_at, d.sequence LIMIT {Page}) UNION ALL {Ready})
+        """;
+
+    private const string Result = $"""
+        SELECT {PaymentRow.Fields}, {OwnColumns}, {NewsColumns}, {ReversalRow.Fields}, blocked.any FROM blocked LEFT JOIN due ON true
+        LEFT JOIN payments p ON p.id = due.payment_id LEFT JOIN assignments a ON a.payment_id = p.id LEFT JOIN adapter_events n ON n.id = due.event_id
+        LEFT JOIN reversals_now v ON v.id = due.event_id
+        """;
+
+    private const string InNoOrder = $"WITH {Due}, blocked AS (SELECT false AS any) {Result}";
+
+    // Whether something waits that others may have to wait for.
+    private const string InOrderOfReference = $"""
+        WITH {Due}, blocked AS (
+            SELECT EXISTS (SELECT FROM delivery_rows d WHERE {Pending} AND d.waits AND d.order_key IS NOT NULL AND d.id NOT IN (SELECT id FROM due)) AS any)
+        {Result}
+        """;
+
+    // By number, also those that are not due: nobody overtakes them.
+    private const string InOrderOfAccount = $"""
+        WITH due AS MATERIALIZED (
+            (SELECT {Row} FROM delivery_rows d WHERE {Pending} AND d.waits ORDER BY d.sequence LIMIT {Page}) UNION ALL {Ready}),
+        blocked AS (SELECT false AS any) {Result}
+        """;
+
+    // Behind one of the same key that waits, and is neither in this page nor with the caller: put off until then.
+    private const string PutOff = """
+        WITH page AS MATERIALIZED (
+            SELECT * FROM unnest($2, $3, $4, $5, $6, $7) AS g (id, payment_id, event_id, sequence, order_key, due_at)),
+        behind AS MATERIALIZED (
+            SELECT page.*, first.due_at AS until FROM page CROSS JOIN LATERAL (
+                SELECT w.due_at FROM delivery_rows w
+                WHERE w.lane = $1 AND w.order_key = page.order_key AND w.state = 'pending' AND w.waits AND w.sequence < page.sequence
+                    AND w.id <> ALL($8) AND w.id NOT IN (SELECT id FROM page)
+                ORDER BY w.sequence LIMIT 1) first),
+        put_off AS (
+            INSERT INTO delivery_rows AS d (id, lane, payment_id, event_id, account_id, sequence, order_key, due_at, created_at, waits)
+            SELECT id, $1, payment_id, event_id, (SELECT account_id FROM destinations WHERE lane = $1), sequence, order_key, until, due_at, true FROM behind
+            ON CONFLICT (id) DO UPDATE SET waits = true, due_at = excluded.due_at WHERE d.state = 'pending')
+        SELECT id FROM behind
+        """;
+
+    // Now and then, so that whoever takes the lane over has little to look through.
+    private const string Mark = "UPDATE lane_marks SET mark = $2 WHERE lane = $1 AND mark < $2 - 1000";
+
     /// <summary>
     /// The statements, with usual lengths of a page written into them: of a LIMIT that is a parameter the planner thinks that it is a tenth of all
     /// there is, finds a plan for any length too dear, and plans each page anew, which takes as long again as reading it. Others, of which there are too
     /// many to be kept prepared, have a parameter.
     /// </summary>
-    private static readonly ConcurrentDictionary<(DeliveryOrder Order, int Page), string> Statements = new();
-
-    private const string Waiting = $"""
-        (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits AND d.due_at <= $2 AND d.id <> ALL($3)
-            ORDER BY d.due_at, d.sequence LIMIT {Page})
-        """;
-
-    private const string Ready = $"""
-        (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND NOT d.waits AND d.id <> ALL($3) ORDER BY d.sequence LIMIT {Page})
-        """;
-
-    private const string Result = $"""
-        SELECT {PaymentRow.Fields}, {OwnColumns}, {NewsColumns}, {ReversalRow.Fields}, put.count FROM (SELECT count(*) FROM put_off) put LEFT JOIN due ON true
-        LEFT JOIN payments p ON p.id = due.payment_id LEFT JOIN assignments a ON a.payment_id = p.id LEFT JOIN adapter_events n ON n.id = due.event_id
-        LEFT JOIN reversals_now v ON v.id = due.event_id
-        ORDER BY due.sequence
-        """;
-
-    private const string PutOff = "put_off AS (SELECT WHERE false)";
-
-    private const string InNoOrder = $"""
-        WITH due AS MATERIALIZED ({Waiting} UNION ALL {Ready}), {PutOff} {Result}
-        """;
-
-    // By number, up to the first that is not due. Who waits for somebody else's time by another order of before is not waited for.
-    private const string InOrderOfAccount = $"""
-        WITH page AS MATERIALIZED (
-            SELECT * FROM (
-                (SELECT {Row} FROM deliveries d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits AND d.id <> ALL($3) ORDER BY d.sequence LIMIT {Page})
-                UNION ALL {Ready}) d ORDER BY sequence LIMIT {Page}),
-        due AS MATERIALIZED (
-            SELECT * FROM (SELECT page.*, bool_and(NOT waits OR due_at <= $2) OVER (ORDER BY sequence, id) AS free FROM page) d WHERE free),
-        {PutOff} {Result}
-        """;
-
-    // Behind one of the same key that waits, and is neither in this page nor with the caller: put off until then.
-    private const string InOrderOfReference = $"""
-        WITH page AS MATERIALIZED (SELECT * FROM ({Waiting} UNION ALL {Ready}) d),
-        behind AS MATERIALIZED (
-            SELECT page.id, first.due_at FROM page CROSS JOIN LATERAL (
-                SELECT w.due_at FROM deliveries w
-                WHERE w.lane = $1 AND w.order_key = page.order_key AND w.state = 'pending' AND w.waits AND w.sequence < page.sequence
-                    AND w.id <> ALL($3) AND w.id NOT IN (SELECT id FROM page)
-                ORDER BY w.sequence LIMIT 1) first),
-        put_off AS (
-            UPDATE deliveries d SET waits = true, due_at = behind.due_at FROM behind WHERE d.id = behind.id AND d.state = 'pending' RETURNING d.id),
-        due AS MATERIALIZED (SELECT * FROM page WHERE id NOT IN (SELECT id FROM behind))
-        {Result}
-        """;
+    private static readonly ConcurrentDictionary<(DeliveryOrder? Order, int Page), string> Statements = new();
 
     /// <param name="connection">An open connection.</param>
     /// <param name="lane">The lane.</param>
@@ -87,53 +89,93 @@ internal static class DueQuery
     /// <param name="held">Those that the caller has already.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>What may be sent, up to two pages; and whether others were put off, so that there may be more to look at.</returns>
-    public static async Task<(List<DueDelivery> Due, bool PutOff)> ReadAsync(
-        NpgsqlConnection connection, long lane, DeliveryOrder order, int page, Guid[] held, DateTimeOffset now, CancellationToken cancellation)
+    /// <returns>
+    /// What may be sent, up to two pages; whether others were put off, so that there may be more to look at; and the number up to which all that had no
+    /// row were seen, 0 when none was.
+    /// </returns>
+    public static async Task<(List<DueDelivery> Due, bool PutOff, long Seen)> ReadAsync(
+        NpgsqlConnection connection, long lane, DeliveryOrder order, int page, HeldDeliveries held, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand { Connection = connection };
-        command.With(Sql.Of(lane), Sql.Time(now), Sql.Of(held));
-        if (BitOperations.IsPow2(page))
-        {
-            command.CommandText = Statements.GetOrAdd((order, page), static key => Statement(key.Order, key.Page.ToString(CultureInfo.InvariantCulture)));
-        }
-        else
-        {
-            command.CommandText = Statement(order, "$4");
-            command.Parameters.Add(Sql.Of(page));
-        }
+        var (written, unwritten, blocked) = await LookAsync(connection, lane, order, page, held, now, cancellation);
+        // Those that come by their number, the lowest of both kinds.
+        var coming = written.Where(one => !one.Waits || order == DeliveryOrder.Account).Concat(unwritten.Select(one => (Delivery: one, Waits: false)))
+            .OrderBy(one => one.Delivery.Sequence).ThenBy(one => one.Delivery.Id).Take(page).ToList();
+        if (order == DeliveryOrder.Account)
+            return ([.. coming.TakeWhile(one => !one.Waits || one.Delivery.DueAt <= now).Select(one => one.Delivery)], false, 0);
+        var waited = written.Where(one => one.Waits).Select(one => one.Delivery).ToList();
+        List<DueDelivery> found = [.. waited, .. coming.Select(one => one.Delivery)];
+        if (order == DeliveryOrder.None) return (InOrder(found), false, 0);
+        var behind = blocked ? await PutOffAsync(connection, lane, found, held, cancellation) : [];
+        var last = coming.Count < page ? long.MaxValue : coming[^1].Delivery.Sequence;
+        // Of what comes, a page has the lowest numbers. When it is full, one that is sent again may come beyond it: what waited, with a higher number
+        // than all that come here, is left for a later page.
+        found.RemoveAll(one => behind.Contains(one.Id) || (one.OrderKey is not null && one.Sequence > last));
+        return (InOrder(found), behind.Count > 0, coming.FindLast(one => one.Delivery.Unwritten is not null).Delivery?.Sequence ?? 0);
+    }
 
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<(DueDelivery Delivery, bool Waits)> found = [];
-        var putOff = 0L;
+    private static List<DueDelivery> InOrder(List<DueDelivery> found) => [.. found.OrderBy(one => one.Sequence)];
+
+    /// <summary>One look at both kinds, so that none is missed that gets its row in between.</summary>
+    private static async Task<(List<(DueDelivery Delivery, bool Waits)> Written, List<DueDelivery> Unwritten, bool Blocked)> LookAsync(
+        NpgsqlConnection connection, long lane, DeliveryOrder order, int page, HeldDeliveries held, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Sql.Command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        batch.BatchCommands.Add(Command(order, page, Sql.Of(lane), Sql.Time(now), Sql.Of(held.Ids.ToArray())));
+        batch.BatchCommands.Add(Command(
+            null, page, Sql.Of(lane), Sql.Of(held.Reached), Sql.Of(held.Reached > 0 ? [] : held.Ids.Select(id => DeliveryId.Of(id, lane)).ToArray())));
+        batch.BatchCommands.Add(Sql.Command("COMMIT"));
+        if (held.Written > 0) batch.BatchCommands.Add(Sql.Command(Mark, Sql.Of(lane), Sql.Of(held.Written)));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        List<(DueDelivery, bool)> written = [];
+        var blocked = false;
         while (await rows.ReadAsync(cancellation))
         {
-            putOff = rows.GetInt64(PutOffColumn);
-            if (!rows.IsDBNull(PaymentRow.Columns)) found.Add((Read(rows), rows.GetBoolean(PaymentRow.Columns + 6)));
+            blocked = rows.GetBoolean(BlockedColumn);
+            if (!rows.IsDBNull(PaymentRow.Columns)) written.Add((Read(rows), rows.GetBoolean(PaymentRow.Columns + 6)));
         }
 
-        return (order == DeliveryOrder.Reference ? Known(found, page, putOff) : found.ConvertAll(one => one.Delivery), putOff > 0);
+        await rows.NextResultAsync(cancellation);
+        List<DueDelivery> unwritten = [];
+        while (await rows.ReadAsync(cancellation)) unwritten.Add(UnwrittenDeliveries.Of(PaymentRow.Read(rows), lane));
+        return (written, unwritten, blocked);
     }
 
-    /// <summary>
-    /// Those of a page before which nothing of the same key is ready. Of what is ready a page has the lowest numbers. When it is full of that, one that
-    /// is sent again may be ready beyond it: what waited, with a higher number than all that is ready here, is left for a later page. Whether it is full
-    /// is taken for granted of those that were put off: when none is left, the next page is read at once.
-    /// </summary>
-    private static List<DueDelivery> Known(List<(DueDelivery Delivery, bool Waits)> found, int page, long putOff)
+    private static async Task<HashSet<Guid>> PutOffAsync(
+        NpgsqlConnection connection, long lane, List<DueDelivery> found, HeldDeliveries held, CancellationToken cancellation)
     {
-        var ready = found.Where(one => !one.Waits).Select(one => one.Delivery.Sequence).DefaultIfEmpty(0).Max();
-        var isFull = found.Count(one => !one.Waits) + putOff >= page;
-        return [.. found.Where(one => !isFull || !one.Waits || one.Delivery.OrderKey is null || one.Delivery.Sequence < ready).Select(one => one.Delivery)];
+        var page = found.FindAll(one => one.OrderKey is not null);
+        await using var command = new NpgsqlCommand(PutOff, connection).With(
+            Sql.Of(lane),
+            Sql.Of(page.ConvertAll(one => one.Id).ToArray()),
+            Sql.Of(page.ConvertAll(one => one.Payment!.Id).ToArray()),
+            Sql.Uuids(page.ConvertAll(one => one.Reversal?.Id).ToArray()),
+            Sql.Of(page.ConvertAll(one => one.Sequence).ToArray()),
+            Sql.Texts(page.ConvertAll(one => one.OrderKey).ToArray()),
+            Sql.Times(page.ConvertAll(one => (DateTimeOffset?)one.DueAt).ToArray()),
+            Sql.Of(held.Ids.ToArray()));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        HashSet<Guid> behind = [];
+        while (await rows.ReadAsync(cancellation)) behind.Add(rows.GetGuid(0));
+        return behind;
     }
 
-    private static string Statement(DeliveryOrder order, string length)
+    private static NpgsqlBatchCommand Command(DeliveryOrder? order, int page, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        if (BitOperations.IsPow2(page))
+            return Sql.Command(
+                Statements.GetOrAdd((order, page), static key => Statement(key.Order, key.Page.ToString(CultureInfo.InvariantCulture))), parameters);
+        return Sql.Command(Statement(order, "$4"), [.. parameters, Sql.Of(page)]);
+    }
+
+    private static string Statement(DeliveryOrder? order, string length)
     {
         var statement = order switch
         {
             DeliveryOrder.Account => InOrderOfAccount,
             DeliveryOrder.None => InNoOrder,
-            _ => InOrderOfReference,
+            DeliveryOrder.Reference => InOrderOfReference,
+            _ => UnwrittenDeliveries.Select(PaymentRow.Taken, "$2", Page, "AND p.id <> ALL($3)"),
         };
         return statement.Replace(Page, length, StringComparison.Ordinal);
     }

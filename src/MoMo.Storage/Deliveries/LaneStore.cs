@@ -37,21 +37,23 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DueDelivery>> DueAsync(
-        long lane, DeliveryOrder order, int max, IReadOnlyCollection<Guid> held, CancellationToken cancellation)
+        long lane, DeliveryOrder order, int max, HeldDeliveries held, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(held);
-        var (page, known) = (Math.Max(max / 2, 1), held.ToArray());
+        var page = Math.Max(max / 2, 1);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         while (true)
         {
             // Each round that finds nothing has put off a page, so the rounds end with the backlog.
-            var (due, putOff) = await DueQuery.ReadAsync(connection, lane, order, page, known, clock.GetUtcNow(), cancellation);
-            if (due.Count > 0 || !putOff) return due;
+            var found = await DueQuery.ReadAsync(connection, lane, order, page, held, clock.GetUtcNow(), cancellation);
+            if (found.Due.Count > 0 || !found.PutOff) return found.Due;
+            // All that were seen have their rows now.
+            if (found.Seen > 0) held = held with { Reached = Math.Max(held.Reached, found.Seen), Written = held.Ids.Count == 0 ? found.Seen : held.Written };
         }
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ReleaseAsync(LaneLease lease, CancellationToken cancellation)
+    public async Task<bool> ReleaseAsync(LaneLease lease, long written, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
@@ -59,25 +61,34 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
         batch.BatchCommands.Add(LockHead(lease.Lane));
 
         // A turn that adds a delivery holds the head too, so the next statement sees all that was added before us, and who comes after us sees the
-        // lane asleep and wakes it.
+        // lane asleep and wakes it. For the same reason there is nothing without a row up to the head's number when none is found.
         batch.BatchCommands.Add(Sql.Command(
-            """
+            $"""
+            WITH unwritten AS MATERIALIZED ({UnwrittenDeliveries.Select("p.sequence", "$5", "1")}),
+            marked AS (
+                UPDATE lane_marks m SET mark = n.mark FROM (
+                    SELECT coalesce((SELECT sequence - 1 FROM unwritten), (
+                        SELECT h.sequence FROM account_heads h JOIN destinations t ON t.account_id = h.account_id WHERE t.lane = $1)) AS mark) n
+                WHERE m.lane = $1 AND m.mark < n.mark)
             UPDATE agenda a SET due_at = n.next, leased_until = CASE WHEN n.next <= $3 THEN a.leased_until ELSE '-infinity' END
             FROM (
                 SELECT CASE WHEN (SELECT ordering FROM destinations WHERE lane = $1) = 'account'
                     THEN coalesce((SELECT CASE WHEN waits THEN due_at ELSE $3 END FROM (
-                        (SELECT waits, due_at, sequence FROM deliveries WHERE lane = $1 AND state = 'pending' AND waits ORDER BY sequence LIMIT 1)
+                        (SELECT waits, due_at, sequence FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits ORDER BY sequence LIMIT 1)
                         UNION ALL
-                        (SELECT waits, due_at, sequence FROM deliveries WHERE lane = $1 AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT 1)
+                        (SELECT waits, due_at, sequence FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT 1)
+                        UNION ALL
+                        SELECT false, $3, sequence FROM unwritten
                         ) first ORDER BY sequence LIMIT 1), 'infinity')
-                    WHEN EXISTS (SELECT FROM deliveries WHERE lane = $1 AND state = 'pending' AND NOT waits) THEN $3
-                    ELSE coalesce((SELECT min(due_at) FROM deliveries WHERE lane = $1 AND state = 'pending' AND waits), 'infinity') END AS next) n
+                    WHEN EXISTS (SELECT FROM unwritten) OR EXISTS (SELECT FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits) THEN $3
+                    ELSE coalesce((SELECT min(due_at) FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits), 'infinity') END AS next) n
             WHERE a.kind = 'lane' AND a.key = $2 AND a.lease = $4 RETURNING n.next > $3
             """,
             Sql.Of(lease.Lane),
             Sql.Of(Key(lease.Lane)),
             Sql.Time(clock.GetUtcNow()),
-            Sql.Of(lease.Number)));
+            Sql.Of(lease.Number),
+            Sql.Of(written)));
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);

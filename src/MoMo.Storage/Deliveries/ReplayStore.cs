@@ -36,7 +36,7 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
         var counted = await BoundedList.ReadAsync(
             database,
             Sql.Command(
-                $"SELECT count(*), min(d.created_at), max(d.created_at) FROM deliveries d JOIN destinations t ON t.lane = d.lane WHERE true {list.Where}",
+                $"SELECT count(*), min(d.created_at), max(d.created_at) FROM delivery_rows d JOIN destinations t ON t.lane = d.lane WHERE true {list.Where}",
                 [.. list.Parameters]),
             rows => new ReplayRecord(null, rows.GetInt64(0), 0, rows.TimeOrNull(1), rows.TimeOrNull(2), filter.AccountId, null),
             cancellation);
@@ -105,7 +105,7 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command(
             """
-            SELECT FROM account_heads WHERE account_id IN (SELECT account_id FROM deliveries WHERE id = ANY($1)) ORDER BY account_id FOR UPDATE
+            SELECT FROM account_heads WHERE account_id IN (SELECT account_id FROM delivery_rows WHERE id = ANY($1)) ORDER BY account_id FOR UPDATE
             """,
             Sql.Of(next)));
         batch.BatchCommands.Add(Sql.Command(
@@ -159,7 +159,7 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
         if (lane is { } one) list.And("d.lane = {0}", Sql.Of(one));
         if (cursor is { } last) list.And("d.id > {0}", Sql.Of(last));
         list.And("true ORDER BY d.id LIMIT {0}", Sql.Of(BatchMax));
-        await using var next = new NpgsqlCommand($"SELECT d.id FROM deliveries d JOIN destinations t ON t.lane = d.lane WHERE true {list.Where}", connection);
+        await using var next = new NpgsqlCommand($"SELECT d.id FROM delivery_rows d JOIN destinations t ON t.lane = d.lane WHERE true {list.Where}", connection);
         next.Parameters.AddRange(list.Parameters.ToArray());
         await using var found = await next.ExecuteReaderAsync(cancellation);
         List<Guid> ids = [];

@@ -32,7 +32,7 @@ internal sealed class TurnRecord
         foreach (var notice in facts.Notices) batch.BatchCommands.Add(Insert(notice));
         foreach (var question in QuestionRow.Open(facts.Questions)) batch.BatchCommands.Add(question);
         await AddPaymentsAsync(facts.Payments, batch, connection, cancellation);
-        await AddDeliveriesAsync(facts.Deliveries, batch, connection, cancellation);
+        await AddDeliveriesAsync(facts.Deliveries.FindAll(one => !one.Follows), batch, connection, cancellation);
         foreach (var assignment in facts.Assignments) batch.BatchCommands.Add(Insert(assignment));
         foreach (var reversal in facts.Reversals) batch.BatchCommands.Add(ReversalRow.Insert(reversal));
         foreach (var link in facts.ReversalLinks) batch.BatchCommands.Add(ReversalRow.Insert(link));

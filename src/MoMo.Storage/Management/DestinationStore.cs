@@ -63,23 +63,31 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                         .. Values(account, id, draft), Sql.Of(draft.Kind), Sql.Text(Seal(account, id, secret?.Text)), Sql.Text(secret?.PublicKey),
                         Sql.Time(clock.GetUtcNow()),
                     ]);
-                await Agenda.SetAsync(change.Connection, AgendaKind, Lane(created!), null, change.Cancellation);
+                await change.RunAsync(
+                    "INSERT INTO lane_marks (lane, since, mark) SELECT $1, sequence, sequence FROM account_heads WHERE account_id = $2",
+                    Sql.Of(created!.Lane), Sql.Of(account));
+                await Agenda.SetAsync(change.Connection, AgendaKind, Lane(created), null, change.Cancellation);
                 await AccountHead.RaiseAsync(change, account);
-                return created! with { Secret = secret is { PublicKey: null } ? secret.Text : null };
+                return created with { Secret = secret is { PublicKey: null } ? secret.Text : null };
             },
             cancellation);
     }
 
     /// <summary>Changes a destination. When it is no longer paused, its lane is due at once, and catches up at a bounded rate.</summary>
     /// <returns>It as it is now, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>url-taken</c>, <c>kind-fixed</c>.</returns>
-    public Task<Outcome<DestinationRow>> ChangeAsync(string account, string id, DestinationDraft draft, VersionMatch match, CancellationToken cancellation)
+    public async Task<Outcome<DestinationRow>> ChangeAsync(
+        string account, string id, DestinationDraft draft, VersionMatch match, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        return ChangeAsync(
+        // What is due by the filter of before gets its row while the account may go on; what comes meanwhile gets it under the head.
+        if (await FindAsync(account, id, cancellation) is { } before && !SameFilter(before.Settings, draft.Settings))
+            await UnwrittenDeliveries.WriteAsync(database, before.Lane, cancellation);
+        return await ChangeAsync(
             account, id, match,
             async (change, stored) =>
             {
                 if (stored.Kind != draft.Kind) return Refusal.Of("kind", "kind-fixed", "A destination's kind can't be changed; create another destination.");
+                if (!SameFilter(stored.Settings, draft.Settings)) await UnwrittenDeliveries.WriteAsync(change, stored.Lane);
                 var changed = await change.FindAsync(
                     $"""
                     UPDATE destinations SET url = $3, paused = $4, paused_reason = CASE WHEN $4 THEN paused_reason END, ordering = $5, retry_waits = $6,
@@ -144,13 +152,15 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
         {
             if (await change.AnyAsync(
                 """
-                (SELECT 1 FROM deliveries WHERE lane = $1 AND state = 'pending' AND NOT waits LIMIT 1)
-                UNION ALL (SELECT 1 FROM deliveries WHERE lane = $1 AND state = 'pending' AND waits LIMIT 1)
+                (SELECT 1 FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits LIMIT 1)
+                UNION ALL (SELECT 1 FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits LIMIT 1)
+                UNION ALL (SELECT 1 FROM unwritten_deliveries WHERE lane = $1 LIMIT 1)
                 """,
                 Sql.Of(stored.Lane)))
                 return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
             await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_states WHERE lane = $1", Sql.Of(stored.Lane));
+            await change.RunAsync("DELETE FROM lane_marks WHERE lane = $1", Sql.Of(stored.Lane));
             await Agenda.RemoveAsync(change.Connection, AgendaKind, Lane(stored), change.Cancellation);
             return stored;
         },
@@ -169,6 +179,14 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 return changed;
             },
             cancellation);
+
+    private static bool SameFilter(DestinationSettings one, DestinationSettings other)
+    {
+        return Same(one.Events, other.Events) && Same(one.Currencies, other.Currencies) && Same(one.Psps, other.Psps);
+
+        static bool Same(IReadOnlyList<string>? some, IReadOnlyList<string>? others) =>
+            (some is null) == (others is null) && (some ?? []).ToHashSet(StringComparer.Ordinal).SetEquals(others ?? []);
+    }
 
     /// <summary>What was held against the lane is forgotten, and its rest ended. It goes slowly at first.</summary>
     private static async Task StartAnewAsync(Change change, long lane)

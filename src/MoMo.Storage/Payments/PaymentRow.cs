@@ -37,6 +37,15 @@ internal static class PaymentRow
             coalesce((SELECT x.mode FROM adapters x WHERE x.id = p.adapter_id), 'live')
         """;
 
+    /// <summary>Likewise, of payments that the account got when they came: the table is p alone.</summary>
+    public const string Taken = """
+        p.id, p.psp_id, p.psp_reference, p.adapter_id, p.account_id, p.sequence, p.reference_id, p.amount_minor,
+            p.currency, p.paid_at, p.paid_day_only, p.received_at, p.given_account, p.given_reference, p.given_text, p.shortcode, p.payer,
+            p.metadata, p.decision, p.proof_pack, p.proof_position, p.proof_sha256, p.file_id,
+            NULL, NULL, NULL, NULL, NULL::timestamptz,
+            coalesce((SELECT x.mode FROM adapters x WHERE x.id = p.adapter_id), 'live')
+        """;
+
     private const string From = "FROM payments p LEFT JOIN assignments a ON a.payment_id = p.id";
 
     /// <summary>In the order of <see cref="Read"/>; the tables are p and a.</summary>

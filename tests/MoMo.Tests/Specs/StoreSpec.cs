@@ -251,7 +251,7 @@ public abstract class StoreSpec
 
         // Who lost it can do nothing to it any more.
         Assert.Empty(await store.Lanes.RenewAsync([first], Lease, default));
-        Assert.True(await store.Lanes.ReleaseAsync(first, default));
+        Assert.True(await store.Lanes.ReleaseAsync(first, 0, default));
         await store.Lanes.ParkAsync(first, again: true, default);
         Assert.Equal([second], await store.Lanes.RenewAsync([second], Lease, default));
     });
@@ -261,17 +261,17 @@ public abstract class StoreSpec
     {
         var facts = await store.RecordAsync("a0", "R1", deliver: true);
         var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
-        Assert.False(await store.Lanes.ReleaseAsync(lease, default));
-        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
+        Assert.False(await store.Lanes.ReleaseAsync(lease, 0, default));
+        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
         Assert.Equal((facts.Deliveries[0].Id, 0, facts.Payments[0].Id), (due.Id, due.Attempts, due.Payment!.Id));
 
         await RecordAsync(store, due, AttemptVerdict.Retry, store.Now + TimeSpan.FromMinutes(5));
-        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
-        Assert.True(await store.Lanes.ReleaseAsync(lease, default));
+        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
+        Assert.True(await store.Lanes.ReleaseAsync(lease, 0, default));
         Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
         store.Advance(TimeSpan.FromMinutes(5));
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
-        Assert.Equal(1, Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default)).Attempts);
+        Assert.Equal(1, Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Attempts);
     });
 
     [Fact]
@@ -279,8 +279,8 @@ public abstract class StoreSpec
     {
         await store.RecordAsync("a0", "R1", deliver: true);
         var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
-        await RecordAsync(store, Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default)), AttemptVerdict.Delivered, null);
-        Assert.True(await store.Lanes.ReleaseAsync(lease, default));
+        await RecordAsync(store, Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)), AttemptVerdict.Delivered, null);
+        Assert.True(await store.Lanes.ReleaseAsync(lease, 0, default));
         store.Advance(TimeSpan.FromDays(30));
         Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
         await store.RecordAsync("a0", "R2", deliver: true);
@@ -306,14 +306,14 @@ public abstract class StoreSpec
     public Task An_outcome_counts_once_and_never_over_another() => RunAsync(async store =>
     {
         await store.RecordAsync("a0", "R1", deliver: true);
-        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
+        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
         await RecordAsync(store, due, AttemptVerdict.Delivered, null);
         await RecordAsync(store, due, AttemptVerdict.Retry, store.Now);
         await RecordAsync(store, due with { Attempts = 1 }, AttemptVerdict.Retry, store.Now);
-        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
+        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
 
         await store.RetryAsync(due.Id);
-        Assert.Equal((due.Id, 1), (Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default)) is var again) ? (again.Id, again.Attempts) : default);
+        Assert.Equal((due.Id, 1), (Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)) is var again) ? (again.Id, again.Attempts) : default);
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
     });
 

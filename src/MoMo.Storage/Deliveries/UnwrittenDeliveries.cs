@@ -1,0 +1,119 @@
+using MoMo.Domain.Accounts;
+using MoMo.Domain.Deliveries;
+using MoMo.Domain.Payments;
+using MoMo.Storage.Management;
+using MoMo.Storage.Payments;
+using Npgsql;
+
+namespace MoMo.Storage.Deliveries;
+
+/// <summary>
+/// Deliveries that have no row yet: each follows from a payment that the account got when it came, beyond the lane's mark, and what the lane's
+/// destination is told of.
+/// </summary>
+internal static class UnwrittenDeliveries
+{
+    /// <summary>Those that are written at once.</summary>
+    private const int PageMax = 1_000;
+
+    /// <summary>Payments p of lane $1, beyond its mark, by their number.</summary>
+    /// <param name="columns">Of p.</param>
+    /// <param name="after">SQL of a number of the account beyond which they are looked for, besides the mark.</param>
+    /// <param name="limit">SQL of how many are looked for.</param>
+    /// <param name="condition">Further SQL on p, or nothing.</param>
+    /// <remarks>The lateral query keeps the order of the index, so that no more is read than is asked for, however much waits.</remarks>
+    public static string Select(string columns, string after, string limit, string condition = "") => $"""
+        SELECT p.* FROM destinations t JOIN lane_marks m ON m.lane = t.lane CROSS JOIN LATERAL (
+            SELECT {columns} FROM payments p WHERE p.account_id = t.account_id AND p.sequence > greatest(m.mark, {after})
+                AND (t.events IS NULL OR 'payment.accepted' = ANY(t.events)) AND (t.currencies IS NULL OR p.currency = ANY(t.currencies))
+                AND (t.psps IS NULL OR p.psp_id = ANY(t.psps)) {condition}
+                AND (SELECT true FROM delivery_rows r WHERE r.payment_id = p.id AND r.lane = $1 AND r.event_id IS NULL LIMIT 1) IS NULL
+            ORDER BY p.sequence LIMIT {limit}) p
+        WHERE t.lane = $1
+        """;
+
+    /// <summary>A delivery as it follows from its payment.</summary>
+    public static DueDelivery Of(Payment payment, long lane)
+    {
+        var key = payment.ReferenceId is { } reference ? Account.Canonical(reference) : null;
+        var id = DeliveryId.Of(payment.Id, lane);
+        var delivery = new Delivery(id, lane, payment.Id, payment.AccountId!, payment.Sequence!.Value, payment.ReceivedAt) { OrderKey = key, Follows = true };
+        return new DueDelivery(id, 0, payment) { OrderKey = key, DueAt = payment.ReceivedAt, Unwritten = delivery };
+    }
+
+    /// <summary>Gives rows to all of a lane, page by page, each in a transaction of its own; others may come meanwhile.</summary>
+    public static async Task WriteAsync(NpgsqlDataSource database, long lane, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        while (await WritePageAsync(connection, lane, cancellation) == PageMax) { }
+    }
+
+    /// <summary>
+    /// Gives rows to all of a lane in the caller's change, which holds the account's head: from then on what the destination is told of may be another.
+    /// </summary>
+    public static async Task WriteAsync(Change change, long lane)
+    {
+        while (await WritePageAsync(change.Connection, lane, change.Cancellation) == PageMax) { }
+        await change.RunAsync(
+            """
+            UPDATE lane_marks m SET since = h.sequence, mark = h.sequence FROM destinations t JOIN account_heads h ON h.account_id = t.account_id
+            WHERE t.lane = $1 AND m.lane = t.lane
+            """,
+            Sql.Of(lane));
+    }
+
+    /// <summary>Gives a row to the delivery, if it has none yet.</summary>
+    public static async Task WriteAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellation)
+    {
+        if (await FindLaneAsync(connection, id, cancellation) is not { } lane) return;
+        await using var command = new NpgsqlCommand($"SELECT {PaymentRow.Taken} FROM payments p WHERE p.id = $1", connection)
+            .With(Sql.Of(DeliveryId.Of(id, lane)));
+        await WriteAsync(connection, lane, await ReadAsync(command, cancellation), cancellation);
+    }
+
+    private static async Task<long?> FindLaneAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellation)
+    {
+        var (first, last) = Payments(id);
+        await using var command = new NpgsqlCommand(
+            "SELECT lane FROM unwritten_deliveries WHERE payment_id BETWEEN $2 AND $3 AND delivery_id(payment_id, lane) = $1", connection)
+            .With(Sql.Of(id), Sql.Of(first), Sql.Of(last));
+        return (long?)await command.ExecuteScalarAsync(cancellation);
+    }
+
+    /// <summary>Between which ids the payment of a delivery without a row is, whatever its lane.</summary>
+    public static (Guid First, Guid Last) Payments(Guid delivery)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        delivery.TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[12..].Clear();
+        var first = new Guid(bytes, bigEndian: true);
+        bytes[12..].Fill(0xFF);
+        return (first, new Guid(bytes, bigEndian: true));
+    }
+
+    private static async Task<int> WritePageAsync(NpgsqlConnection connection, long lane, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Select(PaymentRow.Taken, "0", "$2"), connection).With(Sql.Of(lane), Sql.Of(PageMax));
+        var page = await ReadAsync(command, cancellation);
+        await WriteAsync(connection, lane, page, cancellation);
+        return page.Count;
+    }
+
+    private static async Task<List<Payment>> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<Payment> found = [];
+        while (await rows.ReadAsync(cancellation)) found.Add(PaymentRow.Read(rows));
+        return found;
+    }
+
+    private static async Task WriteAsync(NpgsqlConnection connection, long lane, List<Payment> payments, CancellationToken cancellation)
+    {
+        if (payments.Count == 0) return;
+        await using var batch = new NpgsqlBatch(connection);
+        var insert = DeliveryRow.Insert(payments.ConvertAll(payment => Of(payment, lane).Unwritten!));
+        insert.CommandText += " ON CONFLICT (id) DO NOTHING"; // whoever tried it meanwhile has written it
+        batch.BatchCommands.Add(insert);
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+}
