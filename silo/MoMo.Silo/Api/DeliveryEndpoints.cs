@@ -72,7 +72,7 @@ internal static class DeliveryEndpoints
         JsonBody<ReplaySpec> body, HttpContext http, ReplayStore replays, DestinationStore destinations, CancellationToken cancellation)
     {
         var spec = body.Value;
-        var query = new ListQuery(http).OneOf("state", spec.State, "delivered", "dead").OneOf("cause", spec.Cause, [.. DeliveryWords.Causes])
+        var query = new ListQuery(http, body.Checks).OneOf("state", spec.State, "delivered", "dead").OneOf("cause", spec.Cause, [.. DeliveryWords.Causes])
             .Account(spec.AccountId, out var account).Require(spec.DestinationId is null || account is not null, "account_id", "Name the destination's account, too.");
         if (query.Refused is { } refused) return Problems.Of(refused);
         // Who mistypes an account must not be told that all of it was sent.

@@ -60,7 +60,7 @@ internal static class DestinationEndpoints
         TimeProvider clock,
         CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         var id = checks.NewId(body.Value.Id);
         var draft = DestinationForm.Read(Account.Canonical(account), body.Value, checks, parts);
         var pair = DestinationForm.ReadSigning(body.Value, checks, parts);
@@ -80,7 +80,7 @@ internal static class DestinationEndpoints
         TimeProvider clock,
         CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         checks.SameId(body.Value.Id, destination);
         var draft = DestinationForm.Read(Account.Canonical(account), body.Value, checks, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);

@@ -22,13 +22,13 @@ internal static class PaymentEndpoints
             payments.MapPost("/", Receive).RequireAuthorization("adapter")
                 .WithSummary("Report a payment. Safe to repeat: the same content gets the same answer.")
                 .WithDescription("201 when it is taken, 200 with replayed=true when it had been taken before, 409 when psp_reference was used before with other content. A payment whose account nobody knows is kept in suspense: 201 too.")
-                .Accepts<NewPayment>("application/json", "application/x-www-form-urlencoded")
+                .Accepts<NewPayment>("application/json", PaymentForm.UrlEncoded, PaymentForm.Multipart)
                 .Produces<PaymentView>(201).Produces<PaymentView>(200)
                 .Refuses(400, 409, 413, 415, 422, 503);
             payments.MapPost("/bulk", ReceiveBulk).RequireAuthorization("adapter")
                 .WithSummary("Report a stream of payments: one JSON object a line, of any length.")
                 .WithDescription("Each line is what a single POST takes. The answer streams one line per payment back, in order, as soon as each is durable. A client that can't read the answer while it still writes sends an empty body with Connection: Upgrade and Upgrade: ndjson, is answered 101, and has a plain stream both ways; it closes it when its last line is answered, for closing one way ends both.")
-                .Accepts<NewPayment>("application/x-ndjson").Produces<BulkLine>(200, "application/x-ndjson").Refuses(415)
+                .Accepts<NewPayment>("application/x-ndjson", "application/ndjson", "application/jsonl").Produces<BulkLine>(200, "application/x-ndjson").Refuses(415)
                 .WithMetadata(new Microsoft.AspNetCore.Mvc.DisableRequestSizeLimitAttribute());
             payments.MapGet("/", List).RequireAuthorization("account")
                 .WithSummary("List payments, newest first.")

@@ -35,23 +35,30 @@ internal static class SuspenseEndpoints
             tooWide => Problems.Of(tooWide));
     }
 
-    private static async Task<IResult> Assign(string id, JsonBody<AssignSpec> body, HttpContext http, IAccounts accounts, TimeProvider clock)
+    private static async Task<IResult> Assign(
+        string id, JsonBody<AssignSpec> body, HttpContext http, IAccounts accounts, IDirectory directory, TimeProvider clock, CancellationToken cancellation)
     {
         if (!Guid.TryParse(id, out var payment)) return NotThere.Of("payment", id);
         var spec = body.Value;
-        List<FieldFault> faults = [];
+        var checks = body.Checks;
         if (string.IsNullOrWhiteSpace(spec.AccountId) || spec.AccountId.Length > PaymentNotice.NameMax)
-            faults.Add(new FieldFault("account_id", "required", $"account_id has 1 to {PaymentNotice.NameMax} characters."));
+            checks.Fault("account_id", "required", $"account_id has 1 to {PaymentNotice.NameMax} characters.");
         if (spec.ReferenceId is { Length: 0 or > PaymentNotice.NameMax })
-            faults.Add(new FieldFault("reference_id", "too-long", $"reference_id has 1 to {PaymentNotice.NameMax} characters."));
+            checks.Fault("reference_id", "too-long", $"reference_id has 1 to {PaymentNotice.NameMax} characters.");
         if (spec.Reason is not { Length: >= 3 and <= 500 })
-            faults.Add(new FieldFault("reason", "required", "reason has 3 to 500 characters: why this account?"));
+            checks.Fault("reason", "required", "reason has 3 to 500 characters: why this account?");
         foreach (var (field, text) in new[] { ("account_id", spec.AccountId), ("reference_id", spec.ReferenceId), ("reason", spec.Reason) })
         {
-            if (UnfitCharacters.AreIn(text)) faults.Add(new FieldFault(field, "characters", $"{field} holds control characters, or such as turn the direction of text."));
+            if (UnfitCharacters.AreIn(text)) checks.Fault(field, "characters", $"{field} holds control characters, or such as turn the direction of text.");
         }
 
-        if (faults.Count > 0) return Problems.Of(new Refusal("assignment-malformed", "The assignment can't be used.", faults));
+        if (checks.Refusal is not null)
+        {
+            // The account's own turn would say so, but only when all else is right.
+            if (!checks.Names("account_id") && await directory.FindAccountAsync(Account.Canonical(spec.AccountId), cancellation) is null)
+                checks.Fault("account_id", "account-unknown", $"There is no account '{Account.Canonical(spec.AccountId)}'.");
+            return Problems.Of(new Refusal("assignment-malformed", "The assignment can't be used.", checks.Faults));
+        }
 
         var account = Account.Canonical(spec.AccountId);
         var order = new AssignmentOrder(payment, account, spec.ReferenceId, spec.Reason, http.User.Identity?.Name ?? "", clock.GetUtcNow());

@@ -36,7 +36,7 @@ public sealed class ProblemTests(ManagementHost host) : IClassFixture<Management
         (await host.AsAdminAsync("PATCH", "/v1/psps")).MustBe(405, "method-not-allowed");
         (await host.AsAdminAsync("POST", "/v1/psps", "{\"id\":")).MustBe(400, "malformed-json");
         (await host.AsAdminAsync("POST", "/v1/psps", "null")).MustBe(400, "malformed-json");
-        (await host.AsAdminAsync("POST", "/v1/psps", """{"id":"a","id":"b","name":"n"}""")).MustBe(400, "malformed-json");
+        (await host.AsAdminAsync("POST", "/v1/psps", """{"id":"a","id":"b","name":"n"}""")).MustBe(422, "duplicate");
         (await host.AsAdminAsync("POST", "/v1/psps", $$"""{"id":"a","name":"{{new string('n', 300_000)}}"}""")).MustBe(413, "body-too-large");
         using var xml = new StringContent("<psp/>", Encoding.UTF8, new MediaTypeHeaderValue("application/xml"));
         (await Answered.ReadAsync(await host.Admin.PostAsync("/v1/psps", xml))).MustBe(415, "media-type-unsupported");

@@ -32,7 +32,7 @@ public sealed class PspTests(ManagementHost host) : IClassFixture<ManagementHost
         (await host.AsAdminAsync("POST", "/v1/psps", new { id = new string('a', 65), name = "Long" })).MustBe(422, "id-malformed");
         (await host.AsAdminAsync("POST", "/v1/psps", new { id = "..", name = "Dots" })).MustBe(422, "id-malformed");
         (await host.AsAdminAsync("POST", "/v1/psps", new { id = "n", name = new string('a', 101) })).MustBe(422, "name-too-long");
-        (await host.AsAdminAsync("POST", "/v1/psps", """{"id":"n","name":"nul \u0000"}""")).MustBe(422, "name-malformed");
+        (await host.AsAdminAsync("POST", "/v1/psps", """{"id":"n","name":"nul \u0000"}""")).MustBe(422, "characters");
         (await host.AsAdminAsync("PUT", "/v1/psps/x", new { id = "y", name = "Y" })).MustBe(422, "id-fixed");
     }
 
