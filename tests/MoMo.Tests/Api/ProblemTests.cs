@@ -30,6 +30,13 @@ public sealed class ProblemTests(ManagementHost host) : IClassFixture<Management
     }
 
     [Fact]
+    public async Task A_problem_repeats_no_endless_address()
+    {
+        var refused = (await host.AsAdminAsync("GET", $"/v1/psps/{new string('a', 7_000)}")).MustBe(404, "psp-unknown");
+        Assert.InRange(refused.Field("detail")!.Length, 1, 1_001);
+    }
+
+    [Fact]
     public async Task What_the_framework_refuses_is_a_problem_too()
     {
         (await host.AsAdminAsync("GET", "/v1/nothing")).MustBe(404, "route-unknown");

@@ -25,17 +25,24 @@ internal sealed class KillProgress(string? file, int kills, TimeProvider clock)
     public void Tell(int kill, int acknowledged, int deliveries, int restarts)
     {
         if (file is null) return;
-        var left = kill == 0 || kill == kills ? "" : $"{clock.GetElapsedTime(began) / kill * (kills - kill):h\\:mm\\:ss} left";
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{kill} {kills} kill {kill:#,0} of {kills:#,0}, {acknowledged:#,0} payments acknowledged, {deliveries:#,0} deliveries, {restarts:#,0} restarts, {(kill == kills ? "checking that all laws hold" : left)}");
+            $"{kill} {kills} kill {kill:#,0} of {kills:#,0}, payments acknowledged {acknowledged:#,0}, deliveries {deliveries:#,0}, restarts {restarts:#,0}{Left(kill)}");
         try
         {
-            File.AppendAllText(file, $"{text.TrimEnd(' ', ',')}\n");
+            File.AppendAllText(file, $"{text}\n");
         }
         catch (IOException)
         {
             // Nobody looks any more, which is no reason to end.
         }
+    }
+
+    private string Left(int kill)
+    {
+        if (kill == kills) return ", checking that all laws hold";
+        if (kill == 0) return "";
+        var left = clock.GetElapsedTime(began) / kill * (kills - kill);
+        return string.Create(CultureInfo.InvariantCulture, $", {(int)left.TotalHours}:{left:mm\\:ss} left");
     }
 }

@@ -12,14 +12,14 @@ public sealed class KillProgressTests
         var clock = new FakeTimeProvider();
         var progress = new KillProgress(file, 1_000, clock);
         progress.Tell(0, 0, 0, 0);
-        clock.Advance(TimeSpan.FromMinutes(4));
+        clock.Advance(TimeSpan.FromHours(10));
         progress.Tell(250, 61_234, 48_000, 270);
         progress.Tell(1_000, 250_000, 200_000, 1_101);
         Assert.Equal(
             [
-                "0 1000 kill 0 of 1,000, 0 payments acknowledged, 0 deliveries, 0 restarts",
-                "250 1000 kill 250 of 1,000, 61,234 payments acknowledged, 48,000 deliveries, 270 restarts, 0:12:00 left",
-                "1000 1000 kill 1,000 of 1,000, 250,000 payments acknowledged, 200,000 deliveries, 1,101 restarts, checking that all laws hold",
+                "0 1000 kill 0 of 1,000, payments acknowledged 0, deliveries 0, restarts 0",
+                "250 1000 kill 250 of 1,000, payments acknowledged 61,234, deliveries 48,000, restarts 270, 30:00:00 left",
+                "1000 1000 kill 1,000 of 1,000, payments acknowledged 250,000, deliveries 200,000, restarts 1,101, checking that all laws hold",
             ],
             File.ReadAllLines(file));
     }
