@@ -63,6 +63,7 @@ internal static class HubParts
         services.AddSingleton<ReversalStore>();
         services.AddSingleton<FileStore>();
         services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<DeliveryWaits>();
         services.AddSingleton<Verification>();
         services.AddSingleton<IStatementFormat>(CamtFormat.Report);
         services.AddSingleton<IStatementFormat>(CamtFormat.Statement);
