@@ -30,20 +30,22 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext http, DeliveryStore store, DeliveryWaits waits, string? state, string? cause, string? account_id, string? destination, string? payment_id, string? from,
-        string? to, string? after, int? limit, CancellationToken cancellation)
+        HttpContext http, DeliveryStore store, DeliveryWaits waits, KnownNames names, string? state, string? cause, string? account_id, string? destination,
+        string? payment_id, string? from, string? to, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after).OneOf("state", state, "pending", "delivered", "dead")
             .OneOf("cause", cause, [.. DeliveryWords.Causes]).Time("from", from, out var begin).Time("to", to, out var end)
             .Account(account_id, out var account).Require(destination is null || account is not null, "account_id", "Name the destination's account, too.");
-        if (query.Refused is { } refused) return Problems.Of(refused);
+        var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : payment_id is null ? (Guid?)null : Guid.Empty;
+        var asked = new FilterNames { Account = account_id is null ? null : account, Destination = destination, Payment = payment };
+        if ((query.Refused ?? await names.CheckAsync(http, asked, cancellation)) is { } refused) return Problems.Of(refused);
         var filter = new DeliveryFilter
         {
             State = state,
             Cause = cause,
             AccountId = account,
             DestinationId = destination,
-            PaymentId = Guid.TryParse(payment_id, out var wanted) ? wanted : payment_id is null ? null : Guid.Empty,
+            PaymentId = payment,
             From = begin,
             To = end,
         };

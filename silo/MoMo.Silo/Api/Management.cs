@@ -43,6 +43,7 @@ internal static class Management
             services.AddSingleton(all => new DestinationStore(
                 all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredService<ManagementParts>().Seal, all.GetRequiredService<TimeProvider>()));
             services.AddSingleton<LaneStates>();
+            services.AddSingleton<KnownNames>();
             services.AddSingleton<KeyStore>();
             services.AddSingleton<AdminKey>();
             services.AddSingleton<Agenda>();
