@@ -89,7 +89,7 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
         if (http.User.AccountScope is not { } scopes) return this;
         if (account is null && scopes.Count == 1) account = scopes.First();
         else if (account is null) faults.Add(new FieldFault("account_id", "required", "This key sees several accounts: name one."));
-        else if (!scopes.Contains(account)) unknown = new Refusal("account-unknown", $"There is no account '{account}'.");
+        else if (!scopes.Contains(account)) unknown = Refusal.Of("account_id", "account-unknown", Unknown.Account(account).Detail);
         return this;
     }
 

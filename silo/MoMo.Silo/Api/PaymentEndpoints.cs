@@ -3,6 +3,7 @@ using MoMo.Client.Wire;
 using MoMo.Domain.Payments;
 using MoMo.Silo.Identity;
 using MoMo.Storage.Files;
+using MoMo.Storage.Management;
 using MoMo.Storage.Payments;
 using MoMo.Storage.Reversals;
 
@@ -52,8 +53,8 @@ internal static class PaymentEndpoints
     private static Task ReceiveBulk(HttpContext http, BulkIntake intake) => intake.RunAsync(http, http.RequestAborted);
 
     private static async Task<IResult> List(
-        HttpContext http, PaymentStore store, ReversalStore reversals, string? account_id, string? reference_id, string? psp, string? psp_reference, string? status,
-        string? from, string? to, string? after, int? limit, CancellationToken cancellation)
+        HttpContext http, PaymentStore store, ReversalStore reversals, KnownNames names, string? account_id, string? reference_id, string? psp,
+        string? psp_reference, string? status, string? from, string? to, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after).Time("from", from, out var since).Time("to", to, out var until)
             .OneOf("status", status, "accepted", "suspense").Account(account_id, out var account);
@@ -61,7 +62,8 @@ internal static class PaymentEndpoints
             .Require(
                 reference_id is null || account is not null || since is not null || (psp, psp_reference) is (not null, not null),
                 "reference_id", "reference_id needs account_id, or from: else all payments would have to be read.");
-        if (query.Refused is { } refused) return Problems.Of(refused);
+        var asked = new FilterNames { Account = account_id is null ? null : account, Psp = psp };
+        if ((query.Refused ?? await names.CheckAsync(http, asked, cancellation)) is { } refused) return Problems.Of(refused);
         var suspense = status is null ? (bool?)null : status == "suspense";
         // Suspense belongs to nobody, so an account's key sees none of it.
         var found = await store.ListAsync(

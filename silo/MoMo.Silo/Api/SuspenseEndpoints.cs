@@ -4,6 +4,7 @@ using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
+using MoMo.Storage.Management;
 using MoMo.Storage.Payments;
 
 namespace MoMo.Silo.Api;
@@ -16,7 +17,8 @@ internal static class SuspenseEndpoints
         public void MapSuspense()
         {
             var suspense = routes.MapGroup("/v1/suspense").WithTags("Suspense").RequireAuthorization("admin");
-            suspense.MapGet("/", List).WithSummary("List payments that belong to nobody yet, newest first.").Produces<Page<PaymentView>>();
+            suspense.MapGet("/", List).WithSummary("List payments that belong to nobody yet, newest first.").Produces<Page<PaymentView>>()
+                .Refuses(400, 422);
             suspense.MapPost("/{id}/assign", Assign)
                 .WithSummary("Give a payment in suspense to an account. Safe to repeat.")
                 .WithDescription("The payment gets the account's next number and goes the normal way from there: it is delivered like any other.")
@@ -25,10 +27,10 @@ internal static class SuspenseEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext http, PaymentStore store, string? psp, string? after, int? limit, CancellationToken cancellation)
+        HttpContext http, PaymentStore store, KnownNames names, string? psp, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after);
-        if (query.Refused is { } refused) return Problems.Of(refused);
+        if ((query.Refused ?? await names.CheckAsync(http, new FilterNames { Psp = psp }, cancellation)) is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(new PaymentFilter(Psp: psp, Suspense: true, After: query.AfterId, Limit: query.Count + 1), cancellation);
         return found.Match(
             payments => query.Page(payments, payment => payment.Id.ToString(), payment => Views.Of(payment)),
