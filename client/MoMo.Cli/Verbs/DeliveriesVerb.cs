@@ -26,6 +26,7 @@ internal static class DeliveriesVerb
             new("attempts", delivery => Show.Count(delivery.Attempts), Right: true),
             new("cause", delivery => delivery.Cause),
             new("due_at", delivery => Show.Time(delivery.DueAt)),
+            new("waits_for", delivery => Wait(delivery.Wait)),
             new("last_error", delivery => delivery.LastError));
         var state = Given.Text("--state", "pending, delivered or dead.", "STATE");
         var account = Given.Text("--account", "To this account.", "ID");
@@ -52,6 +53,14 @@ internal static class DeliveriesVerb
                 return listing.ShowAsync(call, pageSize => call.Hub.Deliveries.ListAsync(query, pageSize, cancellation), cancellation);
             });
     }
+
+    private static string? Wait(DeliveryWaitView? wait) => wait switch
+    {
+        null or { Reason: "due" or "scheduled" } => null, // due_at says it
+        { Behind: { } first } => $"behind {first}",
+        { Until: { } until } => $"{wait.Reason} till {Show.Time(until)}",
+        _ => wait.Reason,
+    };
 
     private static Verb ShowOne(Shell shell)
     {

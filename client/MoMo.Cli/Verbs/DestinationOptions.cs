@@ -18,19 +18,26 @@ internal sealed class DestinationOptions
         Description = "Attempts in flight at most, 1 to 64; 0: as the hub has it.", HelpName = "COUNT",
     };
     private readonly Option<double?> rate = new("--rate") { Description = "Attempts each second at most, 0.1 to 10000; 0: no limit.", HelpName = "COUNT" };
+    private readonly Option<IReadOnlyList<int>?> waits = WaitsText.Option(
+        "--retry-waits", $"Waits between attempts, 1 to 20, such as 5s,5m,30m,2h; or {WaitsText.Standard}: ten attempts in 75 hours.");
+    private readonly Option<bool?> breaker = Given.YesNo("--breaker", "sending is suspended while most attempts fail.");
+    private readonly Option<bool?> paused = Given.YesNo("--paused", "keeps what is due and sends nothing.");
     private readonly Option<string?> events = Given.Text("--events", "Types of events it is told of, such as payment.accepted,adapter.state; or all.", "LIST");
     private readonly Option<string?> currencies = Given.Text("--currencies", "Currencies it is told of, such as KES,UGX; or all.", "LIST");
     private readonly Option<string?> psps = Given.Text("--psps", "PSPs it is told of, such as mpesa,bank; or all.", "LIST");
 
-    public Symbol[] All => [settings, credentials, order, concurrency, rate, events, currencies, psps];
+    public Symbol[] All => [settings, credentials, order, waits, concurrency, rate, breaker, paused, events, currencies, psps];
 
     public DestinationSpec Apply(Call call, DestinationSpec spec) => spec with
     {
         Settings = JsonText.Read("--settings", call.Value(settings)) ?? spec.Settings,
         Credentials = JsonText.Read("--credentials", call.Value(credentials)) ?? spec.Credentials,
         Order = call.Value(order) ?? spec.Order,
+        RetryWaits = call.Value(waits) is { } given ? given.Count == 0 ? null : given : spec.RetryWaits,
         MaxConcurrency = call.Value(concurrency) is { } count ? count == 0 ? null : count : spec.MaxConcurrency,
         RatePerSecond = call.Value(rate) is { } limit ? limit == 0 ? null : limit : spec.RatePerSecond,
+        Breaker = call.Value(breaker) ?? spec.Breaker,
+        Paused = call.Value(paused) ?? spec.Paused,
         Events = Words(call.Value(events), spec.Events),
         Currencies = Words(call.Value(currencies), spec.Currencies),
         Psps = Words(call.Value(psps), spec.Psps),

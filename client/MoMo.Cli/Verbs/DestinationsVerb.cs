@@ -6,6 +6,9 @@ namespace MoMo.Cli.Verbs;
 /// <summary>Configures how accounts are told of their payments.</summary>
 internal static class DestinationsVerb
 {
+    /// <summary>More than this the hub does not count exactly.</summary>
+    private const int CountedMax = 10_000;
+
     public static Command Create(Shell shell)
     {
         var listing = new Listing<DestinationView>(
@@ -14,14 +17,18 @@ internal static class DestinationsVerb
             new("account", destination => destination.AccountId),
             new("kind", destination => destination.Kind),
             new("url", destination => destination.Url),
-            new("paused", destination => destination.PausedReason ?? Show.Mark(destination.Paused)));
+            new("paused", destination => destination.PausedReason ?? Show.Mark(destination.Paused)),
+            new("breaker", Breaker),
+            new("failing_since", destination => Show.Time(destination.Health?.FailingSince)),
+            new("waiting", Waiting, Right: true),
+            new("oldest_waiting", destination => Show.Time(destination.Health?.OldestWaitingAt)));
         var account = Given.Argument("ACCOUNT", "The account's id.");
         var url = Given.Text("--to", "Where to: http or https; for email mailto:ADDRESS; for file nothing.", "URL");
         var kind = new Option<string>("--kind") { Description = "webhook, email or file.", HelpName = "KIND", DefaultValueFactory = _ => "webhook" };
         var options = new DestinationOptions();
         var rotated = Given.Argument("ID", "The destination's id.");
         var end = new Option<bool>("--end") { Description = "End a rotation: only the new secret signs from now on." };
-        var paused = Given.YesNo("--paused", "keeps what is due and sends nothing.");
+        var signing = Given.Text("--signing", "v1 (HMAC-SHA256, the default of webhooks) or v1a (ed25519).", "SCHEME");
         var noun = new Noun<DestinationView>(shell, "destinations", "destination", MoMoJson.Default.DestinationView, listing)
         {
             Owner = account,
@@ -38,6 +45,7 @@ internal static class DestinationsVerb
             "destinations add acme mail --kind email --to mailto:ops@acme.example",
             "destinations add acme files --kind file --settings @csv.json",
             "destinations set acme main --order account --currencies KES,UGX",
+            "destinations set acme main --retry-waits 5s,5m,30m,2h --breaker false",
             "destinations list acme")
         {
             noun.List(),
@@ -47,18 +55,18 @@ internal static class DestinationsVerb
                 (call, id, cancellation) => CreateAsync(
                     call,
                     call.Value(account),
-                    options.Apply(call, new() { Id = id, Kind = call.Value(kind)!, Url = call.Value(url) }),
+                    options.Apply(call, new() { Id = id, Kind = call.Value(kind)!, Url = call.Value(url), Signing = call.Value(signing) }),
                     cancellation),
-                [url, kind, .. options.All]),
+                [url, kind, signing, .. options.All]),
             noun.Set(
                 "acme main --paused true",
                 (call, id, seen, cancellation) => call.Hub.Destinations.SetAsync(
                     call.Value(account),
                     id,
-                    options.Apply(call, Same(seen) with { Url = call.Value(url) ?? Url(seen), Paused = call.Value(paused) ?? seen.Paused }),
+                    options.Apply(call, Same(seen) with { Url = call.Value(url) ?? Url(seen) }),
                     seen.Version,
                     cancellation),
-                [url, paused, .. options.All]),
+                [url, .. options.All]),
             noun.Remove(),
             new Verb("rotate", "Give a destination a new signing secret; the one before signs, too, for a day.", "destinations rotate acme main")
             {
@@ -95,6 +103,22 @@ internal static class DestinationsVerb
         "webhook" => seen.Url,
         "email" when seen.Settings is not { } settings || !settings.TryGetProperty("address", out _) => seen.Url,
         _ => null,
+    };
+
+    /// <summary>Whether the breaker is open, and until when; nothing when all is well.</summary>
+    private static string? Breaker(DestinationView destination) => destination.Health switch
+    {
+        { Breaker: "open", NextProbeAt: { } probe } => $"open till {Show.Time(probe)}",
+        { SlowedUntil: { } until } => $"slowed till {Show.Time(until)}",
+        { Breaker: not "closed" } health => health.Breaker,
+        _ => null,
+    };
+
+    private static string? Waiting(DestinationView destination) => destination.Health switch
+    {
+        null => null,
+        { Waiting: > CountedMax } => $"{Show.Count(CountedMax)}+",
+        { Waiting: var count } => Show.Count(count),
     };
 
     private static async Task<DestinationView> CreateAsync(Call call, string account, DestinationSpec spec, CancellationToken cancellation) =>

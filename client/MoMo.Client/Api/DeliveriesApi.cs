@@ -13,7 +13,10 @@ public sealed class DeliveriesApi
     /// <param name="query">Which; null for all the key may see.</param>
     /// <param name="pageSize">How many are asked for at once. From 1 to the hub's limit; 100 by default.</param>
     /// <param name="cancellation">Cancels the listing.</param>
-    /// <exception cref="MoMoException">400: a filter is malformed. 401, 403: the key is missing, unknown or may not.</exception>
+    /// <exception cref="MoMoException">
+    /// 400: a filter is malformed. 422: what a filter names is not there, or too much would have to be read. 401, 403: the key is missing, unknown or
+    /// may not.
+    /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public IAsyncEnumerable<DeliveryView> ListAsync(
         DeliveryQuery? query = null, int pageSize = 100, CancellationToken cancellation = default) => transport.ListAsync(

@@ -43,7 +43,7 @@ public sealed class FilesApi
     /// <param name="adapter">Of this adapter; null for all.</param>
     /// <param name="pageSize">How many are asked for at once. From 1 to the hub's limit; 100 by default.</param>
     /// <param name="cancellation">Cancels the listing.</param>
-    /// <exception cref="MoMoException">401, 403: the key is missing, unknown or may not.</exception>
+    /// <exception cref="MoMoException">422: there is no such adapter. 401, 403: the key is missing, unknown or may not.</exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public IAsyncEnumerable<FileView> ListAsync(string? adapter = null, int pageSize = 100, CancellationToken cancellation = default) =>
         transport.ListAsync("v1/files", Query.None.With("adapter", adapter), pageSize, MoMoJson.Default.PageFileView, cancellation);

@@ -13,7 +13,10 @@ public sealed class MessagesApi
     /// <param name="query">Which; null for all.</param>
     /// <param name="pageSize">How many are asked for at once. From 1 to the hub's limit; 100 by default.</param>
     /// <param name="cancellation">Cancels the listing.</param>
-    /// <exception cref="MoMoException">400: a filter is malformed. 401, 403: the key is missing, unknown or not an admin's.</exception>
+    /// <exception cref="MoMoException">
+    /// 400: a filter is malformed. 422: what a filter names is not there, or too much would have to be read. 401, 403: the key is missing, unknown or
+    /// not an admin's.
+    /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public IAsyncEnumerable<MessageView> ListAsync(MessageQuery? query = null, int pageSize = 100, CancellationToken cancellation = default) =>
         transport.ListAsync("v1/messages", (query ?? new MessageQuery()).ToQuery(), pageSize, MoMoJson.Default.PageMessageView, cancellation);

@@ -14,8 +14,8 @@ public sealed class ReversalsApi
     /// <param name="pageSize">How many are asked for at once. From 1 to the hub's limit; 100 by default.</param>
     /// <param name="cancellation">Cancels the listing.</param>
     /// <exception cref="MoMoException">
-    /// 400, 422: a filter is malformed, or too much would have to be read. 404: the account is not the key's to see. 401, 403: the key is
-    /// missing, unknown or may not.
+    /// 400: a filter is malformed. 422: what a filter names is not there or not the key's to see, or too much would have to be read. 401, 403: the key
+    /// is missing, unknown or may not.
     /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public IAsyncEnumerable<ReversalView> ListAsync(

@@ -47,6 +47,9 @@ public sealed record DeliveryView
     /// </summary>
     public string? Cause { get; init; }
 
+    /// <summary>Why it has not been sent yet; null unless pending.</summary>
+    public DeliveryWaitView? Wait { get; init; }
+
     /// <summary>What became of its attempts, the first ones first; at most 100. Null in lists.</summary>
     public IReadOnlyList<AttemptView>? History { get; init; }
 }

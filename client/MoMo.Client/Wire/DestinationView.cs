@@ -68,6 +68,9 @@ public sealed record DestinationView
     /// <summary>The signing secret (<c>whsec_…</c>), shown once: in the answer that made it. Else null.</summary>
     public string? Secret { get; init; }
 
+    /// <summary>How it fares; null in the answer to a change.</summary>
+    public DestinationHealthView? Health { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

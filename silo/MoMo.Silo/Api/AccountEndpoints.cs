@@ -47,7 +47,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> Create(
         JsonBody<AccountSpec> body, HttpContext http, AccountStore store, ManagementParts parts, CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         var id = checks.NewId(body.Value.Id is { } given ? Account.Canonical(given) : null, 100);
         var (name, lookup) = Read(body.Value, checks, parts);
         var mode = checks.Mode(body.Value.Mode);
@@ -59,7 +59,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> Change(
         string account, JsonBody<AccountSpec> body, HttpContext http, AccountStore store, ManagementParts parts, CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         checks.SameId(body.Value.Id, account);
         var (name, lookup) = Read(body.Value, checks, parts);
         var mode = checks.Mode(body.Value.Mode);

@@ -12,6 +12,8 @@ namespace MoMo.Silo.Api;
 /// <summary>Adapters: connections to PSPs, as configured.</summary>
 internal static class AdapterEndpoints
 {
+    private const int PspMax = 64;
+
     extension(IEndpointRouteBuilder routes)
     {
         public void MapAdapters()
@@ -62,10 +64,14 @@ internal static class AdapterEndpoints
     }
 
     private static async Task<IResult> Create(
-        JsonBody<AdapterSpec> body, HttpContext http, AdapterStore store, RuleReader rules, ManagementParts parts, CancellationToken cancellation)
+        JsonBody<AdapterSpec> body, HttpContext http, AdapterStore store, PspStore psps, RuleReader rules, ManagementParts parts,
+        CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         var draft = Read(checks.NewId(body.Value.Id), body.Value, checks, rules, parts);
+        // The store says so by itself, but only when all else is right.
+        if (checks.Refusal is not null && draft.Psp.Length > 0 && !checks.Names("psp") && await psps.FindAsync(draft.Psp, cancellation) is null)
+            checks.Add("psp", AdapterStore.PspUnknown(draft.Psp));
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var outcome = await store.CreateAsync(draft, cancellation);
         return Answers.Created(http, outcome, AdapterViews.Of, row => row.Version, row => $"/v1/adapters/{row.Draft.Id}");
@@ -81,7 +87,7 @@ internal static class AdapterEndpoints
         ManagementParts parts,
         CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         checks.SameId(body.Value.Id, adapter);
         var draft = Read(adapter, body.Value, checks, rules, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
@@ -97,16 +103,19 @@ internal static class AdapterEndpoints
     {
         var name = checks.Name(spec.Name);
         if (string.IsNullOrEmpty(spec.Psp)) checks.Fault("psp", "psp-missing", "Give the id of the PSP that it connects to.");
+        else if (spec.Psp.Length > PspMax) checks.Fault("psp", "too-long", $"A PSP's id has at most {PspMax} characters.");
         var format = spec.Format ?? "json"; // a generated reader leaves out what the record would begin with
         var settings = spec.Settings is { ValueKind: not JsonValueKind.Null } given ? given : default;
         if (settings.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
             checks.Fault("settings", "settings-malformed", "Settings are a JSON object.");
-        else
-            checks.Add("settings", parts.CheckSettings(format, settings));
+        else if (!checks.IsUnusable("format") && parts.CheckSettings(format, settings) is { } refusal
+            && (refusal.Code == "format-unknown" || !checks.IsUnusable("settings")))
+            checks.Add("settings", refusal);
         var list = spec.Rules is null ? default : JsonSerializer.SerializeToElement(spec.Rules, MoMoJson.Default.IReadOnlyListJsonElement);
-        if (spec.Rules is not null) checks.Add("rules", rules.Read(list).Refused);
+        if (spec.Rules is not null) checks.Add("rules", rules.Read(list, isNew: true).Refused);
         var mode = checks.Mode(spec.Mode);
-        var credentials = AdapterCredentials.Read(id, spec, parts.CredentialsOf(format), checks, parts);
+        // Which credentials a format has nobody knows of one that there is not.
+        var credentials = checks.Names("format") ? null : AdapterCredentials.Read(id, spec, parts.CredentialsOf(format), checks, parts);
         return new AdapterDraft(
             id,
             spec.Psp ?? "",

@@ -27,15 +27,15 @@ internal static class AdapterReportEndpoints
 
     private static Task<IResult> Register(
         string adapter, JsonBody<AdapterReport> body, ClaimsPrincipal user, IAdapters adapters, AdapterStore store, CancellationToken cancellation) =>
-        HearAsync(adapter, user, Read(body.Value, stateNeeded: false), adapters.Of(adapter).Register, store, cancellation);
+        HearAsync(adapter, user, Read(body, stateNeeded: false), adapters.Of(adapter).Register, store, cancellation);
 
     private static Task<IResult> Heartbeat(
         string adapter, JsonBody<AdapterReport> body, ClaimsPrincipal user, IAdapters adapters, AdapterStore store, CancellationToken cancellation) =>
-        HearAsync(adapter, user, Read(body.Value, stateNeeded: false), adapters.Of(adapter).Heartbeat, store, cancellation);
+        HearAsync(adapter, user, Read(body, stateNeeded: false), adapters.Of(adapter).Heartbeat, store, cancellation);
 
     private static Task<IResult> Report(
         string adapter, JsonBody<AdapterReport> body, ClaimsPrincipal user, IAdapters adapters, AdapterStore store, CancellationToken cancellation) =>
-        HearAsync(adapter, user, Read(body.Value, stateNeeded: true), adapters.Of(adapter).Report, store, cancellation);
+        HearAsync(adapter, user, Read(body, stateNeeded: true), adapters.Of(adapter).Report, store, cancellation);
 
     private static async Task<IResult> HearAsync(
         string adapter,
@@ -54,9 +54,9 @@ internal static class AdapterReportEndpoints
             : Problems.Of(Unknown.Adapter(adapter));
     }
 
-    private static Outcome<AdapterSignal> Read(AdapterReport report, bool stateNeeded)
+    private static Outcome<AdapterSignal> Read(JsonBody<AdapterReport> body, bool stateNeeded)
     {
-        var checks = new Checks();
+        var (report, checks) = (body.Value, body.Checks);
         if (report.State is not (null or "up" or "down" or "degraded") || (stateNeeded && report.State is null))
             checks.Fault("state", "state-unknown", "state is up, down or degraded.");
         var detail = checks.Text("detail", report.Detail, AdapterSignal.DetailMax);

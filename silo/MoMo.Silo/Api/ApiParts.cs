@@ -82,22 +82,28 @@ internal static class ApiParts
             app.UseDocs();
             app.UseAuthentication();
             app.UseAuthorization();
+            app.UseMiddleware<StrictRequests>();
         }
 
         public void MapApi()
         {
-            app.MapPayments();
-            app.MapSuspense();
-            app.MapReversals();
-            app.MapRouting();
-            app.MapFiles();
-            app.MapChannels();
-            app.MapQuestions();
-            app.MapDeliveries();
-            app.MapMessages();
-            app.MapCallbacks();
-            app.MapManagement();
-            app.MapOperations();
+            var api = app.MapGroup("");
+            ((IEndpointConventionBuilder)api).Finally(endpoint =>
+            {
+                if (endpoint is RouteEndpointBuilder route && KnownQuery.Of(route) is { } known) endpoint.Metadata.Add(known);
+            });
+            api.MapPayments();
+            api.MapSuspense();
+            api.MapReversals();
+            api.MapRouting();
+            api.MapFiles();
+            api.MapChannels();
+            api.MapQuestions();
+            api.MapDeliveries();
+            api.MapMessages();
+            api.MapCallbacks();
+            api.MapManagement();
+            api.MapOperations();
             app.MapDocs();
         }
     }

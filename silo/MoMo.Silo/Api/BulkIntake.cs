@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -8,7 +7,6 @@ using MoMo.Client.Wire;
 using MoMo.Domain.Payments;
 using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
-using Microsoft.Net.Http.Headers;
 using Npgsql;
 
 namespace MoMo.Silo.Api;
@@ -28,18 +26,13 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
     /// <summary>Bytes that are read or written at once on a switched connection.</summary>
     private const int Piece = 65_536;
 
-    private static readonly FrozenSet<string> MediaTypes = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines");
-
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
     private int streams;
 
     /// <exception cref="HubBusyException">As many streams as may be are open.</exception>
-    /// <exception cref="BadHttpRequestException">415: what is sent says that it is no lines of JSON.</exception>
     public async Task RunAsync(HttpContext http, CancellationToken cancellation)
     {
-        if (!IsLines(http.Request)) throw new BadHttpRequestException("Send the payments as Content-Type: application/x-ndjson.", StatusCodes.Status415UnsupportedMediaType);
         try
         {
             if (Interlocked.Increment(ref streams) > StreamsMax)
@@ -51,10 +44,6 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
             Interlocked.Decrement(ref streams);
         }
     }
-
-    /// <summary>Whether the body may be lines of JSON, which need not be said.</summary>
-    private static bool IsLines(HttpRequest request) => string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()
-        || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && MediaTypes.Contains(type.MediaType.ToString()));
 
     private async Task TakeStreamAsync(HttpContext http, CancellationToken cancellation)
     {
@@ -149,8 +138,9 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
     {
         try
         {
-            var read = PaymentReader.Read(bytes, null);
-            var outcome = await intake.TakeAsync(read, bytes, envelope, sender, place, CancellationToken.None);
+            var draft = new PaymentDraft();
+            var read = PaymentReader.Read(bytes, null, draft);
+            var outcome = await intake.TakeAsync(read, draft, bytes, envelope, sender, place, CancellationToken.None);
             return outcome.Accepted is { } taken ? Taken(number, taken) : Refused(number, outcome.Refused!);
         }
         catch (HubBusyException e)

@@ -46,12 +46,12 @@ internal static class ChannelEndpoints
         string adapter, JsonBody<ChannelSpec> body, ChannelStore store, ChannelKinds kinds, ManagementParts parts, CancellationToken cancellation)
     {
         var spec = body.Value;
-        var checks = new Checks();
+        var checks = body.Checks;
         var settings = spec.Settings is { ValueKind: not JsonValueKind.Null } given ? given : JsonElement.Parse("{}");
         var kind = kinds.Find(spec.Kind ?? "");
         if (kind is null) checks.Fault("kind", "channel-kind-unknown", $"A channel is one of: {kinds.Names}.");
-        else if (settings.ValueKind != JsonValueKind.Object) checks.Fault("settings", "settings-malformed", "Settings are a JSON object.");
-        else checks.Add("settings", kind.Check(settings));
+        if (settings.ValueKind != JsonValueKind.Object) checks.Fault("settings", "settings-malformed", "Settings are a JSON object.");
+        else if (kind is not null && !checks.IsUnusable("settings")) checks.Add("settings", kind.Check(settings));
         var secret = spec.Secret is { ValueKind: not JsonValueKind.Null } told ? told : default;
         if (kind is not null && SecretFields.Fault($"a channel of kind {kind.Name}", kind.Secrets, secret) is { } fault) checks.Fault("secret", "channel-secret-malformed", fault);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
@@ -105,7 +105,7 @@ internal static class ChannelEndpoints
         if (kinds.Find(row.Kind)?.CanBackfill(JsonElement.Parse(row.Settings)) != true)
             return Problems.Of(new Refusal("backfill-impossible", "This channel can't be asked by time: only poll can, with {from} and {to} in its URL."));
         var to = body.Value.To ?? clock.GetUtcNow();
-        var checks = new Checks();
+        var checks = body.Checks;
         if (body.Value.From is not { } from) checks.Fault("from", "backfill-range", "Give the time to fetch from, RFC 3339.");
         else if (from >= to || to - from > TimeSpan.FromDays(400)) checks.Fault("to", "backfill-range", "to is after from, by 400 days at most.");
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);

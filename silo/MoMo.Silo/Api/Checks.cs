@@ -11,14 +11,28 @@ internal sealed class Checks
 {
     private static readonly SearchValues<char> IdChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
     private readonly List<FieldFault> faults = [];
+    private readonly HashSet<string> unusable = [];
+
+    /// <summary>What is wrong, in the order in which it was found.</summary>
+    public IReadOnlyList<FieldFault> Faults => faults;
 
     /// <summary>All faults at once; null when there is none.</summary>
-    public Refusal? Refusal => faults.Count switch
+    public Refusal? Refusal => faults.Count == 0 ? null : Of(faults);
+
+    /// <summary>A refusal for one fault or more.</summary>
+    public static Refusal Of(IReadOnlyList<FieldFault> faults)
     {
-        0 => null,
-        1 => new Refusal(faults[0].Code, faults[0].Detail, faults),
-        _ => new Refusal("fields-invalid", "Several fields can't be used; see errors.", faults),
-    };
+        ArgumentNullException.ThrowIfNull(faults);
+        return faults.Count == 1
+            ? new Refusal(faults[0].Code, faults[0].Detail, faults)
+            : new Refusal("fields-invalid", "Several fields can't be used; see errors.", faults);
+    }
+
+    /// <summary>Whether something is wrong with a field already.</summary>
+    public bool Names(string field) => faults.Exists(fault => fault.Field == field);
+
+    /// <summary>Whether a field's value, or something in it, could not be read: the record is without it.</summary>
+    public bool IsUnusable(string field) => unusable.Contains(field);
 
     /// <summary>The id of a thing to create: 1 to <paramref name="max"/> of a-z, 0-9, '.', '_' and '-', the first a letter or digit.</summary>
     public string NewId(string? id, int max = 64)
@@ -77,11 +91,25 @@ internal sealed class Checks
     {
         if (refusal is null) return;
         if (refusal.Faults.Count == 0) Fault(field, refusal.Code, refusal.Detail);
-        else faults.AddRange(refusal.Faults);
+        else
+            foreach (var fault in refusal.Faults) Add(fault);
     }
 
-    /// <summary>Something is wrong with a field.</summary>
-    public void Fault(string field, string code, string detail) => faults.Add(new FieldFault(field, code, detail));
+    /// <summary>Something is wrong with a field; not told of one whose value could not be read, for which a missing value is no news.</summary>
+    public void Fault(string field, string code, string detail) => Add(new FieldFault(field, code, detail));
+
+    /// <summary>A field that can't be read, or that there is not.</summary>
+    public void Unusable(FieldFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        faults.Add(fault);
+        unusable.Add(fault.Field.Split('.')[0]);
+    }
+
+    private void Add(FieldFault fault)
+    {
+        if (!unusable.Contains(fault.Field)) faults.Add(fault);
+    }
 
     private static bool IsPrintable(string text)
     {

@@ -21,7 +21,7 @@ internal static class DeliveryEndpoints
                 .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id. An account may have 10 replays under way.")
                 .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 409, 415, 422);
             deliveries.MapGet("/replays/{id}", FindReplay).WithSummary("How far a replay is.").Produces<ReplayView>().Refuses(404);
-            deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its attempts.").Produces<DeliveryView>().Refuses(404);
+            deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its attempts, and what it waits for.").Produces<DeliveryView>().Refuses(404);
             deliveries.MapPost("/{id}/retry", Retry)
                 .WithSummary("Send a delivery again, now, whatever its state.")
                 .WithDescription("The receiver recognises a repeat by its webhook-id, which stays the same.")
@@ -30,33 +30,39 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext http, DeliveryStore store, string? state, string? cause, string? account_id, string? destination, string? payment_id, string? from,
-        string? to, string? after, int? limit, CancellationToken cancellation)
+        HttpContext http, DeliveryStore store, DeliveryWaits waits, KnownNames names, string? state, string? cause, string? account_id, string? destination,
+        string? payment_id, string? from, string? to, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after).OneOf("state", state, "pending", "delivered", "dead")
             .OneOf("cause", cause, [.. DeliveryWords.Causes]).Time("from", from, out var begin).Time("to", to, out var end)
             .Account(account_id, out var account).Require(destination is null || account is not null, "account_id", "Name the destination's account, too.");
-        if (query.Refused is { } refused) return Problems.Of(refused);
+        var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : payment_id is null ? (Guid?)null : Guid.Empty;
+        var asked = new FilterNames { Account = account_id is null ? null : account, Destination = destination, Payment = payment };
+        if ((query.Refused ?? await names.CheckAsync(http, asked, cancellation)) is { } refused) return Problems.Of(refused);
         var filter = new DeliveryFilter
         {
             State = state,
             Cause = cause,
             AccountId = account,
             DestinationId = destination,
-            PaymentId = Guid.TryParse(payment_id, out var wanted) ? wanted : payment_id is null ? null : Guid.Empty,
+            PaymentId = payment,
             From = begin,
             To = end,
         };
         var found = await store.ListAsync(filter, query.AfterId, query.Count + 1, cancellation);
+        var waiting = await waits.FindAsync(found.Accepted ?? [], cancellation);
         return found.Match(
-            deliveries => query.Page(deliveries, one => one.Id.ToString(), one => Views.Of(one)),
+            deliveries => query.Page(deliveries, one => one.Id.ToString(), one => Views.Of(one, waiting.GetValueOrDefault(one.Id))),
             tooWide => Problems.Of(tooWide));
     }
 
-    private static async Task<IResult> Find(string id, HttpContext http, DeliveryStore store, CancellationToken cancellation) =>
-        await FindOwnAsync(id, http, store, cancellation) is { } delivery
-            ? Results.Json(Views.Of(delivery, await store.AttemptsAsync(delivery, cancellation)), MoMoJson.Default.DeliveryView)
-            : NotThere.Of("delivery", id);
+    private static async Task<IResult> Find(string id, HttpContext http, DeliveryStore store, DeliveryWaits waits, CancellationToken cancellation)
+    {
+        if (await FindOwnAsync(id, http, store, cancellation) is not { } delivery) return NotThere.Of("delivery", id);
+        var waiting = await waits.FindAsync([delivery], cancellation);
+        return Results.Json(
+            Views.Of(delivery, waiting.GetValueOrDefault(delivery.Id), await store.AttemptsAsync(delivery, cancellation)), MoMoJson.Default.DeliveryView);
+    }
 
     private static async Task<IResult> Retry(string id, HttpContext http, DeliveryStore store, Deliverer deliverer, CancellationToken cancellation)
     {
@@ -72,7 +78,7 @@ internal static class DeliveryEndpoints
         JsonBody<ReplaySpec> body, HttpContext http, ReplayStore replays, DestinationStore destinations, CancellationToken cancellation)
     {
         var spec = body.Value;
-        var query = new ListQuery(http).OneOf("state", spec.State, "delivered", "dead").OneOf("cause", spec.Cause, [.. DeliveryWords.Causes])
+        var query = new ListQuery(http, body.Checks).OneOf("state", spec.State, "delivered", "dead").OneOf("cause", spec.Cause, [.. DeliveryWords.Causes])
             .Account(spec.AccountId, out var account).Require(spec.DestinationId is null || account is not null, "account_id", "Name the destination's account, too.");
         if (query.Refused is { } refused) return Problems.Of(refused);
         // Who mistypes an account must not be told that all of it was sent.

@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Options;
 using MoMo.Client.Wire;
 using MoMo.Domain.Accounts;
+using MoMo.Domain.Deliveries;
 using MoMo.Engine;
+using MoMo.Storage.Deliveries;
 using MoMo.Storage.Management;
 
 namespace MoMo.Silo.Api;
@@ -14,11 +17,13 @@ internal static class DestinationEndpoints
         {
             var destinations = routes.MapGroup("/v1/accounts/{account}/destinations").WithTags("Destinations").RequireAuthorization("account")
                 .Refuses(401, 403, 404);
-            destinations.MapGet("/", List).WithSummary("List an account's destinations by id.").Produces<Page<DestinationView>>().Refuses(400);
+            destinations.MapGet("/", List).WithSummary("List an account's destinations by id, with how they fare.").Produces<Page<DestinationView>>().Refuses(400);
             destinations.MapPost("/", Create).WithSummary("Create a destination.")
                 .WithDescription("It is told of every payment from now on. The answer shows a webhook's signing secret, once. At most 20 for each account.")
                 .Produces<DestinationView>(201).Refuses(400, 409, 415, 422);
-            destinations.MapGet("/{destination}", Get).WithSummary("Read a destination.").Produces<DestinationView>().Produces(304);
+            destinations.MapGet("/{destination}", Get).WithSummary("Read a destination, and how it fares.")
+                .WithDescription("Its ETag is that of its configuration; its health changes without it, so this never answers 304.")
+                .Produces<DestinationView>();
             destinations.MapPut("/{destination}", Change).WithSummary("Change a destination; pause it or let it go on.")
                 .WithDescription("A paused destination keeps what is due. Without credentials those that are there stay. If-Match is honoured.")
                 .Produces<DestinationView>().Refuses(400, 409, 412, 415, 422);
@@ -33,23 +38,41 @@ internal static class DestinationEndpoints
     }
 
     private static async Task<IResult> List(
-        string account, HttpContext http, DestinationStore store, TimeProvider clock, string? after, int? limit, CancellationToken cancellation)
+        string account,
+        HttpContext http,
+        DestinationStore store,
+        LaneStates lanes,
+        IOptions<DelivererOptions> options,
+        TimeProvider clock,
+        string? after,
+        int? limit,
+        CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).AfterKey(after);
         if (query.Refused is { } refusal) return Problems.Of(refusal);
-        return await store.ListAsync(Account.Canonical(account), query.Rows(), cancellation) is { } rows
-            ? query.Page(rows, row => row.Id, row => DestinationForm.View(row, clock.GetUtcNow()))
-            : Problems.Of(Unknown.Account(Account.Canonical(account)));
+        if (await store.ListAsync(Account.Canonical(account), query.Rows(), cancellation) is not { } rows)
+            return Problems.Of(Unknown.Account(Account.Canonical(account)));
+        var states = await lanes.FindAsync([.. rows.Select(row => row.Lane)], cancellation);
+        return query.Page(rows, row => row.Id, row => View(row, states, options.Value, clock));
     }
 
     private static async Task<IResult> Get(
-        string account, string destination, HttpContext http, DestinationStore store, TimeProvider clock, CancellationToken cancellation)
+        string account,
+        string destination,
+        HttpContext http,
+        DestinationStore store,
+        LaneStates lanes,
+        IOptions<DelivererOptions> options,
+        TimeProvider clock,
+        CancellationToken cancellation)
     {
         var owner = Account.Canonical(account);
-        return await store.FindAsync(owner, destination, cancellation) is { } row
-            ? Answers.Found(http, DestinationForm.View(row, clock.GetUtcNow()), row.Version)
-            : Problems.Of(Unknown.Destination(owner, destination));
+        if (await store.FindAsync(owner, destination, cancellation) is not { } row) return Problems.Of(Unknown.Destination(owner, destination));
+        return Answers.Live(http, View(row, await lanes.FindAsync([row.Lane], cancellation), options.Value, clock), row.Version);
     }
+
+    private static DestinationView View(DestinationRow row, IReadOnlyDictionary<long, LaneState> states, DelivererOptions options, TimeProvider clock) =>
+        DestinationForm.View(row, clock.GetUtcNow()) with { Health = LaneViews.Of(row, states.GetValueOrDefault(row.Lane), options.FailingMax) };
 
     private static async Task<IResult> Create(
         string account,
@@ -60,7 +83,7 @@ internal static class DestinationEndpoints
         TimeProvider clock,
         CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         var id = checks.NewId(body.Value.Id);
         var draft = DestinationForm.Read(Account.Canonical(account), body.Value, checks, parts);
         var pair = DestinationForm.ReadSigning(body.Value, checks, parts);
@@ -80,7 +103,7 @@ internal static class DestinationEndpoints
         TimeProvider clock,
         CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         checks.SameId(body.Value.Id, destination);
         var draft = DestinationForm.Read(Account.Canonical(account), body.Value, checks, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);

@@ -3,6 +3,7 @@ using MoMo.Domain;
 using MoMo.Engine;
 using MoMo.Silo.Files;
 using MoMo.Silo.Identity;
+using MoMo.Storage.Management;
 using MoMo.Storage.Files;
 
 namespace MoMo.Silo.Api;
@@ -20,7 +21,7 @@ internal static class FileEndpoints
                 .Accepts<byte[]>("application/octet-stream").Produces<FileView>(201).Produces<FileView>(200).Refuses(404, 413, 422, 503)
                 .WithMetadata(new Microsoft.AspNetCore.Mvc.DisableRequestSizeLimitAttribute());
             var files = routes.MapGroup("/v1/files").WithTags("Files").RequireAuthorization("admin");
-            files.MapGet("/", List).WithSummary("List statement files, newest first.").Produces<Page<FileView>>();
+            files.MapGet("/", List).WithSummary("List statement files, newest first.").Produces<Page<FileView>>().Refuses(400, 422);
             files.MapGet("/{id}", Find).WithSummary("A file, what came of it, and the first 100 remarks on it.").Produces<FileView>().Refuses(404);
             files.MapGet("/{id}/content", Content).WithSummary("The file's bytes, exactly as they were sent.")
                 .Produces(200, contentType: "application/octet-stream").Refuses(404);
@@ -43,10 +44,11 @@ internal static class FileEndpoints
         return Results.Json(view, MoMoJson.Default.FileView, statusCode: replayed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> List(HttpContext http, FileStore store, string? adapter, string? after, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> List(
+        HttpContext http, FileStore store, KnownNames names, string? adapter, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after);
-        if (query.Refused is { } refused) return Problems.Of(refused);
+        if ((query.Refused ?? await names.CheckAsync(http, new FilterNames { Adapter = adapter }, cancellation)) is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(adapter, query.AfterId, query.Count + 1, cancellation);
         return query.Page(found, file => file.Id.ToString(), file => Views.Of(file, []));
     }

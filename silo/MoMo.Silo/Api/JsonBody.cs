@@ -8,9 +8,10 @@ using MoMo.Client.Wire;
 namespace MoMo.Silo.Api;
 
 /// <summary>
-/// A small JSON body. A required field that is missing is read as null, so that the endpoint can name all faults at once instead of the first.
+/// A small JSON body. A required field that is missing is read as null, so that the endpoint can name all faults at once instead of the first;
+/// what the reading itself finds wrong (names that there are not, values of another type) is in <see cref="Checks"/> already.
 /// </summary>
-/// <typeparam name="T">A wire record.</typeparam>
+/// <typeparam name="T">A wire record whose fields are values, lists or JSON, not records.</typeparam>
 internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider where T : class
 {
     /// <summary>Bytes at most.</summary>
@@ -18,18 +19,23 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
 
     private static readonly JsonTypeInfo<T> Form = (JsonTypeInfo<T>)Lenient().GetTypeInfo(typeof(T));
 
-    private JsonBody(T value) => Value = value;
+    private JsonBody(T value, Checks checks) => (Value, Checks) = (value, checks);
 
     /// <summary>What was sent; its required members may be null all the same.</summary>
     public T Value { get; }
+
+    /// <summary>What is wrong with it so far: the endpoint adds what it finds, and must look before it does anything.</summary>
+    public Checks Checks { get; }
 
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         if (!context.Request.HasJsonContentType())
             throw new BadHttpRequestException("Send the body as Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
+        if (context.Request.ContentLength == 0) throw new BodyException("The body is empty: send one JSON object, {} for nothing.");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LengthMax;
-        var value = await JsonSerializer.DeserializeAsync(context.Request.Body, Form, context.RequestAborted);
-        return new JsonBody<T>(value ?? throw new JsonException("The body is null."));
+        using var json = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        var checks = new Checks();
+        return new JsonBody<T>(BodyFields.Read(json.RootElement, Form, checks), checks);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
@@ -40,7 +46,6 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
 
     private static JsonSerializerOptions Lenient() => new(MoMoJson.Default.Options)
     {
-        AllowDuplicateProperties = false,
         Converters = { new BodyTime() },
         TypeInfoResolver = MoMoJson.Default.WithAddedModifier(static info =>
         {

@@ -39,12 +39,26 @@ internal static class KeyEndpoints
     private static async Task<IResult> Get(string key, HttpContext http, KeyStore store, CancellationToken cancellation) =>
         await store.FindAsync(key, cancellation) is { } row ? Answers.Live(http, View(row), OnlyVersion) : Problems.Of(Unknown.Key(key));
 
-    private static async Task<IResult> Create(JsonBody<KeySpec> body, HttpContext http, KeyStore store, CancellationToken cancellation)
+    private static async Task<IResult> Create(
+        JsonBody<KeySpec> body, HttpContext http, KeyStore store, AccountStore accounts, AdapterStore adapters, CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         var name = checks.Name(body.Value.Name);
         var scopes = Read(body.Value.Scopes, checks);
-        if (checks.Refusal is { } refusal) return Problems.Of(refusal);
+        if (checks.Refusal is not null)
+        {
+            // The store says so by itself, but only when all else is right.
+            foreach (var scope in scopes.Where(scope => scope.Target is not null))
+            {
+                var isThere = scope.Kind == "account"
+                    ? await accounts.FindAsync(scope.Target!, cancellation) is not null
+                    : await adapters.FindAsync(scope.Target!, cancellation) is not null;
+                if (!isThere) checks.Add("scopes", KeyStore.TargetUnknown(scope));
+            }
+
+            return Problems.Of(checks.Refusal);
+        }
+
         http.Response.Headers.CacheControl = "no-store";
         return Answers.Created(http, await store.CreateAsync(name, scopes, cancellation), View, _ => OnlyVersion, row => $"/v1/keys/{row.Id}");
     }

@@ -9,13 +9,15 @@ using MoMo.Storage.Management;
 namespace MoMo.Silo.Api;
 
 /// <summary>What a list was asked for; gathers all faults of the query before anything is read.</summary>
-internal sealed class ListQuery(HttpContext http)
+/// <param name="http">The request.</param>
+/// <param name="body">Where it was asked in a body: what is wrong with it already.</param>
+internal sealed class ListQuery(HttpContext http, Checks? body = null)
 {
     private const int LimitDefault = 50;
     private const int LimitMax = 500;
     private const int KeyMax = 1_000;
 
-    private readonly List<FieldFault> faults = [];
+    private readonly List<FieldFault> faults = [.. body?.Faults ?? []];
     private Refusal? unknown;
     private string? afterKey;
 
@@ -26,7 +28,8 @@ internal sealed class ListQuery(HttpContext http)
     public Guid? AfterId { get; private set; }
 
     /// <summary>Why the query can't be answered; null when it can.</summary>
-    public Refusal? Refused => unknown ?? (faults.Count > 0 ? new Refusal("query-malformed", "The query can't be used.", faults) : null);
+    public Refusal? Refused =>
+        unknown ?? (faults.Count == 0 ? null : body is null ? new Refusal("query-malformed", "The query can't be used.", faults) : Checks.Of(faults));
 
     public ListQuery Limit(int? limit)
     {
@@ -86,7 +89,7 @@ internal sealed class ListQuery(HttpContext http)
         if (http.User.AccountScope is not { } scopes) return this;
         if (account is null && scopes.Count == 1) account = scopes.First();
         else if (account is null) faults.Add(new FieldFault("account_id", "required", "This key sees several accounts: name one."));
-        else if (!scopes.Contains(account)) unknown = new Refusal("account-unknown", $"There is no account '{account}'.");
+        else if (!scopes.Contains(account)) unknown = Refusal.Of("account_id", "account-unknown", Unknown.Account(account).Detail);
         return this;
     }
 

@@ -8,6 +8,7 @@ using MoMo.Silo.Telemetry;
 using MoMo.Storage.Adapters;
 using MoMo.Storage.Catalog;
 using MoMo.Storage.Channels;
+using MoMo.Storage.Deliveries;
 using MoMo.Storage.Management;
 using Npgsql;
 
@@ -41,6 +42,8 @@ internal static class Management
             services.AddSingleton<ReferenceStore>();
             services.AddSingleton(all => new DestinationStore(
                 all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredService<ManagementParts>().Seal, all.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<LaneStates>();
+            services.AddSingleton<KnownNames>();
             services.AddSingleton<KeyStore>();
             services.AddSingleton<AdminKey>();
             services.AddSingleton<Agenda>();

@@ -1,4 +1,5 @@
 using MoMo.Client.Wire;
+using MoMo.Storage.Management;
 using MoMo.Storage.Proofs;
 
 namespace MoMo.Silo.Api;
@@ -23,13 +24,17 @@ internal static class MessageEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext http, MessageStore store, string? payment_id, string? why, string? adapter, string? after, int? limit, CancellationToken cancellation)
+        HttpContext http, MessageStore store, KnownNames names, string? payment_id, string? why, string? adapter, string? after, int? limit,
+        CancellationToken cancellation)
     {
         var last = after is null ? null : Sha256(after);
         var query = new ListQuery(http).Limit(limit).Require(after is null || last is not null, "after", "after is the 'next' of the page before.");
-        if (query.Refused is { } refused) return Problems.Of(refused);
         var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : (Guid?)(payment_id is null ? null : Guid.Empty);
+        if ((query.Refused ?? await names.CheckAsync(http, new FilterNames { Payment = payment }, cancellation)) is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(payment, why, adapter, last, query.Count + 1, cancellation);
+        // An adapter that was deleted leaves its messages behind: it is unknown only when there is nothing of it.
+        if (found.Accepted is not { Count: > 0 } && await names.CheckAsync(http, new FilterNames { Adapter = adapter }, cancellation) is { } unknown)
+            return Problems.Of(unknown);
         return found.Match(
             messages => query.Page(messages, message => Convert.ToHexStringLower(message.Sha256), View),
             tooWide => Problems.Of(tooWide));

@@ -3,6 +3,7 @@ using MoMo.Client.Wire;
 using MoMo.Domain.Payments;
 using MoMo.Silo.Identity;
 using MoMo.Storage.Files;
+using MoMo.Storage.Management;
 using MoMo.Storage.Payments;
 using MoMo.Storage.Reversals;
 
@@ -22,13 +23,13 @@ internal static class PaymentEndpoints
             payments.MapPost("/", Receive).RequireAuthorization("adapter")
                 .WithSummary("Report a payment. Safe to repeat: the same content gets the same answer.")
                 .WithDescription("201 when it is taken, 200 with replayed=true when it had been taken before, 409 when psp_reference was used before with other content. A payment whose account nobody knows is kept in suspense: 201 too.")
-                .Accepts<NewPayment>("application/json", "application/x-www-form-urlencoded")
+                .Accepts<NewPayment>("application/json", PaymentForm.UrlEncoded, PaymentForm.Multipart)
                 .Produces<PaymentView>(201).Produces<PaymentView>(200)
                 .Refuses(400, 409, 413, 415, 422, 503);
             payments.MapPost("/bulk", ReceiveBulk).RequireAuthorization("adapter")
                 .WithSummary("Report a stream of payments: one JSON object a line, of any length.")
                 .WithDescription("Each line is what a single POST takes. The answer streams one line per payment back, in order, as soon as each is durable. A client that can't read the answer while it still writes sends an empty body with Connection: Upgrade and Upgrade: ndjson, is answered 101, and has a plain stream both ways; it closes it when its last line is answered, for closing one way ends both.")
-                .Accepts<NewPayment>("application/x-ndjson").Produces<BulkLine>(200, "application/x-ndjson").Refuses(415)
+                .Accepts<NewPayment>("application/x-ndjson", "application/ndjson", "application/jsonl").Produces<BulkLine>(200, "application/x-ndjson").Refuses(415)
                 .WithMetadata(new Microsoft.AspNetCore.Mvc.DisableRequestSizeLimitAttribute());
             payments.MapGet("/", List).RequireAuthorization("account")
                 .WithSummary("List payments, newest first.")
@@ -52,8 +53,8 @@ internal static class PaymentEndpoints
     private static Task ReceiveBulk(HttpContext http, BulkIntake intake) => intake.RunAsync(http, http.RequestAborted);
 
     private static async Task<IResult> List(
-        HttpContext http, PaymentStore store, ReversalStore reversals, string? account_id, string? reference_id, string? psp, string? psp_reference, string? status,
-        string? from, string? to, string? after, int? limit, CancellationToken cancellation)
+        HttpContext http, PaymentStore store, ReversalStore reversals, KnownNames names, string? account_id, string? reference_id, string? psp,
+        string? psp_reference, string? status, string? from, string? to, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after).Time("from", from, out var since).Time("to", to, out var until)
             .OneOf("status", status, "accepted", "suspense").Account(account_id, out var account);
@@ -61,7 +62,8 @@ internal static class PaymentEndpoints
             .Require(
                 reference_id is null || account is not null || since is not null || (psp, psp_reference) is (not null, not null),
                 "reference_id", "reference_id needs account_id, or from: else all payments would have to be read.");
-        if (query.Refused is { } refused) return Problems.Of(refused);
+        var asked = new FilterNames { Account = account_id is null ? null : account, Psp = psp };
+        if ((query.Refused ?? await names.CheckAsync(http, asked, cancellation)) is { } refused) return Problems.Of(refused);
         var suspense = status is null ? (bool?)null : status == "suspense";
         // Suspense belongs to nobody, so an account's key sees none of it.
         var found = await store.ListAsync(

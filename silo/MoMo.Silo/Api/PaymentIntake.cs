@@ -22,35 +22,52 @@ internal sealed class PaymentIntake(
     /// <summary>Reads and takes one payment. What is refused is kept as proof, too, before anything is answered.</summary>
     public async Task<Outcome<TakenPayment>> TakeAsync(HttpContext http, CancellationToken cancellation)
     {
-        var isForm = IsForm(http.Request);
+        var form = FormOf(http.Request);
         var bytes = await RequestBody.ReadAsync(http.Request, cancellation);
         var sender = await SenderAsync(http, cancellation);
-        var read = isForm ? PaymentForm.Read(bytes) : PaymentReader.Read(bytes, null);
-        return await TakeAsync(read, bytes, Envelope.Of(http, clock.GetUtcNow()), sender, place: null, cancellation);
+        var draft = new PaymentDraft();
+        var read = form is null ? PaymentReader.Read(bytes, null, draft) : await PaymentForm.ReadAsync(bytes, form, draft);
+        return await TakeAsync(read, draft, bytes, Envelope.Of(http, clock.GetUtcNow()), sender, place: null, cancellation);
     }
 
-    /// <summary>Whether the body is form data; if not it is JSON, which need not be said.</summary>
-    private static bool IsForm(HttpRequest request)
+    /// <summary>The media type of form data; null for JSON, which need not be said.</summary>
+    private static MediaTypeHeaderValue? FormOf(HttpRequest request)
     {
-        if (string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()) return false;
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
-            return true;
+        if (string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()) return null;
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && PaymentForm.Takes(type)) return type;
         throw new BadHttpRequestException(
-            "Send the payment as Content-Type: application/json or application/x-www-form-urlencoded.", StatusCodes.Status415UnsupportedMediaType);
+            $"Send the payment as Content-Type: application/json, {PaymentForm.UrlEncoded} or {PaymentForm.Multipart}.", StatusCodes.Status415UnsupportedMediaType);
     }
 
     /// <summary>Takes what was read, or keeps the proof of what could not be.</summary>
+    /// <param name="read">The payment, or why it can't be used.</param>
+    /// <param name="draft">What was read of it, whatever came of it.</param>
+    /// <param name="bytes">As they came.</param>
+    /// <param name="envelope">How they came.</param>
+    /// <param name="sender">Who sends.</param>
+    /// <param name="place">Its place in a stream; null outside of one.</param>
+    /// <param name="cancellation">Ends the routing.</param>
     public async Task<Outcome<TakenPayment>> TakeAsync(
-        Outcome<PaymentNotice> read, byte[] bytes, string envelope, Sender sender, StreamPlace? place, CancellationToken cancellation)
+        Outcome<PaymentNotice> read, PaymentDraft draft, byte[] bytes, string envelope, Sender sender, StreamPlace? place, CancellationToken cancellation)
     {
         var proof = Proof.OfMessage(bytes, envelope);
-        var outcome = read.Accepted is { } notice ? await TakeAsync(notice, proof, sender, place, cancellation) : read.Refused!;
+        var outcome = read.Accepted is { } notice
+            ? await TakeAsync(notice, proof, sender, place, cancellation)
+            : await CompleteAsync(read.Refused!, draft.Psp, sender, cancellation);
         metrics.Took("api", outcome);
         Count(read.Accepted is { } known ? sender.Find(known.Psp)?.Id : sender.Adapters is [var only] ? only.Id : null, outcome);
         // A repeat and a difference were kept by the turn that found them.
         if (outcome.Refused is { Code: not "payment-differs" } refusal)
             await KeepAsync(new KeepProof(proof, read.Accepted?.Psp, null, refusal.Code, clock.GetUtcNow()), place is not null, cancellation);
         return outcome;
+    }
+
+    /// <summary>Names what is wrong with the PSP beside what is wrong with the other fields: who mends those must not hear of it only then.</summary>
+    private async ValueTask<Refusal> CompleteAsync(Refusal refusal, string? psp, Sender sender, CancellationToken cancellation)
+    {
+        if (refusal.Faults.Count == 0 || string.IsNullOrWhiteSpace(psp) || refusal.Faults.Any(fault => fault.Field == "psp")) return refusal;
+        var wrong = sender.Adapters is not null && sender.Find(psp) is null ? Differs(psp) : await intake.CheckPspAsync(psp, cancellation);
+        return wrong is null ? refusal : PaymentDraft.Malformed([.. refusal.Faults, .. wrong.Faults]);
     }
 
     /// <summary>Counts what an adapter brought: new payments, and what was refused.</summary>
@@ -85,6 +102,8 @@ internal sealed class PaymentIntake(
         if (sender.Adapters is null) return intake.TakeAsync(notice, standard, proof, place, cancellation);
         return sender.Find(notice.Psp) is { } adapter
             ? intake.TakeAsync(notice with { Adapter = adapter.Id }, adapter.Rules, proof, place, cancellation)
-            : Task.FromResult<Outcome<TakenPayment>>(Refusal.Of("psp", "psp-differs", $"This key belongs to an adapter of another PSP than {notice.Psp}."));
+            : Task.FromResult<Outcome<TakenPayment>>(Differs(notice.Psp));
     }
+
+    private static Refusal Differs(string psp) => Refusal.Of("psp", "psp-differs", $"This key belongs to an adapter of another PSP than {psp}.");
 }

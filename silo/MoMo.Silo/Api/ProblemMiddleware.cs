@@ -60,9 +60,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         }
     }
 
-    private static Refusal Malformed(JsonException fault) => fault is BodyTimeException { Path: ['$', '.', .. var field] }
-        ? Refusal.Of(field, "malformed-json", $"{field} is RFC 3339 with an offset, such as {Rfc3339.Sample}.")
-        : new("malformed-json", $"The body is not the JSON that is expected here: look at {fault.Path ?? "its beginning"}, line {(fault.LineNumber ?? 0) + 1}.");
+    private static Refusal Malformed(JsonException fault) => new("malformed-json", fault is BodyException
+        ? fault.Message
+        : $"The body is not JSON: look at line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}.");
 
     private static Refusal? Wordless(HttpContext context) => context.Response.StatusCode switch
     {

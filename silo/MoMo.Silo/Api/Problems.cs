@@ -10,6 +10,9 @@ internal static class Problems
     /// <summary>The media type of a problem.</summary>
     public const string MediaType = "application/problem+json";
 
+    /// <summary>Characters of a detail: what it repeats of the request may be as long as an address.</summary>
+    private const int DetailMax = 1_000;
+
     // Codes that are not 422. Besides, by rule: "…-unknown" is 404 when the address names the unknown thing, 422 when a field does.
     private static readonly FrozenDictionary<string, int> Statuses = new Dictionary<string, int>
     {
@@ -68,7 +71,7 @@ internal static class Problems
             Title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
             Status = status,
             Code = refusal.Code,
-            Detail = refusal.Detail,
+            Detail = refusal.Detail.Length > DetailMax ? $"{refusal.Detail[..DetailMax]}…" : refusal.Detail,
             Errors = Errors(refusal),
         };
     }

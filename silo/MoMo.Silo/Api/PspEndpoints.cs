@@ -37,7 +37,7 @@ internal static class PspEndpoints
 
     private static async Task<IResult> Create(JsonBody<PspSpec> body, HttpContext http, PspStore store, CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         var id = checks.NewId(body.Value.Id);
         var name = checks.Name(body.Value.Name);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
@@ -47,7 +47,7 @@ internal static class PspEndpoints
 
     private static async Task<IResult> Change(string psp, JsonBody<PspSpec> body, HttpContext http, PspStore store, CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         checks.SameId(body.Value.Id, psp);
         var name = checks.Name(body.Value.Name);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);

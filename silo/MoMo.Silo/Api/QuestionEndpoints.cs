@@ -50,7 +50,7 @@ internal static class QuestionEndpoints
     {
         if (!user.MayReport(adapter)) return Problems.Of(new Refusal("adapter-forbidden", $"This key may not speak for adapter '{adapter}'."));
         if (await directory.FindAdapterAsync(adapter, cancellation) is not { } found) return Problems.Of(Unknown.Adapter(adapter));
-        var checks = new Checks();
+        var checks = body.Checks;
         var reference = StatusClient.Reference(body.Value.Reference);
         if (reference is null)
             checks.Fault("reference", "reference-malformed", $"Give 1 to {StatusQuestion.ReferenceMax} characters, none of them a control character, and more than dots.");
@@ -69,6 +69,7 @@ internal static class QuestionEndpoints
         string adapter, JsonBody<AskAgainSpec> body, IDirectory directory, CallbackIntake formats, GivenUpQuestions questions, CancellationToken cancellation)
     {
         if (await directory.FindAdapterAsync(adapter, cancellation) is not { } found) return Problems.Of(Unknown.Adapter(adapter));
+        if (body.Checks.Refusal is { } refusal) return Problems.Of(refusal);
         var (since, until) = (body.Value.Since?.ToUniversalTime(), body.Value.Until?.ToUniversalTime());
         if (!body.Value.DryRun && !CanAsk(found, formats)) return Problems.Of(Unable);
         var again = body.Value.DryRun

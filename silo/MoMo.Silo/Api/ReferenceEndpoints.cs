@@ -51,7 +51,7 @@ internal static class ReferenceEndpoints
     private static async Task<IResult> Create(
         string account, JsonBody<ReferenceSpec> body, HttpContext http, ReferenceStore store, CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         if (checks.Text("id", body.Value.Id, IdMax) is not { } id)
         {
             checks.Fault("id", "id-missing", "Give the id that payers write.");
@@ -68,7 +68,7 @@ internal static class ReferenceEndpoints
     private static async Task<IResult> Change(
         string account, string reference, JsonBody<ReferenceSpec> body, HttpContext http, ReferenceStore store, CancellationToken cancellation)
     {
-        var checks = new Checks();
+        var checks = body.Checks;
         checks.SameId(body.Value.Id, Key(reference));
         var name = checks.Text("name", body.Value.Name, NameMax);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);

@@ -1,6 +1,7 @@
 using MoMo.Client.Wire;
 using MoMo.Domain.Reversals;
 using MoMo.Silo.Identity;
+using MoMo.Storage.Management;
 using MoMo.Storage.Reversals;
 
 namespace MoMo.Silo.Api;
@@ -22,14 +23,15 @@ internal static class ReversalEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext http, ReversalStore store, string? account_id, string? payment_id, string? psp, string? status, string? after, int? limit,
+        HttpContext http, ReversalStore store, KnownNames names, string? account_id, string? payment_id, string? psp, string? status, string? after, int? limit,
         CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after)
             .OneOf("status", status, "accepted", "suspense", "orphaned", "held").Account(account_id, out var account);
         var payment = Guid.TryParse(payment_id, out var key) ? key : (Guid?)null;
         query.Require(payment_id is null || payment is not null, "payment_id", "payment_id is the id of a payment.");
-        if (query.Refused is { } refused) return Problems.Of(refused);
+        var asked = new FilterNames { Account = account_id is null ? null : account, Psp = psp, Payment = payment };
+        if ((query.Refused ?? await names.CheckAsync(http, asked, cancellation)) is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(new ReversalFilter(account, payment, psp, status, query.AfterId, query.Count + 1), cancellation);
         return found.Match(
             reversals => query.Page(reversals, one => one.Id.ToString(), Of),

@@ -20,16 +20,16 @@ internal static class RoutingEndpoints
 
     private static async Task<IResult> Ask(JsonBody<RoutingQuestion> body, IDirectory directory, RuleReader rules, CancellationToken cancellation)
     {
-        var question = body.Value;
+        var (question, checks) = (body.Value, body.Checks);
         var set = rules.Read(default).Accepted!;
         var mode = Mode.Live;
         if (question.Adapter is { } id)
         {
-            if (await directory.FindAdapterAsync(id, cancellation) is not { } adapter)
-                return Problems.Of(Refusal.Of("adapter", "adapter-unknown", $"There is no adapter '{id}'."));
-            (set, mode) = (adapter.Rules, adapter.Mode);
+            if (await directory.FindAdapterAsync(id, cancellation) is { } adapter) (set, mode) = (adapter.Rules, adapter.Mode);
+            else checks.Fault("adapter", "adapter-unknown", $"There is no adapter '{id}'.");
         }
 
+        if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var query = new RoutingQuery(Blank(question.AccountId), Blank(question.ReferenceId), Blank(question.Text), Blank(question.Shortcode));
         var decision = await set.DecideAsync(query, directory, cancellation);
         return Results.Json(Views.Of(await decision.KeepApartAsync(mode, directory, cancellation)), MoMoJson.Default.RoutingView);

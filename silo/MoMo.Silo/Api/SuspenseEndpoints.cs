@@ -4,6 +4,7 @@ using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
+using MoMo.Storage.Management;
 using MoMo.Storage.Payments;
 
 namespace MoMo.Silo.Api;
@@ -16,7 +17,8 @@ internal static class SuspenseEndpoints
         public void MapSuspense()
         {
             var suspense = routes.MapGroup("/v1/suspense").WithTags("Suspense").RequireAuthorization("admin");
-            suspense.MapGet("/", List).WithSummary("List payments that belong to nobody yet, newest first.").Produces<Page<PaymentView>>();
+            suspense.MapGet("/", List).WithSummary("List payments that belong to nobody yet, newest first.").Produces<Page<PaymentView>>()
+                .Refuses(400, 422);
             suspense.MapPost("/{id}/assign", Assign)
                 .WithSummary("Give a payment in suspense to an account. Safe to repeat.")
                 .WithDescription("The payment gets the account's next number and goes the normal way from there: it is delivered like any other.")
@@ -25,33 +27,40 @@ internal static class SuspenseEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext http, PaymentStore store, string? psp, string? after, int? limit, CancellationToken cancellation)
+        HttpContext http, PaymentStore store, KnownNames names, string? psp, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after);
-        if (query.Refused is { } refused) return Problems.Of(refused);
+        if ((query.Refused ?? await names.CheckAsync(http, new FilterNames { Psp = psp }, cancellation)) is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(new PaymentFilter(Psp: psp, Suspense: true, After: query.AfterId, Limit: query.Count + 1), cancellation);
         return found.Match(
             payments => query.Page(payments, payment => payment.Id.ToString(), payment => Views.Of(payment)),
             tooWide => Problems.Of(tooWide));
     }
 
-    private static async Task<IResult> Assign(string id, JsonBody<AssignSpec> body, HttpContext http, IAccounts accounts, TimeProvider clock)
+    private static async Task<IResult> Assign(
+        string id, JsonBody<AssignSpec> body, HttpContext http, IAccounts accounts, IDirectory directory, TimeProvider clock, CancellationToken cancellation)
     {
         if (!Guid.TryParse(id, out var payment)) return NotThere.Of("payment", id);
         var spec = body.Value;
-        List<FieldFault> faults = [];
+        var checks = body.Checks;
         if (string.IsNullOrWhiteSpace(spec.AccountId) || spec.AccountId.Length > PaymentNotice.NameMax)
-            faults.Add(new FieldFault("account_id", "required", $"account_id has 1 to {PaymentNotice.NameMax} characters."));
+            checks.Fault("account_id", "required", $"account_id has 1 to {PaymentNotice.NameMax} characters.");
         if (spec.ReferenceId is { Length: 0 or > PaymentNotice.NameMax })
-            faults.Add(new FieldFault("reference_id", "too-long", $"reference_id has 1 to {PaymentNotice.NameMax} characters."));
+            checks.Fault("reference_id", "too-long", $"reference_id has 1 to {PaymentNotice.NameMax} characters.");
         if (spec.Reason is not { Length: >= 3 and <= 500 })
-            faults.Add(new FieldFault("reason", "required", "reason has 3 to 500 characters: why this account?"));
+            checks.Fault("reason", "required", "reason has 3 to 500 characters: why this account?");
         foreach (var (field, text) in new[] { ("account_id", spec.AccountId), ("reference_id", spec.ReferenceId), ("reason", spec.Reason) })
         {
-            if (UnfitCharacters.AreIn(text)) faults.Add(new FieldFault(field, "characters", $"{field} holds control characters, or such as turn the direction of text."));
+            if (UnfitCharacters.AreIn(text)) checks.Fault(field, "characters", $"{field} holds control characters, or such as turn the direction of text.");
         }
 
-        if (faults.Count > 0) return Problems.Of(new Refusal("assignment-malformed", "The assignment can't be used.", faults));
+        if (checks.Refusal is not null)
+        {
+            // The account's own turn would say so, but only when all else is right.
+            if (!checks.Names("account_id") && await directory.FindAccountAsync(Account.Canonical(spec.AccountId), cancellation) is null)
+                checks.Fault("account_id", "account-unknown", $"There is no account '{Account.Canonical(spec.AccountId)}'.");
+            return Problems.Of(new Refusal("assignment-malformed", "The assignment can't be used.", checks.Faults));
+        }
 
         var account = Account.Canonical(spec.AccountId);
         var order = new AssignmentOrder(payment, account, spec.ReferenceId, spec.Reason, http.User.Identity?.Name ?? "", clock.GetUtcNow());

@@ -72,7 +72,7 @@ internal static class Views
         ReceivedAt = file.ReceivedAt,
     };
 
-    public static DeliveryView Of(DeliveryRecord delivery, IReadOnlyList<AttemptRecord>? history = null) => new()
+    public static DeliveryView Of(DeliveryRecord delivery, DeliveryWait? wait = null, IReadOnlyList<AttemptRecord>? history = null) => new()
     {
         Id = delivery.Id.ToString(),
         PaymentId = delivery.PaymentId?.ToString(),
@@ -88,6 +88,7 @@ internal static class Views
         LastStatus = delivery.LastStatus,
         LastError = delivery.LastError,
         Cause = delivery.Cause,
+        Wait = LaneViews.Of(wait),
         History = history?.Select(Of).ToArray(),
     };
 

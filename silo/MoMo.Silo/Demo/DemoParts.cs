@@ -1,4 +1,5 @@
 using MoMo.Silo.Hosting;
+using MoMo.Silo.Telemetry;
 
 namespace MoMo.Silo.Demo;
 
@@ -18,6 +19,8 @@ internal static class DemoParts
                 ["MoMo:Webhooks:AllowedNetworks:demo6"] = "::1/128",
                 ["MoMo:Webhooks:RequireHttps"] = "false",
             });
+            // The demo's page shows what arrives; a line for each would bury what the hub has to say. Unless somebody wants them.
+            if (builder.Configuration[$"Logging:LogLevel:{OutcomeLog.Category}"] is null) builder.Logging.AddFilter(OutcomeLog.Category, LogLevel.Warning);
             builder.Services.AddValidated<DemoOptions>("MoMo:DemoOptions");
             builder.Services.AddSingleton<DemoSetup>();
             builder.Services.AddSingleton<DemoDesk>();

@@ -24,6 +24,8 @@ internal sealed class DocumentWords : IOpenApiDocumentTransformer
 
         **Lists** take `limit` and `after`; `next` in the answer, and the `Link` header, lead to the next page.
 
+        **Names** of fields and of queries that there are not are refused, with the nearest one that there is: a typo never does something else.
+
         **Errors** are RFC 9457 problems with a stable `code`; [each code is explained](/docs/problems). All faults of a request are named at once.
         The header `MoMo-Request-Id` of a problem finds its log lines.
 
@@ -71,7 +73,22 @@ internal sealed class DocumentWords : IOpenApiDocumentTransformer
             .SelectMany(schema => schema.Properties?.Values ?? []).OfType<OpenApiSchema>())
             property.Description ??= property.OneOf?.Select(one => one.Description).FirstOrDefault(text => text is not null);
         if (document.Components.Schemas?.TryGetValue("JsonElement", out var json) == true && json is OpenApiSchema any) any.Description = "Any JSON.";
+        foreach (var name in Bodies(document))
+        {
+            // What is not known is refused by name; of answers clients should expect more.
+            if (document.Components.Schemas?.TryGetValue(name, out var schema) == true && schema is OpenApiSchema body) body.AdditionalPropertiesAllowed = false;
+        }
+
         foreach (var path in HealthPaths.All) document.Paths.Add(path.Key, path.Value);
         return Task.CompletedTask;
     }
+
+    /// <summary>Names of the schemas that requests are made of.</summary>
+    private static HashSet<string> Bodies(OpenApiDocument document) =>
+    [
+        .. from path in document.Paths.Values
+           from operation in path.Operations ?? []
+           from media in operation.Value.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>()
+           select media.Value.Schema is OpenApiSchemaReference { Reference.Id: { } id } ? id : "",
+    ];
 }

@@ -63,6 +63,7 @@ internal static class HubParts
         services.AddSingleton<ReversalStore>();
         services.AddSingleton<FileStore>();
         services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<DeliveryWaits>();
         services.AddSingleton<Verification>();
         services.AddSingleton<IStatementFormat>(CamtFormat.Report);
         services.AddSingleton<IStatementFormat>(CamtFormat.Statement);
@@ -157,7 +158,9 @@ internal static class HubParts
         new(turn, journal, provider.GetRequiredService<HubMetrics>(), provider.GetRequiredService<TimeProvider>());
 
     private static WatchedAttempts Watched(AttemptTurn turn, IServiceProvider provider) =>
-        new(turn, provider.GetRequiredService<HubMetrics>(), provider.GetRequiredService<ILogger<Deliverer>>());
+        new(
+        turn, provider.GetRequiredService<HubMetrics>(), new OutcomeLog(provider.GetRequiredService<ILoggerFactory>()),
+        provider.GetRequiredService<ILogger<Deliverer>>());
 
     internal static IServiceCollection AddValidated<T>(this IServiceCollection services, string section) where T : class
     {

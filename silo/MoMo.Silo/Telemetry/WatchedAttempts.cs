@@ -4,7 +4,7 @@ using MoMo.Engine;
 namespace MoMo.Silo.Telemetry;
 
 /// <summary>Counts and logs what came of attempts, once it is recorded.</summary>
-internal sealed class WatchedAttempts(ITurn<RecordAttempt> turn, HubMetrics metrics, ILogger<Deliverer> log) : ITurn<RecordAttempt>
+internal sealed class WatchedAttempts(ITurn<RecordAttempt> turn, HubMetrics metrics, OutcomeLog outcomes, ILogger<Deliverer> log) : ITurn<RecordAttempt>
 {
     public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation)
     {
@@ -19,13 +19,7 @@ internal sealed class WatchedAttempts(ITurn<RecordAttempt> turn, HubMetrics metr
         {
             case AttemptVerdict.Delivered:
                 metrics.Tried("delivered", attempt.AccountId);
-                if (log.IsEnabled(LogLevel.Debug))
-                {
-                    log.LogDebug(
-                        "Delivery {Delivery} arrived at attempt {Attempt} (account {Account}, {Milliseconds} ms).",
-                        attempt.DeliveryId, attempt.AttemptsBefore + 1, attempt.AccountId, (long)result.Duration.TotalMilliseconds);
-                }
-
+                outcomes.Tell(attempt);
                 break;
             case AttemptVerdict.Gone:
                 metrics.Tried("gone", attempt.AccountId);
@@ -33,11 +27,7 @@ internal sealed class WatchedAttempts(ITurn<RecordAttempt> turn, HubMetrics metr
                 break;
             case var _ when attempt.NextDue is null:
                 metrics.Tried("dead", attempt.AccountId);
-                log.LogInformation(
-                    "Delivery {Delivery} is dead after {Attempts} attempts (status {Status}): {Reason} Account {Account}, cause {Cause}. "
-                    + "It waits for a person: ./momo deliveries retry.",
-                    attempt.DeliveryId, attempt.AttemptsBefore + 1, result.Status, result.Error, attempt.AccountId,
-                    result.Cause is { } cause ? DeliveryWords.Of(cause) : null);
+                outcomes.Tell(attempt);
                 break;
             default:
                 metrics.Tried("retry", attempt.AccountId);

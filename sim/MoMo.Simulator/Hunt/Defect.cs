@@ -68,6 +68,18 @@ internal enum Defect
     /// <summary>Deliveries: a silo signs with the secret that it saw first, after it was rotated and ended.</summary>
     StaleSecret,
 
+    /// <summary>Replays: a batch is committed without how far it came, so that the next begins anew.</summary>
+    ReplayBeginsAnew,
+
+    /// <summary>Replays: a batch is chosen by its state alone, whatever account or destination was named.</summary>
+    ReplayTooWide,
+
+    /// <summary>Replays: what a silo has claimed is lost with it.</summary>
+    ReplayForgotten,
+
+    /// <summary>Replays: what is sent again does not wait for what comes before it.</summary>
+    ReplayOvertakes,
+
     /// <summary>Files: an adapter moves on when it has sent a line, and does not wait for the answer.</summary>
     MarkBeforeAnswer,
 

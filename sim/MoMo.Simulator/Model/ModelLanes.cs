@@ -141,16 +141,19 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
 
     /// <summary>The first of the same reference that waits, and is neither in the page nor with the caller.</summary>
     private DeliveryLine? First(DeliveryLine line, List<DeliveryLine> page, IReadOnlyCollection<Guid> held) =>
-        line.Delivery.OrderKey is not { } key ? null : store.Tables.Deliveries.Values
+        line.Delivery.OrderKey is not { } key || Overtakes(line) ? null : store.Tables.Deliveries.Values
             .Where(one => one.Delivery.Lane == line.Delivery.Lane && one.Delivery.OrderKey == key && one.State == "pending" && one.Waits
                 && one.Delivery.Sequence < line.Delivery.Sequence && !held.Contains(one.Delivery.Id) && !page.Contains(one))
             .MinBy(one => one.Delivery.Sequence);
 
     private DueDelivery Due(DeliveryLine line) => new(line.Delivery.Id, line.Attempts, store.Tables.Find(line.Delivery.PaymentId)!)
     {
-        RoundStart = line.RoundStart, OrderKey = line.Delivery.OrderKey, Sequence = line.Delivery.Sequence,
+        RoundStart = line.RoundStart, OrderKey = Overtakes(line) ? null : line.Delivery.OrderKey, Sequence = line.Delivery.Sequence,
         Reversal = line.Delivery.ReversalId is { } reversal ? store.Tables.FindReversal(reversal) : null,
     };
+
+    /// <summary>What was sent again does not care for the order.</summary>
+    private bool Overtakes(DeliveryLine line) => store.Defects.ReplaysOvertake && line.RoundStart > 0;
 
     private bool Holds(LaneLease lease) =>
         store.Tables.Lanes.TryGetValue(lease.Lane, out var line) && (store.Defects.LeasesNotFenced || line.Lease == lease.Number);

@@ -39,6 +39,12 @@ internal sealed class Store
     /// <summary>Told when somebody changes a lane's lease: the lane, the number of the lease he holds, the one that counts.</summary>
     public Action<long, long, long> Held { get; set; } = (_, _, _) => { };
 
+    /// <summary>Told of every replay in the moment in which it begins.</summary>
+    public Action<ReplayLine> Replaying { get; set; } = _ => { };
+
+    /// <summary>Told when a person makes a delivery ready again: its state and the begin of its schedule before, and the replay if it is one.</summary>
+    public Action<DeliveryLine, string, int, ReplayLine?> Again { get; set; } = (_, _, _, _) => { };
+
     public Session Connect(Process client)
     {
         var session = new Session(client);
@@ -101,6 +107,14 @@ internal sealed class Store
 
         Recorded(facts);
         End(session);
+    }
+
+    /// <summary>Makes a delivery ready again, at the place of its number; the schedule begins anew.</summary>
+    public void SendAgain(DeliveryLine line, DateTimeOffset now, ReplayLine? replay = null)
+    {
+        var (before, round) = (line.State, line.RoundStart);
+        (line.State, line.DueAt, line.Waits, line.RoundStart) = ("pending", now, false, line.Attempts);
+        Again(line, before, round, replay);
     }
 
     private void CheckNumbers(TurnFacts facts)

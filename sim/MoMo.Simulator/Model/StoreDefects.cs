@@ -14,4 +14,12 @@ internal sealed class StoreDefects
     public bool LanesFallAsleep { get; set; }
 
     public bool OrderIgnored { get; set; }
+
+    public bool ReplaysBeginAnew { get; set; }
+
+    public bool ReplaysTooWide { get; set; }
+
+    public bool ReplaysForgotten { get; set; }
+
+    public bool ReplaysOvertake { get; set; }
 }

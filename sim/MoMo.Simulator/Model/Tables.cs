@@ -42,6 +42,8 @@ internal sealed class Tables
 
     public SortedDictionary<long, LaneLine> Lanes { get; } = [];
 
+    public SortedDictionary<int, ReplayLine> Replays { get; } = [];
+
     /// <summary>How adapters are, as in <c>adapters</c>.</summary>
     public SortedDictionary<string, AdapterLiveness> Adapters { get; } = new(StringComparer.Ordinal);
 

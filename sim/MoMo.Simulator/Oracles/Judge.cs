@@ -31,6 +31,7 @@ internal sealed class Judge
         (this.loop, this.store) = (loop, store);
         reversals = new ReversalJudge(store, Accuse);
         Files = new FileJudge(store, Accuse);
+        Replays = new ReplayJudge(loop, store, Accuse);
     }
 
     /// <summary>The first law that was broken.</summary>
@@ -38,6 +39,9 @@ internal sealed class Judge
 
     /// <summary>Watches what comes in files.</summary>
     public FileJudge Files { get; }
+
+    /// <summary>Watches what is sent again.</summary>
+    public ReplayJudge Replays { get; }
 
     public int Payments => keys.Count;
 
@@ -52,6 +56,7 @@ internal sealed class Judge
     /// <summary>A turn was committed.</summary>
     public void Recorded(TurnFacts facts)
     {
+        foreach (var delivery in facts.Deliveries) Replays.Recorded(delivery);
         foreach (var payment in facts.Payments)
         {
             if (!keys.TryAdd((payment.Notice.Psp, payment.Notice.PspReference), payment.Id))
@@ -205,6 +210,7 @@ internal sealed class Judge
         }
 
         Files.Close();
+        Replays.Close();
         reversals.Close((lane, reversal) => webhooks.ContainsKey((lane, reversal)));
         foreach (var payment in store.Tables.Payments.Keys.Select(store.Tables.Find).OfType<Payment>())
         {

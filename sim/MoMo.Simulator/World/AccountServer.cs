@@ -76,6 +76,7 @@ internal sealed class AccountServer(Loop loop, Judge judge, long lane, string ac
 
     private void Store(DeliveryMessage message)
     {
+        judge.Replays.Arrived(message.DeliveryId, message.Due?.RoundStart ?? 0);
         using var body = JsonDocument.Parse(message.Body);
         var data = body.RootElement.GetProperty("data");
         if (body.RootElement.GetProperty("type").GetString() == EventTypes.Reversed)

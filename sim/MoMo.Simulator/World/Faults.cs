@@ -59,6 +59,9 @@ internal sealed class Faults(HubWorld world, Silos silos, Operator desk, Files p
             case StepKind.Retry:
                 world.Outside.Start(() => desk.RetryAsync(chance));
                 break;
+            case StepKind.Replay:
+                world.Outside.Start(() => desk.ReplayAsync(lane, step.For, chance));
+                break;
             case StepKind.Silence:
                 Order(step, () => desk.PauseAsync(lane, true), () => desk.PauseAsync(lane, false));
                 break;

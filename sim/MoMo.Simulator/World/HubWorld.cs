@@ -44,6 +44,8 @@ internal sealed class HubWorld
         Store.Recorded = Recorded;
         Store.Tried = Judge.Tried;
         Store.Held = Judge.Held;
+        Store.Replaying = Judge.Replays.Begun;
+        Store.Again = Judge.Replays.Again;
         silos = new Silos(parts, clock, Outside);
         faults = new Faults(this, silos, desk, papers, clock);
         settling = new Settling(this, silos, psp, desk, papers, clock, seed);
@@ -172,6 +174,10 @@ internal sealed class HubWorld
         Store.Defects.LeasesNotFenced = defect == Defect.LeaseNotFenced;
         Store.Defects.AttemptsNotFenced = defect == Defect.OutcomeNotFenced;
         Store.Defects.OrderIgnored = defect == Defect.OrderIgnored;
+        Store.Defects.ReplaysBeginAnew = defect == Defect.ReplayBeginsAnew;
+        Store.Defects.ReplaysTooWide = defect == Defect.ReplayTooWide;
+        Store.Defects.ReplaysForgotten = defect == Defect.ReplayForgotten;
+        Store.Defects.ReplaysOvertake = defect == Defect.ReplayOvertakes;
         Store.Defects.LanesFallAsleep = defect == Defect.LostWakeUp;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
     public Task RetryAsync(DeliveryLine line) => ChangeAsync(line.Delivery.AccountId, () =>
     {
         var now = clock.GetUtcNow();
-        (line.State, line.DueAt, line.Waits, line.RoundStart) = ("pending", now, false, line.Attempts);
+        world.Store.SendAgain(line, now);
         foreach (var one in Tables.Deliveries.Values)
         {
             if (one.Delivery.Lane == line.Delivery.Lane && line.Delivery.OrderKey is { } key && one.Delivery.OrderKey == key && one.State == "pending"
@@ -54,6 +54,33 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
         Wake(line.Delivery.Lane);
         Tables.Lanes[line.Delivery.Lane].EndRest();
     });
+
+    /// <summary>Sends many again: of a lane, an account or all, those that arrived or those that are dead, since a time or ever.</summary>
+    /// <param name="lane">The lane, or one of the account.</param>
+    /// <param name="back">How far back, if there is a limit.</param>
+    /// <param name="chance">Of the step.</param>
+    public async Task ReplayAsync(long lane, TimeSpan back, Random chance)
+    {
+        var (width, state, since) = (chance.Next(3), chance.Next(4) == 0 ? "dead" : "delivered", chance.Next(2) == 0);
+        for (; ; )
+        {
+            try
+            {
+                var now = clock.GetUtcNow();
+                await new ModelReplays(world.Store, world.Admin, clock).BeginAsync(id => new ReplayLine
+                {
+                    Id = id, Lane = width == 0 ? lane : null, AccountId = width < 2 ? Tables.Destinations[lane].AccountId : null, State = state,
+                    Since = since ? now - back : null, Until = now,
+                });
+                return;
+            }
+            catch (ModelFault)
+            {
+                // Perhaps it was begun all the same: then there are two.
+                await Task.Delay(TimeSpan.FromSeconds(1), clock);
+            }
+        }
+    }
 
     /// <summary>Pauses a destination, or lets it go on.</summary>
     public Task PauseAsync(long lane, bool paused)

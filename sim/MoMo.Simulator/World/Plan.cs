@@ -28,7 +28,16 @@ internal static class Plan
         }
 
         AddFiles(plan, new Random(unchecked(seed * 31) ^ 0x0F11E5), length, steps);
+        AddReplays(plan, new Random(unchecked(seed * 37) ^ 0x5E9D), length, steps);
         return [.. plan.OrderBy(step => step.At)];
+    }
+
+    /// <summary>Operators who send many deliveries again, some of them twice in short order. Short plans have none.</summary>
+    private static void AddReplays(List<Step> plan, Random chance, TimeSpan length, int steps)
+    {
+        var number = 10 * steps; // behind those of files
+        for (var replays = steps / 50 * chance.Next(3) / 2; replays > 0; replays--)
+            plan.Add(new Step(number++, length * (0.2 + (0.9 * chance.NextDouble())), StepKind.Replay, chance.Next(100), length * chance.NextDouble()));
     }
 
     /// <summary>A file or more, what befalls who reads them meanwhile, and files that come back. Short plans, made to look at something else, have none.</summary>

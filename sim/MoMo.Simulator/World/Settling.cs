@@ -40,7 +40,7 @@ internal sealed class Settling(HubWorld world, Silos silos, Psp psp, Operator de
 
             foreach (var dead in tables.Deliveries.Values.Where(one => one.State == "dead").ToList()) await desk.RetryAsync(dead);
             await Task.Delay(TimeSpan.FromMinutes(5), clock);
-            if (psp.Open == 0 && papers.Open == 0 && tables.Deliveries.Values.All(one => one.State == "delivered")) break;
+            if (psp.Open == 0 && papers.Open == 0 && tables.Replays.Values.All(one => one.Finished) && tables.Deliveries.Values.All(one => one.State == "delivered")) break;
         }
 
         if (papers.Open > 0) world.Judge.Accuse("everything settles", $"{papers.Open} files are not read to their end {max} after the faults stopped.");

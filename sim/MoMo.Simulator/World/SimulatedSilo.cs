@@ -106,7 +106,7 @@ internal sealed class SimulatedSilo : IDisposable
         var journaled = new JournaledAccounts(Journal);
         accounts = journaled;
         intake = new Intake(new ModelDirectory(store, link, Clock), journaled, ids, Clock);
-        var watching = WatchAsync();
+        var watching = Task.WhenAll(WatchAsync(), ReplayAsync(deliverer));
         await deliverer.RunAsync(stopping.Token);
         await watching;
         await attempts.DisposeAsync();
@@ -132,6 +132,26 @@ internal sealed class SimulatedSilo : IDisposable
             catch (ModelFault)
             {
                 // It looks again.
+            }
+
+            await Task.Delay(parts.Poll, Clock, stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    /// <summary>Goes on with replays, as ReplayRunner does.</summary>
+    private async Task ReplayAsync(Deliverer deliverer)
+    {
+        var replays = new ModelReplays(parts.Store, link, Clock);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (await replays.RunOnceAsync()) deliverer.Wake();
+            }
+            catch (ModelFault)
+            {
+                // Another round, or another silo, goes on.
             }
 
             await Task.Delay(parts.Poll, Clock, stopping.Token)

@@ -42,6 +42,9 @@ internal enum StepKind
     /// <summary>An operator sends a delivery again.</summary>
     Retry,
 
+    /// <summary>An operator sends many deliveries again.</summary>
+    Replay,
+
     /// <summary>An operator pauses a destination for a while.</summary>
     Silence,
 

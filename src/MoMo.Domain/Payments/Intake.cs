@@ -71,7 +71,11 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
         }
     }
 
-    private async ValueTask<Refusal?> CheckPspAsync(string id, CancellationToken cancellation)
+    /// <summary>Whether a PSP may bring something.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellation">Ends the looking up.</param>
+    /// <returns>Why not: <c>psp-unknown</c> or <c>psp-archived</c>; null when it may.</returns>
+    public async ValueTask<Refusal?> CheckPspAsync(string id, CancellationToken cancellation)
     {
         var psp = await directory.FindPspAsync(id, cancellation);
         if (psp is null) return Refusal.Of("psp", "psp-unknown", $"There is no PSP '{id}'. Create it first: POST /v1/psps.");

@@ -9,6 +9,13 @@ namespace MoMo.Domain.Payments;
 public sealed class PaymentDraft
 {
     private const int FaultsMax = 50;
+    private const int NameShown = 60;
+
+    private static readonly string[] Names =
+    [
+        "psp", "psp_reference", "account_id", "reference_id", "amount", "currency", "paid_at", "payer", "payer.name", "payer.phone", "payer.account",
+        "metadata",
+    ];
 
     private List<FieldFault>? faults;
 
@@ -52,6 +59,25 @@ public sealed class PaymentDraft
         if (faults.Count < FaultsMax) faults.Add(new FieldFault(field, code, detail));
     }
 
+    /// <summary>Adds a name that there is not.</summary>
+    /// <param name="name">As it was sent; a payer's with <c>payer.</c> before it.</param>
+    public void Unknown(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Fault(
+            name.Length > NameShown ? name[..NameShown] : name, "field-unknown",
+            $"There is no such field; your own fields belong into metadata.{NearestName.Hint(name, Names)}");
+    }
+
+    /// <summary>A refusal with every fault at once.</summary>
+    /// <param name="faults">One or more.</param>
+    public static Refusal Malformed(IReadOnlyList<FieldFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        return new Refusal(
+            "payment-malformed", faults.Count == 1 ? faults[0].Detail : $"{faults.Count} fields can't be used; nothing was recorded as a payment.", faults);
+    }
+
     /// <summary>Checks all fields.</summary>
     /// <param name="adapter">The adapter it came through; null when posted straight to the API.</param>
     /// <returns>The payment, or <c>payment-malformed</c> with every fault at once.</returns>
@@ -70,8 +96,7 @@ public sealed class PaymentDraft
             Fault("metadata", "too-long", $"metadata has at most {PaymentNotice.MetadataMax} bytes of JSON.");
         var money = CheckMoney();
         var paidAt = CheckPaidAt();
-        if (faults is not null)
-            return new Refusal("payment-malformed", faults.Count == 1 ? faults[0].Detail : $"{faults.Count} fields can't be used; nothing was recorded as a payment.", faults);
+        if (faults is not null) return Malformed(faults);
 
         return new PaymentNotice
         {

@@ -7,12 +7,30 @@ namespace MoMo.Domain.Routing;
 /// <summary>Reads an adapter's rules from its configuration.</summary>
 public sealed class RuleReader(ILookupClient lookups)
 {
+    private const int NameShown = 60;
+
+    /// <summary>What each rule may say: a misspelt option would silently not work.</summary>
+    private static readonly Dictionary<string, string[]> Known = new()
+    {
+        ["account"] = ["rule"],
+        ["reference"] = ["rule"],
+        ["account#reference"] = ["rule"],
+        ["shortcode"] = ["rule", "accounts"],
+        ["pattern"] = ["rule", "pattern", "account"],
+        ["lookup"] = ["rule", "deadline_ms"],
+    };
+
     /// <summary>
     /// Reads a list such as <c>[{"rule":"account"},{"rule":"shortcode","accounts":{"600000":"acme"}},{"rule":"lookup","deadline_ms":1500}]</c>;
     /// without one, the standard rules.
     /// </summary>
+    /// <param name="configuration">The list; undefined or null for none.</param>
+    /// <param name="isNew">
+    /// Whether somebody writes it now: a name that a rule does not know is refused then. In what is stored already it stays without effect, so that
+    /// payments go on.
+    /// </param>
     /// <returns>The rules, or <c>rules-malformed</c> that names every faulty one as <c>rules[0]</c>, <c>rules[1]</c>…</returns>
-    public Outcome<RuleSet> Read(JsonElement configuration)
+    public Outcome<RuleSet> Read(JsonElement configuration, bool isNew = false)
     {
         if (configuration.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return RuleSet.Standard(lookups);
         if (configuration.ValueKind != JsonValueKind.Array || configuration.GetArrayLength() is 0 or > RuleSet.Max)
@@ -23,7 +41,7 @@ public sealed class RuleReader(ILookupClient lookups)
         foreach (var element in configuration.EnumerateArray())
         {
             var field = $"rules[{rules.Count + faults.Count}]";
-            var one = ReadChecked(element);
+            var one = ReadChecked(element, isNew);
             if (one.Accepted is { } rule) rules.Add(rule);
             else faults.Add(new FieldFault(field, one.Refused!.Code, one.Refused.Detail));
         }
@@ -31,11 +49,11 @@ public sealed class RuleReader(ILookupClient lookups)
         return faults.Count == 0 ? new RuleSet(rules) : new Refusal("rules-malformed", "Some rules can't be used.", faults);
     }
 
-    private Outcome<RoutingRule> ReadChecked(JsonElement element)
+    private Outcome<RoutingRule> ReadChecked(JsonElement element, bool isNew)
     {
         try
         {
-            return ReadOne(element);
+            return ReadOne(element, isNew);
         }
         catch (InvalidOperationException)
         {
@@ -43,10 +61,13 @@ public sealed class RuleReader(ILookupClient lookups)
         }
     }
 
-    private Outcome<RoutingRule> ReadOne(JsonElement element)
+    private Outcome<RoutingRule> ReadOne(JsonElement element, bool isNew)
     {
         if (element.ValueKind != JsonValueKind.Object || Text(element, "rule") is not { } name)
             return new Refusal("rule-malformed", "A rule is an object with a \"rule\" that names it.");
+
+        if (isNew && Known.TryGetValue(name, out var known) && element.EnumerateObject().Select(one => one.Name).FirstOrDefault(one => !known.Contains(one)) is { } odd)
+            return new Refusal("rule-malformed", $"{name} has no \"{Shown(odd)}\"; it knows: {string.Join(", ", known)}.{NearestName.Hint(odd, known)}");
 
         return name switch
         {
@@ -56,7 +77,7 @@ public sealed class RuleReader(ILookupClient lookups)
             "shortcode" => Shortcode(element),
             "pattern" => Pattern(element),
             "lookup" => Lookup(element),
-            _ => new Refusal("rule-unknown", $"There is no rule '{(name.Length > 60 ? name[..60] : name)}'; use account, reference, account#reference, shortcode, pattern or lookup."),
+            _ => new Refusal("rule-unknown", $"There is no rule '{Shown(name)}'; use account, reference, account#reference, shortcode, pattern or lookup."),
         };
     }
 
@@ -68,7 +89,7 @@ public sealed class RuleReader(ILookupClient lookups)
         Dictionary<string, string> owners = [];
         foreach (var one in accounts.EnumerateObject())
             if (!owners.TryAdd(one.Name, one.Value.GetString()!))
-                return new Refusal("rule-malformed", $"shortcode names '{(one.Name.Length > 60 ? one.Name[..60] : one.Name)}' twice.");
+                return new Refusal("rule-malformed", $"shortcode names '{Shown(one.Name)}' twice.");
         return new ShortcodeRule(owners);
     }
 
@@ -104,6 +125,8 @@ public sealed class RuleReader(ILookupClient lookups)
 
         return new LookupRule(lookups, deadline);
     }
+
+    private static string Shown(string name) => name.Length > NameShown ? name[..NameShown] : name;
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -139,9 +139,11 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
         ArgumentNullException.ThrowIfNull(health);
         await using var command = database.CreateCommand(
             """
-            INSERT INTO lane_states (lane, failing_since, opened, recovering) SELECT lane, $2, $3, $4 FROM destinations WHERE lane = $1
-            ON CONFLICT (lane) DO UPDATE SET failing_since = excluded.failing_since, opened = excluded.opened, recovering = excluded.recovering
-            """).With(Sql.Of(lane), Sql.Time(health.FailingSince), Sql.Of(health.Opened), Sql.Of(health.Recovering));
+            INSERT INTO lane_states (lane, failing_since, opened, recovering, open_since)
+            SELECT lane, $2, $3, $4, CASE WHEN $3 > 0 THEN $5 END FROM destinations WHERE lane = $1
+            ON CONFLICT (lane) DO UPDATE SET failing_since = excluded.failing_since, opened = excluded.opened, recovering = excluded.recovering,
+                open_since = CASE WHEN $3 > 0 THEN coalesce(lane_states.open_since, $5) END
+            """).With(Sql.Of(lane), Sql.Time(health.FailingSince), Sql.Of(health.Opened), Sql.Of(health.Recovering), Sql.Time(clock.GetUtcNow()));
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

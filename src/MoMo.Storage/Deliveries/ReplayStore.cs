@@ -101,7 +101,7 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
             return 0;
         }
 
-        // The heads first, in their order, as everybody who makes a lane due.
+        // The heads first, in their order, as everybody who makes a lane due. One that somebody sent again since it was chosen may have arrived meanwhile.
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command(
             """
@@ -110,7 +110,7 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
             Sql.Of(next)));
         batch.BatchCommands.Add(Sql.Command(
             $"""
-            WITH again AS ({DeliveryStore.Again("d.id = ANY($1) AND d.state <> 'pending'", "$2")}),
+            WITH again AS ({DeliveryStore.Again("d.id = ANY($1) AND d.state = (SELECT state FROM replays WHERE id = $4)", "$2")}),
             woken AS (
                 UPDATE agenda g SET due_at = least(g.due_at, $2) FROM (SELECT DISTINCT lane FROM again) l
                 JOIN destinations t ON t.lane = l.lane AND NOT t.paused WHERE g.kind = 'lane' AND g.key = l.lane::text)

@@ -42,7 +42,7 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
             async change =>
             {
                 if (!await change.AnyAsync("SELECT 1 FROM psps WHERE id = $1 FOR KEY SHARE", Sql.Of(draft.Psp)))
-                    return Refusal.Of("psp", "psp-unknown", $"There is no PSP '{draft.Psp}'; create it first.");
+                    return PspUnknown(draft.Psp);
                 var secret = draft.Called ? CallbackSecret.Make() : null;
                 var now = clock.GetUtcNow();
                 await change.RunAsync(
@@ -122,6 +122,9 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
             return new Refusal("in-use", $"Whether adapter '{id}' brought a payment can't be found out in {AdapterUse.TimeMax.TotalSeconds} seconds. Archive it instead.");
         }
     }
+
+    /// <summary>An adapter to create names a PSP that there is not.</summary>
+    public static Refusal PspUnknown(string psp) => Refusal.Of("psp", "psp-unknown", $"There is no PSP '{psp}'; create it first.");
 
     private static Task<AdapterRow?> FindAsync(Change change, string id) =>
         change.FindAsync($"SELECT {Columns} FROM adapters WHERE id = $1", Read, Sql.Of(id));

@@ -195,7 +195,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
         await change.RunAsync(
             """
             INSERT INTO lane_states (lane, recovering) VALUES ($1, true)
-            ON CONFLICT (lane) DO UPDATE SET failing_since = NULL, opened = 0, recovering = true, rest_until = NULL
+            ON CONFLICT (lane) DO UPDATE SET failing_since = NULL, opened = 0, open_since = NULL, recovering = true, rest_until = NULL
             """,
             Sql.Of(lane));
     }

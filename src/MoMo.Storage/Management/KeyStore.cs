@@ -81,6 +81,10 @@ public sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>A key is to be bound to an account or adapter that there is not.</summary>
+    public static Refusal TargetUnknown(Scope scope) =>
+        Refusal.Of("scopes", $"{scope.Kind}-unknown", $"There is no {scope.Kind} '{scope.Target}'.");
+
     private async Task<Outcome<KeyRow>> CreateAsync(Change change, string name, IReadOnlyList<Scope> scopes)
     {
         List<FieldFault> faults = [];
@@ -88,7 +92,7 @@ public sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
         {
             var table = scope.Kind == "account" ? "accounts" : "adapters";
             if (!await change.AnyAsync($"SELECT 1 FROM {table} WHERE id = $1 FOR KEY SHARE", Sql.Of(scope.Target!)))
-                faults.Add(new FieldFault("scopes", $"{scope.Kind}-unknown", $"There is no {scope.Kind} '{scope.Target}'."));
+                faults.AddRange(TargetUnknown(scope).Faults);
         }
 
         if (faults.Count > 0) return new Refusal(faults[0].Code, "A key can only be bound to what exists.", faults);

@@ -17,6 +17,9 @@ public static class Unknown
     /// <summary><c>key-unknown</c>.</summary>
     public static Refusal Key(string id) => new("key-unknown", $"There is no key '{id}'.");
 
+    /// <summary><c>payment-unknown</c>.</summary>
+    public static Refusal Payment(Guid id) => new("payment-unknown", $"There is no payment '{id}'.");
+
     /// <summary><c>psp-unknown</c>.</summary>
     public static Refusal Psp(string id) => new("psp-unknown", $"There is no PSP '{id}'.");
 

@@ -40,7 +40,28 @@ public sealed class BulkPostTests(HubFixture fixture) : IClassFixture<HubFixture
     {
         using var body = new StringContent(Line(HubFixture.Fresh()), Encoding.UTF8, "application/json");
         var refused = await fixture.Hub.SendAsync(HttpMethod.Post, "/v1/payments/bulk", body);
-        Assert.Equal((415, "Send the body as Content-Type: application/x-ndjson."), (refused.Status, refused.Text("detail")));
+        Assert.Equal(
+            (415, "Send the body as Content-Type: application/x-ndjson or application/ndjson or application/jsonl."), (refused.Status, refused.Text("detail")));
+    }
+
+    [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/ndjson; charset=utf-8")]
+    [InlineData("application/jsonl")]
+    [InlineData(null)]
+    public async Task A_stream_goes_by_each_of_its_names(string? type)
+    {
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(Line(HubFixture.Fresh())));
+        if (type is not null) body.Headers.TryAddWithoutValidation("Content-Type", type);
+        var answer = await fixture.Hub.SendAsync(HttpMethod.Post, "/v1/payments/bulk", body);
+        Assert.Equal((200, 201), (answer.Status, answer.Json.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_line_of_an_unknown_PSP_with_other_faults_names_the_PSP_too()
+    {
+        var lines = await SendAsync("""{"psp":"nobody","psp_reference":"X","account_id":"acme","amount":"x","currency":"KES"}""");
+        Assert.Equal(["amount", "psp"], lines[0].GetProperty("errors").EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class ListTimeTests(SiloFixture fixture) : IClassFixture<SiloFixtu
         {
             var answer = await fixture.Silo.Hub.PostAsync("/v1/deliveries/replay", $$"""{"dry_run":true,"{{field}}":"{{time}}"}""");
             if (isTaken) Assert.Equal(200, answer.Status);
-            else Assert.Equal((400, "malformed-json", field), (answer.Status, answer.Text("code"), Assert.Single(answer.Fields)));
+            else Assert.Equal((422, "time-malformed", field), (answer.Status, answer.Text("code"), Assert.Single(answer.Fields)));
         }
     }
 }

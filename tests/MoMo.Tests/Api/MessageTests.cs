@@ -52,7 +52,6 @@ public sealed class MessageTests(HubFixture fixture) : IClassFixture<HubFixture>
         }
 
         Assert.Equal(sent, seen);
-        Assert.Empty((await Hub.GetAsync("/v1/messages?adapter=none")).Json.GetProperty("items").EnumerateArray());
         Assert.Equal(400, (await Hub.GetAsync("/v1/messages?after=x")).Status);
     }
 

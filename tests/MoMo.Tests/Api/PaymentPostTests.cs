@@ -89,7 +89,7 @@ public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixt
     }
 
     [Theory]
-    [InlineData("multipart/form-data; boundary=x", 415)]
+    [InlineData("multipart/mixed; boundary=x", 415)]
     [InlineData("text/plain", 415)]
     [InlineData("nonsense", 415)]
     [InlineData("application/json; charset=utf-8", 201)]
@@ -104,7 +104,7 @@ public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixt
         Assert.True(answer.Status == status, answer.ToString());
         if (status != 415) return;
         Assert.Equal("media-type-unsupported", answer.Text("code"));
-        Assert.Equal("Send the body as Content-Type: application/json or application/x-www-form-urlencoded.", answer.Text("detail"));
+        Assert.Equal("Send the body as Content-Type: application/json or application/x-www-form-urlencoded or multipart/form-data.", answer.Text("detail"));
     }
 
     [Theory]

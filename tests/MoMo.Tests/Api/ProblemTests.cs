@@ -30,13 +30,20 @@ public sealed class ProblemTests(ManagementHost host) : IClassFixture<Management
     }
 
     [Fact]
+    public async Task A_problem_repeats_no_endless_address()
+    {
+        var refused = (await host.AsAdminAsync("GET", $"/v1/psps/{new string('a', 7_000)}")).MustBe(404, "psp-unknown");
+        Assert.InRange(refused.Field("detail")!.Length, 1, 1_001);
+    }
+
+    [Fact]
     public async Task What_the_framework_refuses_is_a_problem_too()
     {
         (await host.AsAdminAsync("GET", "/v1/nothing")).MustBe(404, "route-unknown");
         (await host.AsAdminAsync("PATCH", "/v1/psps")).MustBe(405, "method-not-allowed");
         (await host.AsAdminAsync("POST", "/v1/psps", "{\"id\":")).MustBe(400, "malformed-json");
         (await host.AsAdminAsync("POST", "/v1/psps", "null")).MustBe(400, "malformed-json");
-        (await host.AsAdminAsync("POST", "/v1/psps", """{"id":"a","id":"b","name":"n"}""")).MustBe(400, "malformed-json");
+        (await host.AsAdminAsync("POST", "/v1/psps", """{"id":"a","id":"b","name":"n"}""")).MustBe(422, "duplicate");
         (await host.AsAdminAsync("POST", "/v1/psps", $$"""{"id":"a","name":"{{new string('n', 300_000)}}"}""")).MustBe(413, "body-too-large");
         using var xml = new StringContent("<psp/>", Encoding.UTF8, new MediaTypeHeaderValue("application/xml"));
         (await Answered.ReadAsync(await host.Admin.PostAsync("/v1/psps", xml))).MustBe(415, "media-type-unsupported");

@@ -9,6 +9,10 @@ namespace MoMo.Tests.Chaos;
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Drivers = 24;
+
+    /// <summary>A kill and the start after it take about a second; what takes this long hangs, however many kills there are.</summary>
+    private static readonly TimeSpan KillMax = TimeSpan.FromMinutes(5);
+
     private static readonly string[] Told = ["a0", "a1", "a2", "a3", "a4"];
     private static readonly string[] Accounts = [.. Told, "a5", "a6"];
 
@@ -30,22 +34,12 @@ public sealed class KillTests(ITestOutputHelper output)
 
         var up = Up(silo.Hub);
         var load = new Load(seed, Drivers, Accounts, _ => Volatile.Read(ref up).Task);
+        var (progress, restarts) = (KillProgress.Of(Kills), 0);
+        progress.Tell(0, 0, 0, 0);
         for (var kill = 1; kill <= Kills; kill++)
         {
-            // Some die in the crowd, some with the first request, and some before they are ready.
-            if (chance.Next(4) > 0) await load.MoreAsync(chance.Next(1, 400));
-            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(50)));
-            Volatile.Write(ref up, new TaskCompletionSource<HubClient>(TaskCreationOptions.RunContinuationsAsynchronously));
-            await silo.KillAsync();
-            if (chance.Next(10) == 0)
-            {
-                _ = silo.Begin();
-                await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(1_000)));
-                await silo.KillAsync();
-            }
-
-            await silo.StartAsync();
-            Volatile.Read(ref up).SetResult(silo.Hub);
+            restarts += await KillAsync(silo, load, chance, down => Volatile.Write(ref up, down)).WaitAsync(KillMax);
+            progress.Tell(kill, load.Acknowledged, server.Received.Count, restarts);
         }
 
         await load.MoreAsync(100);
@@ -54,6 +48,30 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.True(load.Broken > 0, "No request was cut: the kills hit nothing.");
         await Laws.AssertKeptAsync(database.AppConnectionString, load, server, Told);
     });
+
+    /// <summary>Kills the silo at a moment of chance and starts it again.</summary>
+    /// <returns>How often it was started.</returns>
+    private static async Task<int> KillAsync(SiloProcess silo, Load load, Random chance, Action<TaskCompletionSource<HubClient>> goDown)
+    {
+        // Some die in the crowd, some with the first request, and some before they are ready.
+        if (chance.Next(4) > 0) await load.MoreAsync(chance.Next(1, 400));
+        await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(50)));
+        var down = new TaskCompletionSource<HubClient>(TaskCreationOptions.RunContinuationsAsynchronously);
+        goDown(down);
+        await silo.KillAsync();
+        var starts = 1;
+        if (chance.Next(10) == 0)
+        {
+            starts++;
+            _ = silo.Begin();
+            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(1_000)));
+            await silo.KillAsync();
+        }
+
+        await silo.StartAsync();
+        down.SetResult(silo.Hub);
+        return starts;
+    }
 
     internal static async Task PrepareAsync(HubClient hub, AccountServer server)
     {

@@ -45,6 +45,40 @@ public sealed class ReplayBoundsTests
     }
 
     [Fact]
+    public async Task What_arrived_since_a_batch_chose_it_among_the_dead_is_not_sent_again()
+    {
+        await using var rig = await DeliveryRig.StartAsync(new DestinationSettings { Order = DeliveryOrder.None, RetryWaits = [] });
+        foreach (var number in new[] { 1, 2 })
+        {
+            await rig.PayAsync($"R{number}");
+            var attempt = await rig.Receiver.NextAsync();
+            attempt.Fail();
+            Assert.Equal("dead", (await rig.RecordedAsync(attempt.Delivery, 1)).State);
+        }
+
+        await using var source = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var (replays, agenda) = (new ReplayStore(source, new Ids(), rig.Clock), new Agenda(source));
+        var begun = (await replays.BeginAsync(Dead, "a key", CancellationToken.None)).Accepted!;
+        Assert.Equal(2, begun.Total);
+        var item = Assert.Single(await agenda.ClaimAsync(ReplayStore.AgendaKind, 1, TimeSpan.FromMinutes(1), rig.Clock.GetUtcNow(), CancellationToken.None));
+        Task<int> step;
+        await using (await HeldLock.TakeAsync(rig.Database.AppConnectionString, "SELECT FROM account_heads WHERE account_id = 'a0' FOR UPDATE"))
+        {
+            step = replays.StepAsync(item, CancellationToken.None);
+            await Eventually.TrueAsync(
+                () => Sql.AskAsync<bool>(rig.Database.AppConnectionString, "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
+                () => "the batch to wait for the account");
+            await Sql.DoAsync(rig.Database.AppConnectionString, "UPDATE deliveries SET state = 'delivered' WHERE sequence = 1");
+        }
+
+        await step;
+        Assert.Equal(
+            "delivered pending",
+            await Sql.AskAsync<string>(rig.Database.AppConnectionString, "SELECT string_agg(state, ' ' ORDER BY sequence) FROM deliveries"));
+        Assert.Equal(1, (await replays.FindAsync(begun.Id!.Value, CancellationToken.None))!.Replayed);
+    }
+
+    [Fact]
     public async Task What_takes_too_long_to_count_is_refused_and_not_begun()
     {
         var database = await JournalHost.PrepareAsync(1);

@@ -202,6 +202,7 @@ public sealed class DefectTests
     private static PaymentNotice Notice(string metadata) =>
         new() { Psp = "psp", PspReference = "1", Amount = Money.Parse("1", "KES").Accepted!, Metadata = metadata };
 
-    private static Engine.Outcome<PaymentNotice> OfForm(string metadata) => PaymentForm.Read(
-        Encoding.UTF8.GetBytes($"psp=psp&psp_reference=1&account_id=a&amount=1&currency=KES&metadata={metadata}"));
+    private static Engine.Outcome<PaymentNotice> OfForm(string metadata) => PaymentForm.ReadAsync(
+        Encoding.UTF8.GetBytes($"psp=psp&psp_reference=1&account_id=a&amount=1&currency=KES&metadata={metadata}"),
+        new Microsoft.Net.Http.Headers.MediaTypeHeaderValue(PaymentForm.UrlEncoded), new PaymentDraft()).AsTask().GetAwaiter().GetResult();
 }

@@ -26,7 +26,8 @@ internal static class FuzzTargets
     public static IReadOnlyList<IFuzzTarget> All { get; } =
     [
         new PaymentJsonTarget(),
-        new PaymentFormTarget(),
+        new PaymentFormTarget(isInParts: false),
+        new PaymentFormTarget(isInParts: true),
         new C2bTarget(),
         .. CallbackTarget.All,
         new StatementTarget("file of CsvFormat, M-Pesa", new CsvFormat(), MPesaStatement, [.. FuzzSamples.Golden("csv-mpesa"), .. FuzzSamples.Shared("csv-mpesa")]),

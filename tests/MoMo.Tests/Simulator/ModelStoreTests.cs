@@ -80,10 +80,18 @@ public sealed class ModelStoreTests : StoreSpec
             return Task.CompletedTask;
         }
 
+        public override async Task<long> ReplayAsync(string state) => (await new ModelReplays(store, link, clock).BeginAsync(id => new ReplayLine
+        {
+            Id = id, State = state, AccountId = "a0", Lane = 1, Until = Now,
+        })).Total;
+
+        public override Task StepReplaysAsync() => new ModelReplays(store, link, clock).RunOnceAsync();
+
         public override Task RetryAsync(Guid delivery)
         {
             var line = store.Tables.Deliveries[delivery];
-            (line.State, line.DueAt, line.Waits, line.RoundStart, store.Tables.Lanes[1].DueAt) = ("pending", Now, false, line.Attempts, Now);
+            store.SendAgain(line, Now);
+            store.Tables.Lanes[1].DueAt = Now;
             store.Tables.Lanes[1].EndRest();
             return Task.CompletedTask;
         }

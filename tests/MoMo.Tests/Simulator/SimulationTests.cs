@@ -37,6 +37,18 @@ public sealed class SimulationTests
         Assert.DoesNotContain("fault of our own", found.Violation!.Oracle, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(nameof(Defect.ReplayBeginsAnew), "a replay sends each once")]
+    [InlineData(nameof(Defect.ReplayTooWide), "a replay sends nothing else")]
+    [InlineData(nameof(Defect.ReplayForgotten), "everything settles")]
+    [InlineData(nameof(Defect.ReplayOvertakes), "law 4, order holds after a replay")]
+    public void What_is_wrong_with_a_replay_is_said(string name, string oracle)
+    {
+        var defect = Enum.Parse<Defect>(name);
+        var found = Enumerable.Range(1, 100).Select(seed => Run.Of(seed, Plan.Make(seed, Plan.StepsDefault), defect).Violation).First(violation => violation is not null);
+        Assert.Equal(oracle, found!.Oracle);
+    }
+
     [Fact]
     public void A_seed_does_the_same_every_time()
     {

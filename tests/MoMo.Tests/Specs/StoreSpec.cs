@@ -336,6 +336,41 @@ public abstract class StoreSpec
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
     });
 
+    [Fact]
+    public Task A_replay_makes_ready_what_it_announced_once_and_nothing_that_came_later() => RunAsync(async store =>
+    {
+        var arrived = new[] { await DeliverAsync(store, "R1", AttemptVerdict.Delivered), await DeliverAsync(store, "R2", AttemptVerdict.Delivered) };
+        await DeliverAsync(store, "R3", AttemptVerdict.Retry);
+        store.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, await store.ReplayAsync("delivered"));
+        store.Advance(TimeSpan.FromSeconds(1));
+        await DeliverAsync(store, "R4", AttemptVerdict.Delivered);
+
+        await store.StepReplaysAsync();
+        var due = await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default);
+        Assert.Equal(arrived.Select(id => (id, 1, 1)), due.Select(one => (one.Id, one.Attempts, one.RoundStart)));
+        Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
+
+        // They arrive again while the replay goes on: it does not take them a second time.
+        foreach (var one in due) await RecordAsync(store, one, AttemptVerdict.Delivered, null);
+        for (var batch = 0; batch < 3; batch++)
+        {
+            store.Advance(TimeSpan.FromSeconds(5));
+            await store.StepReplaysAsync();
+        }
+
+        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
+    });
+
+    /// <summary>A payment whose delivery arrives, or is dead, at its first attempt.</summary>
+    private static async Task<Guid> DeliverAsync(StoreUnderTest store, string reference, AttemptVerdict verdict)
+    {
+        var facts = await store.RecordAsync("a0", reference, deliver: true);
+        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
+        await RecordAsync(store, due, verdict, null);
+        return facts.Deliveries[0].Id;
+    }
+
     private static async Task RecordAsync(StoreUnderTest store, DueDelivery due, AttemptVerdict verdict, DateTimeOffset? next)
     {
         var attempt = new RecordAttempt(due.Id, due.Attempts, new AttemptResult(verdict, 200, null, null), store.Now, next);

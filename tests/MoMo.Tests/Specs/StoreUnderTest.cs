@@ -35,7 +35,15 @@ public abstract class StoreUnderTest
     /// <summary>An operator sends a delivery again.</summary>
     public abstract Task RetryAsync(Guid delivery);
 
-    public Ids Ids { get; } = new();
+    /// <summary>An operator sends again all of the lane that arrived, or all that are dead.</summary>
+    /// <returns>How many it is about.</returns>
+    public abstract Task<long> ReplayAsync(string state);
+
+    /// <summary>The next batch of each replay that is due.</summary>
+    public abstract Task StepReplaysAsync();
+
+    /// <summary>Ids of the store's own time: lists by time go by them.</summary>
+    public Ids Ids => field ??= new Ids(new Clock(this), new Random(1));
 
     public TakePayment Take(string? account, string reference)
     {
@@ -116,5 +124,10 @@ public abstract class StoreUnderTest
         }
 
         throw new InvalidOperationException("It was expected to fail.");
+    }
+
+    private sealed class Clock(StoreUnderTest store) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => store.Now;
     }
 }

@@ -1,6 +1,7 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Turns;
 using MoMo.Engine;
+using MoMo.Storage;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Journal;
 using MoMo.Storage.Management;
@@ -33,6 +34,8 @@ public sealed class PostgresStoreTests : StoreSpec
 
         public override long Lane => lane;
 
+        private ReplayStore Replays { get; } = new(source, new Ids(), clock);
+
         public override DateTimeOffset Now => clock.GetUtcNow();
 
         public override ITurnTransaction Open() => new TurnTransaction(source);
@@ -44,6 +47,19 @@ public sealed class PostgresStoreTests : StoreSpec
             var outcome = await destinations.ChangeAsync(
                 "a0", "hook", DestinationDraft.Webhook("http://127.0.0.1:1/hook", paused), VersionMatch.Any, CancellationToken.None);
             Assert.NotNull(outcome.Accepted);
+        }
+
+        public override async Task<long> ReplayAsync(string state)
+        {
+            var begun = await Replays.BeginAsync(new DeliveryFilter { State = state, AccountId = "a0", DestinationId = "hook" }, "operator", CancellationToken.None);
+            return begun.Accepted!.Total;
+        }
+
+        public override async Task StepReplaysAsync()
+        {
+            var agenda = new Agenda(source);
+            foreach (var item in await agenda.ClaimAsync(ReplayStore.AgendaKind, 10, TimeSpan.FromSeconds(60), Now, CancellationToken.None))
+                await Replays.StepAsync(item, CancellationToken.None);
         }
 
         public override Task RetryAsync(Guid delivery) => new DeliveryStore(source, clock).RetryAsync(delivery, CancellationToken.None);

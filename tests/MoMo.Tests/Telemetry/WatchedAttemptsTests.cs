@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Silo.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using System.Diagnostics.Metrics;
 
@@ -17,24 +18,51 @@ public sealed class WatchedAttemptsTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
         using var text = new MetricsText(factory);
-        var log = new Lines();
+        using var lines = new Lines();
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(lines));
         var ids = new Ids();
         var (arrived, dead) = (ids.Next(), ids.Next());
-        await new WatchedAttempts(new Done(), new HubMetrics(factory), log).RunAsync(
+        await Watched(logs, factory).RunAsync(
             [
-                new RecordAttempt(arrived, 0, new AttemptResult(AttemptVerdict.Delivered, 200, null, null), Now, null),
+                new RecordAttempt(arrived, 1, new AttemptResult(AttemptVerdict.Delivered, 200, null, null) { Duration = TimeSpan.FromMilliseconds(12) }, Now, null)
+                {
+                    AccountId = "acme",
+                },
                 new RecordAttempt(ids.Next(), 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), Now, Now.AddSeconds(5)),
-                new RecordAttempt(dead, 9, new AttemptResult(AttemptVerdict.Retry, 500, "Internal error.", null), Now, null),
+                new RecordAttempt(dead, 9, new AttemptResult(AttemptVerdict.Retry, null, "No answer.", null) { Cause = DeliveryCause.AccountUnreachable }, Now, null)
+                {
+                    AccountId = "beta",
+                },
                 new RecordAttempt(ids.Next(), 0, new AttemptResult(AttemptVerdict.Gone, 410, "gone", null), Now, Now),
             ],
             TurnPlace.First(), CancellationToken.None);
 
-        Assert.Equal([LogLevel.Debug, LogLevel.Information, LogLevel.Information], log.Said.Select(one => one.Level));
-        Assert.Contains($"{arrived} arrived at attempt 1", log.Said[0].Text, StringComparison.Ordinal);
-        Assert.Contains($"{dead} is dead after 10 attempts (status 500)", log.Said[1].Text, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                $"Information MoMo.Deliveries.Outcome delivered Delivery={arrived} Account=acme Attempts=2 Status=200 Milliseconds=12",
+                $"Warning MoMo.Deliveries.Outcome dead Delivery={dead} Account=beta Attempts=10 Status= Cause=account_unreachable Reason=No answer.",
+            ],
+            lines.Said.Where(one => one.Contains(" MoMo.Deliveries.Outcome ", StringComparison.Ordinal)));
+        Assert.Equal(3, lines.Said.Count); // and the pause of whom answered 410
         var metrics = text.Write();
         foreach (var outcome in (string[])["delivered", "retry", "dead", "gone"])
             Assert.Contains($"momo_delivery_attempts_total{{outcome=\"{outcome}\"}} 1\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_does_not_want_a_line_for_each_arrival_turns_the_category_down_and_is_told_of_the_dead_still()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var lines = new Lines();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("LogLevel:MoMo.Deliveries.Outcome", "Warning")]).Build();
+        using var logs = LoggerFactory.Create(logging => logging.AddConfiguration(settings).AddProvider(lines));
+        await Watched(logs, services.GetRequiredService<IMeterFactory>()).RunAsync(
+            [
+                new RecordAttempt(new Ids().Next(), 0, new AttemptResult(AttemptVerdict.Delivered, 200, null, null), Now, null),
+                new RecordAttempt(new Ids().Next(), 9, new AttemptResult(AttemptVerdict.Retry, 500, "No.", null), Now, null),
+            ],
+            TurnPlace.First(), CancellationToken.None);
+        Assert.StartsWith("Warning MoMo.Deliveries.Outcome dead ", Assert.Single(lines.Said), StringComparison.Ordinal);
     }
 
     private sealed class Done : ITurn<RecordAttempt>
@@ -42,15 +70,29 @@ public sealed class WatchedAttemptsTests
         public Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation) => Task.CompletedTask;
     }
 
-    private sealed class Lines : ILogger<Deliverer>
-    {
-        public List<(LogLevel Level, string Text)> Said { get; } = [];
+    private static WatchedAttempts Watched(ILoggerFactory logs, IMeterFactory factory) =>
+        new(new Done(), new HubMetrics(factory), new OutcomeLog(logs), logs.CreateLogger<Deliverer>());
 
+    /// <summary>Keeps what is logged, as a structured log has it.</summary>
+    private sealed class Lines : ILoggerProvider
+    {
+        public List<string> Said { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => new Line(categoryName, Said);
+
+        public void Dispose() { }
+    }
+
+    private sealed class Line(string category, List<string> said) : ILogger
+    {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Said.Add((logLevel, formatter(state, exception)));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var fields = ((IReadOnlyList<KeyValuePair<string, object?>>)state!).Where(one => one.Key != "{OriginalFormat}").Select(one => $"{one.Key}={one.Value}");
+            said.Add($"{logLevel} {category} {eventId.Name} {string.Join(' ', fields)}");
+        }
     }
 }

@@ -17,10 +17,18 @@ public static class PaymentReader
     /// <param name="json">UTF-8, with or without a byte order mark.</param>
     /// <param name="adapter">The adapter it came through; null when posted straight to the API.</param>
     /// <returns>The payment, or <c>malformed-json</c>, or <c>payment-malformed</c> with every fault at once.</returns>
-    public static Outcome<PaymentNotice> Read(ReadOnlySpan<byte> json, string? adapter)
+    public static Outcome<PaymentNotice> Read(ReadOnlySpan<byte> json, string? adapter) => Read(json, adapter, new PaymentDraft());
+
+    /// <summary>Reads a payment into a draft, which tells what a refused one said as well.</summary>
+    /// <param name="json">UTF-8, with or without a byte order mark.</param>
+    /// <param name="adapter">The adapter it came through; null when posted straight to the API.</param>
+    /// <param name="draft">Empty; holds what could be read.</param>
+    /// <returns>The payment, or <c>malformed-json</c>, or <c>payment-malformed</c> with every fault at once.</returns>
+    public static Outcome<PaymentNotice> Read(ReadOnlySpan<byte> json, string? adapter, PaymentDraft draft)
     {
+        ArgumentNullException.ThrowIfNull(draft);
+        if (json.IsEmpty) return new Refusal("malformed-json", "The body is empty.");
         if (json.StartsWith("\uFEFF"u8)) json = json[3..];
-        var draft = new PaymentDraft();
         try
         {
             var reader = new Utf8JsonReader(json, Options);
@@ -34,7 +42,7 @@ public static class PaymentReader
         }
         catch (InvalidOperationException)
         {
-            return new Refusal("malformed-json", "The body holds text that is not Unicode (half a surrogate pair).");
+            return new Refusal("malformed-json", "The body holds text that is not Unicode: bytes that are not UTF-8, or half a surrogate pair.");
         }
 
         return draft.Check(adapter);
@@ -49,7 +57,7 @@ public static class PaymentReader
             if (place < 0)
             {
                 var name = reader.GetString()!;
-                draft.Fault(name.Length > 60 ? name[..60] : name, "field-unknown", "There is no such field; your own fields belong into metadata.");
+                draft.Unknown(name);
                 reader.Skip();
                 continue;
             }
@@ -131,7 +139,7 @@ public static class PaymentReader
             if (place < 0)
             {
                 var name = reader.GetString()!;
-                draft.Fault($"payer.{(name.Length > 60 ? name[..60] : name)}", "field-unknown", "A payer has name, phone and account.");
+                draft.Unknown($"payer.{name}");
                 reader.Skip();
                 continue;
             }

@@ -1,0 +1,85 @@
+using MoMo.Tests.Support;
+
+namespace MoMo.Tests.Api;
+
+/// <summary>Who narrows a list by what is not there is told so, instead of that there is nothing.</summary>
+public sealed class FilterTests(HubFixture fixture) : IClassFixture<HubFixture>
+{
+    private static readonly Guid Nothing = new("019a0000-0000-7000-8000-000000000000");
+
+    private HubClient Hub => fixture.Hub;
+
+    public static TheoryData<string, string, string> Lists => new()
+    {
+        { "/v1/deliveries?account_id=nobody", "account-unknown", "account_id" },
+        { "/v1/deliveries?account_id=acme&destination=nowhere", "destination-unknown", "destination" },
+        { "/v1/deliveries?account_id=nobody&destination=nowhere", "account-unknown", "account_id" },
+        { $"/v1/deliveries?payment_id={Nothing}", "payment-unknown", "payment_id" },
+        { "/v1/deliveries?payment_id=none", "payment-unknown", "payment_id" },
+        { "/v1/payments?account_id=nobody", "account-unknown", "account_id" },
+        { "/v1/payments?psp=nobody", "psp-unknown", "psp" },
+        { "/v1/payments?psp=nobody&psp_reference=R1", "psp-unknown", "psp" },
+        { "/v1/payments?psp=nobody&account_id=nobody", "fields-invalid", "account_id psp" },
+        { "/v1/reversals?account_id=nobody", "account-unknown", "account_id" },
+        { "/v1/reversals?psp=nobody", "psp-unknown", "psp" },
+        { $"/v1/reversals?payment_id={Nothing}", "payment-unknown", "payment_id" },
+        { "/v1/suspense?psp=nobody", "psp-unknown", "psp" },
+        { "/v1/files?adapter=nobody", "adapter-unknown", "adapter" },
+        { "/v1/messages?adapter=nobody", "adapter-unknown", "adapter" },
+        { $"/v1/messages?payment_id={Nothing}", "payment-unknown", "payment_id" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task What_is_not_there_is_named(string path, string code, string fields)
+    {
+        var refused = await Hub.GetAsync(path);
+        Assert.Equal((422, code, fields), (refused.Status, refused.Text("code"), string.Join(' ', refused.Fields)));
+    }
+
+    [Theory]
+    [InlineData("/v1/deliveries?account_id=BETA")]
+    [InlineData("/v1/deliveries?account_id=acme&destination=hook&state=dead")]
+    [InlineData("/v1/payments?psp=psp&psp_reference=never-paid")]
+    [InlineData("/v1/payments?account_id=beta&psp=psp&to=2026-01-01T00:00:00Z")]
+    [InlineData("/v1/reversals?account_id=beta&psp=psp")]
+    [InlineData("/v1/suspense?psp=psp")]
+    [InlineData("/v1/messages?why=never")]
+    public async Task What_is_there_and_has_nothing_is_an_empty_list(string path)
+    {
+        var found = await Hub.GetAsync(path);
+        Assert.True(found.Status == 200, found.ToString());
+        Assert.Equal(0, found.Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task An_account_is_told_the_same_of_anothers_as_of_what_is_not_there()
+    {
+        var paid = await Hub.PayAsync("psp", HubFixture.Fresh(), "beta");
+        using var acme = fixture.Silo.As(await Hub.AddKeyAsync("account:acme"));
+        foreach (var (theirs, nothing) in new[] { ("account_id=beta", "account_id=nobody"), ($"payment_id={paid.Text("id")}", $"payment_id={Nothing}") })
+        {
+            foreach (var list in (string[])["/v1/deliveries", "/v1/reversals"])
+            {
+                var (one, other) = (await acme.GetAsync($"{list}?{theirs}"), await acme.GetAsync($"{list}?{nothing}"));
+                Assert.Equal((422, 422), (one.Status, other.Status));
+                var said = one.ToString().Replace("'beta'", "'nobody'", StringComparison.Ordinal)
+                    .Replace(paid.Text("id")!, Nothing.ToString(), StringComparison.Ordinal);
+                Assert.Equal(other.ToString(), said);
+            }
+        }
+
+        Assert.Equal(200, (await acme.GetAsync("/v1/deliveries?account_id=acme")).Status);
+        Assert.Equal(200, (await acme.GetAsync("/v1/deliveries")).Status);
+    }
+
+    [Fact]
+    public async Task Messages_of_an_adapter_that_was_deleted_are_found_still()
+    {
+        // As a callback leaves it that was refused.
+        await Sql.DoAsync(
+            fixture.ConnectionString,
+            "INSERT INTO kept_messages (sha256, pack, position, adapter_id, why, received_at) SELECT sha256('x'), max(id), 0, 'leaving', 'signature-wrong', now() FROM proof_packs");
+        Assert.Equal(1, (await Hub.GetAsync("/v1/messages?adapter=leaving")).Json.GetProperty("items").GetArrayLength());
+    }
+}
