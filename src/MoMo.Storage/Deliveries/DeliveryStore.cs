@@ -115,15 +115,15 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         var list = DeliveryList.Of(filter, Sql.Of(limit));
         if (filter.AccountId is { } account) list.And("d.account_id = {0}", Sql.Of(account));
         if (after is { } last) list.And("d.id < {0}", Sql.Of(last));
-        // Those without a row are in few lanes; their payments' ids rise as theirs do, so none is older than the oldest of those payments.
-        var unwritten = filter.State is null or "pending"
-            ? $"""
-              UNION ALL
-              (SELECT {Columns} FROM {Unwritten} {Destination} WHERE d.lane IN (SELECT lane FROM busy_lanes) {list.Where} ORDER BY d.id DESC LIMIT $1)
-              """
-            : "";
+        var written = $"{Select} WHERE true {list.Where} ORDER BY d.id DESC LIMIT $1";
+        if (filter.State is not (null or "pending")) return Sql.Command(written, [.. list.Parameters]);
         return Sql.Command(
-            $"({Select} WHERE true {list.Where} ORDER BY d.id DESC LIMIT $1) {unwritten} ORDER BY 1 DESC LIMIT $1", [.. list.Parameters]);
+            $"""
+            ({written}) UNION ALL
+            (SELECT {Columns} FROM {Unwritten} {Destination} WHERE d.lane IN (SELECT lane FROM busy_lanes) {list.Where} ORDER BY d.id DESC LIMIT $1)
+            ORDER BY 1 DESC LIMIT $1
+            """,
+            [.. list.Parameters]);
     }
 
     /// <summary>

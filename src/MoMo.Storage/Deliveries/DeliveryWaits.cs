@@ -14,13 +14,17 @@ public sealed class DeliveryWaits(NpgsqlDataSource database, TimeProvider clock)
     private const string Select =
         $"""
         SELECT d.id, d.waits, d.due_at, t.paused, coalesce(s.opened, 0), {LaneStates.RestsUntil}, first.id, first.due_at
-        FROM deliveries d JOIN destinations t ON t.lane = d.lane {LaneStates.Joins} LEFT JOIN LATERAL (
-            (SELECT w.id, w.due_at FROM deliveries w WHERE t.ordering = 'reference' AND w.lane = d.lane AND w.order_key = d.order_key
+        FROM (
+            SELECT id, lane, waits, due_at, order_key, sequence FROM delivery_rows WHERE id = ANY($1) AND state = 'pending'
+            UNION ALL
+            SELECT delivery_id(payment_id, lane), lane, false, due_at, order_key, sequence FROM unwritten_deliveries
+            WHERE payment_id = ANY($3) AND delivery_id(payment_id, lane) = ANY($1)) d
+        JOIN destinations t ON t.lane = d.lane {LaneStates.Joins} LEFT JOIN LATERAL (
+            (SELECT w.id, w.due_at FROM delivery_rows w WHERE t.ordering = 'reference' AND w.lane = d.lane AND w.order_key = d.order_key
                 AND w.state = 'pending' AND w.waits AND w.sequence < d.sequence ORDER BY w.sequence LIMIT 1)
             UNION ALL
-            (SELECT w.id, w.due_at FROM deliveries w WHERE t.ordering = 'account' AND w.lane = d.lane
+            (SELECT w.id, w.due_at FROM delivery_rows w WHERE t.ordering = 'account' AND w.lane = d.lane
                 AND w.state = 'pending' AND w.waits AND w.sequence < d.sequence ORDER BY w.sequence LIMIT 1)) first ON true
-        WHERE d.id = ANY($1) AND d.state = 'pending'
         """;
 
     /// <summary>What deliveries wait for, each by its id; those that are not pending, or whose destination is gone, are left out.</summary>
@@ -29,11 +33,12 @@ public sealed class DeliveryWaits(NpgsqlDataSource database, TimeProvider clock)
     public async Task<IReadOnlyDictionary<Guid, DeliveryWait>> FindAsync(IEnumerable<DeliveryRecord> deliveries, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(deliveries);
-        Guid[] pending = [.. deliveries.Where(one => one.State == "pending").Select(one => one.Id)];
-        if (pending.Length == 0) return new Dictionary<Guid, DeliveryWait>();
+        List<DeliveryRecord> pending = [.. deliveries.Where(one => one.State == "pending")];
+        if (pending.Count == 0) return new Dictionary<Guid, DeliveryWait>();
         var now = clock.GetUtcNow();
         var found = await database.ListAsync(
-            Select, rows => KeyValuePair.Create(rows.GetGuid(0), Read(rows, now)), cancellation, Sql.Of(pending), Sql.Time(now));
+            Select, rows => KeyValuePair.Create(rows.GetGuid(0), Read(rows, now)), cancellation, 
+            Sql.Of(pending.ConvertAll(one => one.Id).ToArray()), Sql.Time(now), Sql.Of(pending.Where(one => one.PaymentId is not null).Select(one => one.PaymentId!.Value).ToArray()));
         return new Dictionary<Guid, DeliveryWait>(found);
     }
 

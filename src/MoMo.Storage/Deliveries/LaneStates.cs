@@ -23,12 +23,15 @@ public sealed class LaneStates(NpgsqlDataSource database, TimeProvider clock)
         SELECT t.lane, s.failing_since, coalesce(s.opened, 0), coalesce(s.recovering, false), s.open_since, {RestsUntil},
             g.leased_until > $2 AND g.leased_until IS DISTINCT FROM s.rest_until AND s.open_since > coalesce(s.rest_until, '-infinity'),
             nullif(g.due_at, 'infinity'),
-            (SELECT count(*) FROM (SELECT FROM deliveries WHERE lane = t.lane AND state = 'pending' AND NOT waits LIMIT {LaneState.CountMax}) ready)
-                + (SELECT count(*) FROM (SELECT FROM deliveries WHERE lane = t.lane AND state = 'pending' AND waits LIMIT {LaneState.CountMax}) waiting),
+            (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND NOT waits LIMIT {LaneState.CountMax}) ready)
+                + (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND waits LIMIT {LaneState.CountMax}) waiting)
+                + (SELECT count(*) FROM ({UnwrittenDeliveries.Select("", "0", $"{LaneState.CountMax}", lane: "t.lane")}) unwritten),
             (SELECT min(created_at) FROM (
-                (SELECT created_at FROM deliveries WHERE lane = t.lane AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT {OldestAmong})
+                (SELECT created_at FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT {OldestAmong})
                 UNION ALL
-                (SELECT created_at FROM deliveries WHERE lane = t.lane AND state = 'pending' AND waits ORDER BY sequence LIMIT {OldestAmong})) lowest)
+                (SELECT created_at FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND waits ORDER BY sequence LIMIT {OldestAmong})
+                UNION ALL
+                ({UnwrittenDeliveries.Select("p.received_at", "0", $"{OldestAmong}", lane: "t.lane")})) lowest)
         FROM destinations t {Joins} WHERE t.lane = ANY($1)
         """;
 

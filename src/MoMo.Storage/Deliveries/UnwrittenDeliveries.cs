@@ -16,20 +16,21 @@ internal static class UnwrittenDeliveries
     /// <summary>Those that are written at once.</summary>
     private const int PageMax = 1_000;
 
-    /// <summary>Payments p of lane $1, beyond its mark, by their number.</summary>
+    /// <summary>Payments p of a lane, beyond its mark, by their number.</summary>
     /// <param name="columns">Of p.</param>
     /// <param name="after">SQL of a number of the account beyond which they are looked for, besides the mark.</param>
     /// <param name="limit">SQL of how many are looked for.</param>
     /// <param name="condition">Further SQL on p, or nothing.</param>
+    /// <param name="lane">SQL of the lane.</param>
     /// <remarks>The lateral query keeps the order of the index, so that no more is read than is asked for, however much waits.</remarks>
-    public static string Select(string columns, string after, string limit, string condition = "") => $"""
-        SELECT p.* FROM destinations t JOIN lane_marks m ON m.lane = t.lane CROSS JOIN LATERAL (
-            SELECT {columns} FROM payments p WHERE p.account_id = t.account_id AND p.sequence > greatest(m.mark, {after})
-                AND (t.events IS NULL OR 'payment.accepted' = ANY(t.events)) AND (t.currencies IS NULL OR p.currency = ANY(t.currencies))
-                AND (t.psps IS NULL OR p.psp_id = ANY(t.psps)) {condition}
-                AND (SELECT true FROM delivery_rows r WHERE r.payment_id = p.id AND r.lane = $1 AND r.event_id IS NULL LIMIT 1) IS NULL
+    public static string Select(string columns, string after, string limit, string condition = "", string lane = "$1") => $"""
+        SELECT p.* FROM destinations told JOIN lane_marks m ON m.lane = told.lane CROSS JOIN LATERAL (
+            SELECT {columns} FROM payments p WHERE p.account_id = told.account_id AND p.sequence > greatest(m.mark, {after})
+                AND (told.events IS NULL OR 'payment.accepted' = ANY(told.events)) AND (told.currencies IS NULL OR p.currency = ANY(told.currencies))
+                AND (told.psps IS NULL OR p.psp_id = ANY(told.psps)) {condition}
+                AND (SELECT true FROM delivery_rows r WHERE r.payment_id = p.id AND r.lane = told.lane AND r.event_id IS NULL LIMIT 1) IS NULL
             ORDER BY p.sequence LIMIT {limit}) p
-        WHERE t.lane = $1
+        WHERE told.lane = {lane}
         """;
 
     /// <summary>A delivery as it follows from its payment.</summary>

@@ -64,11 +64,11 @@ public sealed class DestinationTests(ManagementHost host) : IClassFixture<Manage
     {
         (await host.AsAdminAsync("POST", Path, new { id = "waiting", url = "https://waiting.example" })).MustBe(201);
         await Sql.DoAsync(App, """
-            INSERT INTO deliveries (id, lane, payment_id, account_id, sequence, due_at, created_at)
+            INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, due_at, created_at)
             SELECT gen_random_uuid(), lane, gen_random_uuid(), 'acme', 1, now(), now() FROM destinations WHERE id = 'waiting'
             """);
         (await host.AsAdminAsync("DELETE", $"{Path}/waiting")).MustBe(409, "in-use");
-        await Sql.DoAsync(App, "UPDATE deliveries SET state = 'delivered'");
+        await Sql.DoAsync(App, "UPDATE delivery_rows SET state = 'delivered'");
         (await host.AsAdminAsync("DELETE", $"{Path}/waiting")).MustBe(204);
         Assert.Equal(1L, await Sql.AskAsync<long>(App, "SELECT count(*) FROM deliveries"));
     }

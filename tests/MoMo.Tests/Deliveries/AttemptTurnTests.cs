@@ -20,7 +20,7 @@ public sealed class AttemptTurnTests
         var first = await AttemptAsync(rig);
         await using var database = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(rig.Database.AppConnectionString) { Options = "-c lock_timeout=50ms" }.ConnectionString);
-        await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "SELECT FROM deliveries FOR UPDATE"))
+        await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "SELECT FROM delivery_rows FOR UPDATE"))
             await Assert.ThrowsAsync<TurnLostException>(() => new AttemptTurn(database).RunAsync([Record(rig, first.Delivery)], TurnPlace.First(), CancellationToken.None));
         first.Deliver();
         Assert.Equal("delivered", (await rig.RecordedAsync(first.Delivery, 1)).State);
@@ -34,7 +34,7 @@ public sealed class AttemptTurnTests
         await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
         await using var outcomes = new Journal<RecordAttempt>(new AttemptTurn(database), new JournalOptions { WritersMax = 1 }, TimeProvider.System);
         var (one, same) = (Record(rig, first.Delivery), Record(rig, first.Delivery));
-        await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "SELECT FROM deliveries FOR UPDATE"))
+        await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "SELECT FROM delivery_rows FOR UPDATE"))
         {
             outcomes.Submit(one);
             await Eventually.TrueAsync(async () => await Sql.AskAsync<long>(rig.Database.OwnerConnectionString, OneWaits) == 1, () => "the turn waits");
@@ -52,7 +52,9 @@ public sealed class AttemptTurnTests
     private static async Task<ScriptedAttempt> AttemptAsync(DeliveryRig rig)
     {
         await rig.PayAsync("R1");
-        return await rig.Receiver.NextAsync();
+        var attempt = await rig.Receiver.NextAsync();
+        await rig.Deliveries.RetryAsync(attempt.Delivery, CancellationToken.None); // gives it the row that is locked here
+        return attempt;
     }
 
     private static RecordAttempt Record(DeliveryRig rig, Guid delivery) => new(

@@ -115,7 +115,7 @@ public sealed class LaneStateTests
         await Sql.DoAsync(
             rig.Database.AppConnectionString,
             """
-            INSERT INTO deliveries (id, lane, payment_id, account_id, sequence, due_at, created_at)
+            INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, due_at, created_at)
             SELECT gen_random_uuid(), lane, gen_random_uuid(), 'a0', n, now(), timestamptz '2026-01-01' + n * interval '1 second'
             FROM destinations, generate_series(1, 10500) n
             """);

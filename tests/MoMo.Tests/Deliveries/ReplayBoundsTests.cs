@@ -68,7 +68,7 @@ public sealed class ReplayBoundsTests
             await Eventually.TrueAsync(
                 () => Sql.AskAsync<bool>(rig.Database.AppConnectionString, "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
                 () => "the batch to wait for the account");
-            await Sql.DoAsync(rig.Database.AppConnectionString, "UPDATE deliveries SET state = 'delivered' WHERE sequence = 1");
+            await Sql.DoAsync(rig.Database.AppConnectionString, "UPDATE delivery_rows SET state = 'delivered' WHERE sequence = 1");
         }
 
         await step;
@@ -84,7 +84,7 @@ public sealed class ReplayBoundsTests
         var database = await JournalHost.PrepareAsync(1);
         await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
         var replays = new ReplayStore(source, new Ids(), TimeProvider.System);
-        await using (await HeldLock.TakeAsync(database.OwnerConnectionString, "LOCK TABLE deliveries"))
+        await using (await HeldLock.TakeAsync(database.OwnerConnectionString, "LOCK TABLE delivery_rows"))
         {
             Assert.Equal("list-too-wide", (await replays.CountAsync(Dead, CancellationToken.None)).Refused!.Code);
             Assert.Equal("list-too-wide", (await replays.BeginAsync(Dead, "a key", CancellationToken.None)).Refused!.Code);

@@ -347,7 +347,7 @@ public abstract class StoreSpec
         await DeliverAsync(store, "R4", AttemptVerdict.Delivered);
 
         await store.StepReplaysAsync();
-        var due = await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default);
+        var due = await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default);
         Assert.Equal(arrived.Select(id => (id, 1, 1)), due.Select(one => (one.Id, one.Attempts, one.RoundStart)));
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
 
@@ -359,14 +359,14 @@ public abstract class StoreSpec
             await store.StepReplaysAsync();
         }
 
-        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
+        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
     });
 
     /// <summary>A payment whose delivery arrives, or is dead, at its first attempt.</summary>
     private static async Task<Guid> DeliverAsync(StoreUnderTest store, string reference, AttemptVerdict verdict)
     {
         var facts = await store.RecordAsync("a0", reference, deliver: true);
-        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, [], default));
+        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
         await RecordAsync(store, due, verdict, null);
         return facts.Deliveries[0].Id;
     }

@@ -18,7 +18,7 @@ public sealed class PaymentListTests
                 'psp', 'C' || n, CASE WHEN n <= 5 THEN 'a0' ELSE 'a1' END, CASE WHEN n <= 5 THEN n ELSE n - 5 END, 100, 'KES', false, received_at, 1, 0, ''
             FROM generate_series(1, 20005) n, LATERAL (SELECT timestamptz '2026-01-01Z' + n * interval '1 second') moment (received_at);
         INSERT INTO payment_keys (psp_id, psp_reference, payment_id) SELECT psp_id, psp_reference, id FROM payments;
-        INSERT INTO deliveries (id, lane, payment_id, account_id, sequence, state, due_at, created_at)
+        INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, state, due_at, created_at)
             SELECT gen_random_uuid(), 7, id, 'a1', sequence, 'delivered', received_at, received_at FROM payments WHERE account_id = 'a1';
         """;
 
@@ -109,7 +109,7 @@ public sealed class PaymentListTests
         // A connection tells what it read when it ends, at the latest.
         const string others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
         await Eventually.TrueAsync(async () => await Sql.AskAsync<long>(database.OwnerConnectionString, others) == 0, () => "the end of the connections");
-        const string tables = "FROM pg_stat_user_tables WHERE relname IN ('payments', 'deliveries')";
+        const string tables = "FROM pg_stat_user_tables WHERE relname IN ('payments', 'delivery_rows')";
         return (await Sql.AskAsync<long>(database.OwnerConnectionString, $"SELECT sum(seq_scan)::bigint {tables}"),
             await Sql.AskAsync<long>(database.OwnerConnectionString, $"SELECT sum(idx_tup_fetch)::bigint {tables}"));
     }

@@ -18,7 +18,7 @@ $$;
 
 -- Those without a row: of the payments that an account got when they came, beyond the mark, what the destination is told of.
 CREATE VIEW unwritten_deliveries AS
-SELECT t.lane, p.id AS payment_id, p.account_id, p.sequence, p.received_at AS due_at
+SELECT t.lane, p.id AS payment_id, p.account_id, p.sequence, p.received_at AS due_at, lower(btrim(p.reference_id) COLLATE "default") AS order_key
 FROM lane_marks m JOIN destinations t ON t.lane = m.lane JOIN payments p ON p.account_id = t.account_id AND p.sequence > m.mark
 WHERE (t.events IS NULL OR 'payment.accepted' = ANY(t.events)) AND (t.currencies IS NULL OR p.currency = ANY(t.currencies))
     AND (t.psps IS NULL OR p.psp_id = ANY(t.psps))
@@ -31,7 +31,7 @@ SELECT id, lane, payment_id, account_id, sequence, state, attempts, due_at, crea
 FROM delivery_rows
 UNION ALL
 SELECT delivery_id(payment_id, lane), lane, payment_id, account_id, sequence, 'pending', 0, due_at, due_at, NULL, NULL, NULL, NULL, NULL,
-    NULL, false, 0, NULL, NULL
+    order_key, false, 0, NULL, NULL
 FROM unwritten_deliveries;
 
 -- Lanes that something may wait in: those that are on the agenda, and those that are paused.
