@@ -27,7 +27,8 @@ public sealed record DarajaPullSettings
             Shortcode = reader.Text("shortcode"),
             Types = reader.Texts("types", 20) is { Count: > 0 } types ? types : ["c2b-*"],
         };
-        if (parsed.Shortcode is { Length: > PaymentNotice.NameMax }) reader.Fault("shortcode", "setting-malformed", $"Give at most {PaymentNotice.NameMax} characters.");
+        if (parsed.Shortcode is { } shortcode && ForeignText.Clean(shortcode, PaymentNotice.NameMax) != shortcode)
+            reader.Fault("shortcode", "setting-malformed", $"Give at most {PaymentNotice.NameMax} characters, none of them a control character.");
         reader.Close();
         return reader.Refused is { } refusal ? refusal : parsed;
     }
