@@ -13,7 +13,8 @@ internal abstract class PspFamily
     public static readonly IReadOnlyList<PspFamily> All =
     [
         new AirtelFamily(), new FlutterwaveV3Family(), new FlutterwaveV4Family(), new JsonFamily(), new MixxFamily(), new MPesaFamily(),
-        new MPesaTanzaniaFamily(), new MtnFamily(), new OrangeFamily(), new PaystackFamily(), new PesapalFamily(), new SelcomFamily(), new WaveFamily(),
+        new MPesaStkFamily(),        new MPesaTanzaniaFamily(), new MtnFamily(), new OrangeFamily(), new PaystackFamily(), new PesapalFamily(), new SelcomFamily(),
+        new SelcomCheckoutFamily(), new WaveFamily(),
     ];
 
     /// <summary>Only this machine may call: what an adapter needs whose PSP is known by its addresses.</summary>
@@ -30,6 +31,9 @@ internal abstract class PspFamily
 
     /// <summary>Settings of the adapter that the simulation makes for itself, as JSON; null for none.</summary>
     public virtual string? Settings => null;
+
+    /// <summary>Rules of the adapter that the simulation makes for itself, as JSON; null for the standard ones.</summary>
+    public virtual string? Rules(string account) => null;
 
     /// <summary>Whether its messages go to a secret path of the adapter.</summary>
     public virtual bool Calls => true;
@@ -48,6 +52,9 @@ internal abstract class PspFamily
 
     /// <summary>The message of a payment, addressed and signed as <paramref name="line"/> says.</summary>
     public abstract HttpRequestMessage Tell(SimulatedPayment payment, SimulatedLine line);
+
+    /// <summary>What this PSP asks before the money moves, where it can; the answer means <c>taken</c> when the payment may be made.</summary>
+    public virtual HttpRequestMessage? Ask(SimulatedPayment payment, SimulatedLine line) => null;
 
     /// <summary>
     /// What the hub's answer means in words: <c>taken</c>, <c>taken before</c>, <c>differs</c>, <c>refused</c>, <c>not admitted</c> or <c>busy</c>.

@@ -3,6 +3,9 @@ namespace MoMo.Cli.Simulation;
 /// <summary>How a simulated PSP sends a payment.</summary>
 internal enum SendKind
 {
+    /// <summary>Not yet: the hub is asked whether it may be paid.</summary>
+    Asked,
+
     /// <summary>As it should.</summary>
     Plain,
 

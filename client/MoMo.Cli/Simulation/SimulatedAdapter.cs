@@ -10,11 +10,13 @@ internal static class SimulatedAdapter
     private const string Prefix = "sim-";
 
     /// <summary>The adapter's id when none is given.</summary>
-    public static string IdOf(PspFamily family) => $"{Prefix}{family.Name}";
+    /// <param name="family">The PSP.</param>
+    /// <param name="isAsked">It asks the PSP: another adapter than the one that believes callbacks.</param>
+    public static string IdOf(PspFamily family, bool isAsked) => $"{Prefix}{family.Name}{(isAsked ? "-asked" : "")}";
 
     /// <returns>The adapter, with its secret path when it has one.</returns>
     /// <exception cref="Complaint">An adapter of this id is there, for something else.</exception>
-    public static async Task<AdapterView> PrepareAsync(MoMoClient hub, PspFamily family, string id, string secret, CancellationToken cancellation)
+    public static async Task<AdapterView> PrepareAsync(MoMoClient hub, PspFamily family, string id, AdapterTerms terms, CancellationToken cancellation)
     {
         var spec = new AdapterSpec
         {
@@ -22,9 +24,10 @@ internal static class SimulatedAdapter
             Name = id,
             Psp = id,
             Format = family.Format,
-            Settings = family.Settings is { } settings ? JsonElement.Parse(settings) : null,
-            Credentials = family.Credential is { } name ? new Dictionary<string, string?> { [name] = secret } : null,
-            CredentialOverlapSeconds = family.Credential is null ? null : 0,
+            Settings = (terms.Settings ?? family.Settings) is { } settings ? JsonElement.Parse(settings) : null,
+            Rules = terms.Rules is { } rules ? [.. JsonElement.Parse(rules).EnumerateArray()] : null,
+            Credentials = terms.Credentials.Count > 0 ? terms.Credentials.ToDictionary(one => one.Key, one => (string?)one.Value) : null,
+            CredentialOverlapSeconds = terms.Credentials.Count > 0 ? 0 : null,
         };
         try
         {
@@ -60,7 +63,13 @@ internal static class SimulatedAdapter
 
         var kept = spec with
         {
-            Id = null, Name = there.Name, Psp = there.Psp, Settings = there.Settings ?? spec.Settings, Rules = there.Rules, Archived = there.Archived,
+            Id = null,
+            Name = there.Name,
+            Psp = there.Psp,
+            // Where it asks changes with each run.
+            Settings = family is IAskedFamily ? spec.Settings : there.Settings ?? spec.Settings,
+            Rules = spec.Rules ?? there.Rules,
+            Archived = there.Archived,
         };
         // The path was told once and not to us: a format without one loses it, and the next gets another.
         var plain = await hub.Adapters.SetAsync(

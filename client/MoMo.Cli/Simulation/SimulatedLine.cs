@@ -7,4 +7,5 @@ namespace MoMo.Cli.Simulation;
 /// <param name="Key">The key of who calls the API.</param>
 /// <param name="Test">The adapter is in test mode.</param>
 /// <param name="Now">When the message is sent: some signatures age.</param>
-internal sealed record SimulatedLine(string Psp, string Path, string Secret, string? Key, bool Test, DateTimeOffset Now);
+/// <param name="IsAsked">The adapter asks the PSP for what callbacks only ring about.</param>
+internal sealed record SimulatedLine(string Psp, string Path, string Secret, string? Key, bool Test, DateTimeOffset Now, bool IsAsked);

@@ -6,13 +6,26 @@ namespace MoMo.Cli.Simulation;
 internal sealed class SimulatedPsp(PspFamily family, AdapterView adapter, string secret, HttpClient http, string? key, TimeProvider clock)
 {
     private readonly string stranger = Signing.NewSecret();
+    private readonly HashSet<string> refused = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(SendKind Kind, string Answer), int> answers = [];
 
     /// <summary>What the hub said, by how the payment was sent.</summary>
     public IReadOnlyDictionary<(SendKind Kind, string Answer), int> Answers => answers;
 
+    /// <summary>Asks the hub before each payment whether it may be made, where this PSP does.</summary>
+    public bool Validates { get; init; }
+
+    /// <summary>
+    /// The PSP is asked by the hub, and callbacks only ring: tells the hub of a payment whose callback is lost, as who asked the PSP for the money does. Null
+    /// when the hub doesn't ask.
+    /// </summary>
+    public Func<SimulatedPayment, CancellationToken, Task>? Announce { get; init; }
+
+    /// <summary>Payments that were never made, because the hub said that they may not be.</summary>
+    public IReadOnlySet<string> Refused => refused;
+
     /// <summary>Whether the hub said to each kind what it should.</summary>
-    public bool AsExpected => answers.Keys.All(one => one.Kind.Allows(family, one.Answer));
+    public bool AsExpected => answers.Keys.All(one => one.Kind.Allows(family, Announce is not null, one.Answer));
 
     /// <summary>Carries the plan out.</summary>
     /// <param name="plan">What to do, by time.</param>
@@ -25,17 +38,37 @@ internal sealed class SimulatedPsp(PspFamily family, AdapterView adapter, string
         {
             var wait = send.Due - clock.GetElapsedTime(began);
             if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellation);
-            var (status, answer) = send.Kind == SendKind.Lost ? (0, "") : await SendAsync(send, cancellation);
-            answers[(send.Kind, answer)] = answers.GetValueOrDefault((send.Kind, answer)) + 1;
-            told(send, status, answer);
+            if (Validates && send.Kind is (SendKind.Plain or SendKind.Late or SendKind.Lost))
+            {
+                var asked = send with { Kind = SendKind.Asked };
+                if (await DoAsync(asked, told, cancellation) != "taken") refused.Add(send.Payment.PspReference);
+            }
+
+            if (!refused.Contains(send.Payment.PspReference)) await DoAsync(send, told, cancellation);
         }
+    }
+
+    private async Task<string> DoAsync(SimulatedSend send, Action<SimulatedSend, int, string> told, CancellationToken cancellation)
+    {
+        var (status, answer) = send.Kind == SendKind.Lost ? await LoseAsync(send.Payment, cancellation) : await SendAsync(send, cancellation);
+        answers[(send.Kind, answer)] = answers.GetValueOrDefault((send.Kind, answer)) + 1;
+        told(send, status, answer);
+        return answer;
+    }
+
+    private async Task<(int Status, string Answer)> LoseAsync(SimulatedPayment payment, CancellationToken cancellation)
+    {
+        if (Announce is null) return (0, "");
+        await Announce(payment, cancellation);
+        return (0, SendKinds.Announced);
     }
 
     private async Task<(int Status, string Answer)> SendAsync(SimulatedSend send, CancellationToken cancellation)
     {
         var line = new SimulatedLine(
-            adapter.Psp, adapter.CallbackPath?.Trim('/') ?? "", secret, key, Test: adapter.Mode == "test", clock.GetUtcNow());
-        using var message = family.Tell(send.Payment, send.Kind == SendKind.WrongSignature ? Guessed(line) : line);
+            adapter.Psp, adapter.CallbackPath?.Trim('/') ?? "", secret, key, Test: adapter.Mode == "test", clock.GetUtcNow(), Announce is not null);
+        using var message = send.Kind == SendKind.Asked
+            ? family.Ask(send.Payment, line)! : family.Tell(send.Payment, send.Kind == SendKind.WrongSignature ? Guessed(line) : line);
         try
         {
             using var response = await http.SendAsync(message, cancellation);

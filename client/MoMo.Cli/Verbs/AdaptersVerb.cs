@@ -23,7 +23,7 @@ internal static class AdaptersVerb
         var name = Given.Text("--name", "Its name; the id by default.", "NAME");
         var psp = Given.Needed("--psp", "The PSP it connects to.", "ID");
         var format = Given.Text(
-            "--format", "json (default), a file's: json-list, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv, xml; or a PSP's: mpesa-c2b, paystack…", "FORMAT");
+            "--format", "json (default), a file's: json-list, mpesa-pull, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv, xml; or a PSP's: mpesa-c2b, paystack…", "FORMAT");
         var settings = Given.Text("--settings", "Settings of the format: a JSON object, or @FILE.", "JSON");
         var mode = Given.Text("--mode", "live (default) or test: test money reaches test accounts only. Can't be changed.", "MODE");
         var credentials = Given.Text("--credentials", "What it shares with its PSP: @FILE with a JSON object. Never shown again.", "@FILE");

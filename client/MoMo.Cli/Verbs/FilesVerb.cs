@@ -28,6 +28,7 @@ internal static class FilesVerb
             new("suspense", file => Show.Count(file.Suspense), Right: true),
             new("conflicts", file => Show.Count(file.Conflicts), Right: true),
             new("faults", file => Show.Count(file.Faults), Right: true),
+            new("readings", file => Show.Count(file.Readings), Right: true),
             new("received_at", file => Show.Time(file.ReceivedAt)));
         var adapter = Given.Text("--adapter", "Of this adapter.", "ID");
         return new Verb("list", "List files.", "files list --adapter bank") { adapter, listing.Limit }.Runs(

@@ -21,8 +21,8 @@ public sealed record AdapterSpec
     public string? Mode { get; init; }
 
     /// <summary>
-    /// <c>json</c> (default); of files <c>json-list</c>, <c>camt.052</c>, <c>camt.053</c>, <c>camt.054</c>, <c>mt940</c>, <c>mt942</c>, <c>ofx</c>,
-    /// <c>csv</c> or <c>xml</c>; or what a PSP calls back with, such as <c>mpesa-c2b</c> or <c>paystack</c>.
+    /// <c>json</c> (default); of files <c>json-list</c>, <c>mpesa-pull</c>, <c>camt.052</c>, <c>camt.053</c>, <c>camt.054</c>, <c>mt940</c>,
+    /// <c>mt942</c>, <c>ofx</c>, <c>csv</c> or <c>xml</c>; or what a PSP calls back with, such as <c>mpesa-c2b</c> or <c>paystack</c>.
     /// </summary>
     public string Format { get; init => field = value ?? "json"; } = "json";
 

@@ -8,6 +8,7 @@ using MoMo.Edge.Formats.Mt940;
 using MoMo.Edge.Formats.Ofx;
 using MoMo.Edge.Formats.Xml;
 using MoMo.Edge.Psps;
+using MoMo.Edge.Psps.MPesa;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Silo.Docs;
@@ -123,6 +124,7 @@ internal static class ApiParts
             : Refusal.Of("settings", "settings-malformed", "The format json has no settings."),
         "csv" => CsvSettings.Parse(settings).Refused,
         "json-list" => JsonListSettings.Parse(settings).Refused,
+        "mpesa-pull" => DarajaPullSettings.Parse(settings).Refused,
         "xml" => XmlSettings.Parse(settings).Refused,
         "mt940" or "mt942" => MtSettings.Parse(settings).Refused,
         "ofx" => OfxSettings.Parse(settings).Refused,
@@ -131,6 +133,6 @@ internal static class ApiParts
         _ => Refusal.Of(
             "format",
             "format-unknown",
-            $"There is no format '{format}'; use json, json-list, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv, xml, {string.Join(", ", CallbackFormats.All.Select(one => one.Name))}."),
+            $"There is no format '{format}'; use json, json-list, mpesa-pull, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv, xml, {string.Join(", ", CallbackFormats.All.Select(one => one.Name))}."),
     };
 }

@@ -33,7 +33,7 @@ internal static class ChannelEndpoints
                 .WithDescription("Of all that was set aside until now; the files themselves stay where they are. The hub looks at once, and the look says how the adapter is.")
                 .Produces<ChannelView>();
             channel.MapPost("/backfills", Backfill).WithSummary("Fetch a stretch of time again, and count what callbacks had lost.")
-                .WithDescription("For channels that can be asked by time: poll, with {from} and {to} in its URL. Payments that are known already are not taken twice.")
+                .WithDescription("For channels that can be asked by time: poll, with {from} and {to} in its URL or body. Payments that are known already are not taken twice.")
                 .Produces<BackfillView>(202).Refuses(400, 409, 415, 422);
             channel.MapGet("/backfills", Backfills).WithSummary("The newest 100 backfills, and what they found.").Produces<Page<BackfillView>>();
         }
@@ -103,7 +103,7 @@ internal static class ChannelEndpoints
     {
         if (await store.FindAsync(adapter, cancellation) is not { } row) return Problems.Of(ChannelStore.Missing(adapter));
         if (kinds.Find(row.Kind)?.CanBackfill(JsonElement.Parse(row.Settings)) != true)
-            return Problems.Of(new Refusal("backfill-impossible", "This channel can't be asked by time: only poll can, with {from} and {to} in its URL."));
+            return Problems.Of(new Refusal("backfill-impossible", "This channel can't be asked by time: only poll can, with {from} and {to} in its URL or body."));
         var to = body.Value.To ?? clock.GetUtcNow();
         var checks = body.Checks;
         if (body.Value.From is not { } from) checks.Fault("from", "backfill-range", "Give the time to fetch from, RFC 3339.");

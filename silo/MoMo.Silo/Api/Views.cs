@@ -70,6 +70,8 @@ internal static class Views
         Faults = file.Counts.Faults,
         Remarks = [.. remarks.Select(one => new FileFaultView { Position = one.Position, Code = one.Code, Detail = one.Detail ?? one.Kind })],
         ReceivedAt = file.ReceivedAt,
+        Readings = file.Readings,
+        ReadAt = file.ReadAt,
     };
 
     public static DeliveryView Of(DeliveryRecord delivery, DeliveryWait? wait = null, IReadOnlyList<AttemptRecord>? history = null) => new()

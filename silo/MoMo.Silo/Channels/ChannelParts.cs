@@ -8,6 +8,7 @@ using MoMo.Edge.Channels.Imap;
 using MoMo.Edge.Channels.Poll;
 using MoMo.Edge.Channels.Sftp;
 using MoMo.Edge.Formats.JsonList;
+using MoMo.Edge.Psps.MPesa;
 using MoMo.Silo.Hosting;
 using MoMo.Storage.Channels;
 
@@ -31,6 +32,7 @@ internal static class ChannelParts
         services.AddSingleton<IChannelKind, PollKind>();
         services.AddSingleton<ChannelKinds>();
         services.AddSingleton<IStatementFormat, JsonListFormat>();
+        services.AddSingleton<IStatementFormat, DarajaPullFormat>();
         services.AddSingleton<ChannelItems>();
         services.AddSingleton<BackfillStore>();
         services.AddSingleton<ChannelTaker>();

@@ -75,7 +75,7 @@ internal static class ProblemWords
         ("Files and PSPs", "Statement files and what PSPs call.",
         [
             new("file-refused", "The file as a whole can't be trusted: it is cut off, contradicts itself or is in another format.", "Nothing of it was taken. Fetch it anew from the PSP; detail says what is wrong with it."),
-            new("format-has-no-files", "The adapter's format does not come in files.", "Send the file to an adapter with format json-list, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv or xml."),
+            new("format-has-no-files", "The adapter's format does not come in files.", "Send the file to an adapter with format json-list, mpesa-pull, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv or xml."),
             new("format-unknown", "There is no such format.", "See detail for all formats."),
             new("file-unknown", "There is no such file.", "GET /v1/files lists them."),
             new("credential-unknown", "The format has no credential of this name.", "See detail for its credentials."),

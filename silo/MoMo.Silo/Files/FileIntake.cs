@@ -100,7 +100,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         {
             await store.RemarkAsync(file.Id, [(0, new FileRemark(refused.Position, "fault", refused.Code, null, null, refused.Detail))], cancellation);
             metrics.ReadFile("refused");
-            return await store.FinishAsync(file, "refused", refused.Detail, new FileCounts(Faults: 1), cancellation);
+            return await store.RefuseAsync(file, refused.Detail, cancellation);
         }
 
         var tally = new FileTally(file, metrics);
@@ -160,7 +160,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         await counting;
         await FlushAsync(file.Id, tally, cancellation);
         metrics.ReadFile("taken");
-        return await store.FinishAsync(file, "taken", null, tally.Counts, cancellation);
+        return await store.FinishAsync(file, tally.Counts, tally.Record, cancellation);
     }
 
     private async Task<(FileRefused? Refused, HeldPositions Held)> LookThroughAsync(

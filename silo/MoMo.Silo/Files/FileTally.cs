@@ -14,13 +14,24 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
     private readonly Lock gate = new();
     private List<(int Ordinal, FileRemark Remark)> remarks = [];
     private FileCounts counts = new();
+    private FileCounts record = new();
     private EntryPlace place;
 
+    /// <summary>What came of it in this reading: what an earlier one took was taken before.</summary>
     public FileCounts Counts
     {
         get
         {
             lock (gate) return counts;
+        }
+    }
+
+    /// <summary>What the file holds, whichever reading took it: for its record. Taken before is only what came by another way.</summary>
+    public FileCounts Record
+    {
+        get
+        {
+            lock (gate) return record;
         }
     }
 
@@ -51,15 +62,16 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
         {
             if (outcome.Accepted is { } taken)
             {
-                counts = taken.Replayed && !IsOwn(taken.Payment, place) ? counts with { Replayed = counts.Replayed + 1 }
-                    : taken.Payment.Decision.AccountId is null ? counts with { Suspense = counts.Suspense + 1 }
-                    : counts with { Accepted = counts.Accepted + 1 };
+                var own = !taken.Replayed || IsOwn(taken.Payment, place);
+                record = With(record, taken.Payment, own);
+                // A reading that a crash cut short goes on: what it took already is no repeat of anything.
+                counts = With(counts, taken.Payment, own && (!taken.Replayed || file.State == "reading"));
                 return;
             }
 
             var refusal = outcome.Refused!;
             var conflict = refusal.Code == "payment-differs";
-            counts = conflict ? counts with { Conflicts = counts.Conflicts + 1 } : counts with { Faults = counts.Faults + 1 };
+            Count(all => conflict ? all with { Conflicts = all.Conflicts + 1 } : all with { Faults = all.Faults + 1 });
             Remark(place, new FileRemark(place.Position, conflict ? "conflict" : "fault", refusal.Code, reference, null, refusal.Detail));
         }
     }
@@ -71,7 +83,7 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
         {
             if (outcome.Refused is { } refusal)
             {
-                counts = counts with { Conflicts = counts.Conflicts + 1 };
+                Count(all => all with { Conflicts = all.Conflicts + 1 });
                 Remark(place, new FileRemark(place.Position, "conflict", refusal.Code, entry.PspReference, entry.Amount, refusal.Detail));
                 return;
             }
@@ -80,12 +92,12 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
             var text = (original + entry.Detail).Trim();
             if (outcome.Accepted!.Reversal.Held is { } held)
             {
-                counts = counts with { Faults = counts.Faults + 1 };
+                Count(all => all with { Faults = all.Faults + 1 });
                 Remark(place, new FileRemark(place.Position, "fault", held, entry.PspReference, entry.Amount, text));
                 return;
             }
 
-            counts = counts with { Notices = counts.Notices + 1 };
+            Count(all => all with { Notices = all.Notices + 1 });
             Remark(place, new FileRemark(place.Position, "notice", "reversal", entry.PspReference, entry.Amount, text.Length > 0 ? text : null));
         }
     }
@@ -95,7 +107,7 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
     {
         lock (gate)
         {
-            counts = counts with { Faults = counts.Faults + 1 };
+            Count(all => all with { Faults = all.Faults + 1 });
             Remark(place, new FileRemark(place.Position, "fault", "statement-held", reference, amount, why.Detail));
         }
     }
@@ -108,11 +120,11 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
             switch (entry)
             {
                 case NoticeEntry notice:
-                    counts = counts with { Notices = counts.Notices + 1 };
+                    Count(all => all with { Notices = all.Notices + 1 });
                     Remark(place, new FileRemark(notice.Position, "notice", notice.Kind.Word(), notice.PspReference, notice.Amount, notice.Detail));
                     break;
                 case FaultEntry fault:
-                    counts = counts with { Faults = counts.Faults + 1 };
+                    Count(all => all with { Faults = all.Faults + 1 });
                     Remark(place, new FileRemark(fault.Position, "fault", fault.Code, null, null, fault.Detail));
                     break;
                 case WarningEntry warning:
@@ -140,7 +152,12 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
 
     private void Remark(EntryPlace place, FileRemark remark) => remarks.Add((place.Ordinal, remark));
 
-    /// <summary>Whether an earlier reading of this file, cut short, took the payment from this very place: then it is no repeat of anything.</summary>
-    private bool IsOwn(Payment payment, EntryPlace place) =>
-        file.State == "reading" && payment.Proof.FileId == file.Id && payment.Proof.Position == place.Position;
+    private void Count(Func<FileCounts, FileCounts> change) => (counts, record) = (change(counts), change(record));
+
+    private static FileCounts With(FileCounts all, Payment payment, bool isTaken) => !isTaken ? all with { Replayed = all.Replayed + 1 }
+        : payment.Decision.AccountId is null ? all with { Suspense = all.Suspense + 1 }
+        : all with { Accepted = all.Accepted + 1 };
+
+    /// <summary>Whether an earlier reading of this file took the payment from this very place.</summary>
+    private bool IsOwn(Payment payment, EntryPlace place) => payment.Proof.FileId == file.Id && payment.Proof.Position == place.Position;
 }

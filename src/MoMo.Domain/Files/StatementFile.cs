@@ -21,11 +21,17 @@ public sealed record StatementFile
     /// <summary><c>reading</c>, <c>taken</c> or <c>refused</c>.</summary>
     public required string State { get; init; }
 
-    /// <summary>Why it was refused.</summary>
+    /// <summary>Why it was refused, when it was read last.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>What came of it.</summary>
+    /// <summary>What came of it: on record, of what it holds, whichever reading took it; as a reading's result, of that reading.</summary>
     public required FileCounts Counts { get; init; }
+
+    /// <summary>How often it was read to its end: once more each time it is sent again.</summary>
+    public int Readings { get; init; }
+
+    /// <summary>When its last reading ended.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
 
     /// <summary>When it was received.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }

@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using MoMo.Domain.Callbacks;
 using MoMo.Edge.Psps;
@@ -20,12 +17,10 @@ public sealed class StatusClient : IDisposable
     /// <summary>Bytes of an answer at most.</summary>
     public const int AnswerMax = MessageJson.BodyMax;
 
-    private const int TokensMax = 10_000;
-
     private readonly TimeProvider clock;
     private readonly HttpMessageInvoker http;
     private readonly WebhookOptions options;
-    private readonly ConcurrentDictionary<string, AccessToken> tokens = new(StringComparer.Ordinal);
+    private readonly AccessTokens tokens;
 
     /// <summary>A client with connections of its own.</summary>
     /// <param name="options">Timeouts, whether HTTPS is required, and the networks that are allowed.</param>
@@ -35,7 +30,7 @@ public sealed class StatusClient : IDisposable
     public StatusClient(WebhookOptions options, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (this.options, this.clock) = (options, clock);
+        (this.options, this.clock, tokens) = (options, clock, new AccessTokens(clock));
         http = new(GuardedHttp.CreateHandler(options, resolve));
     }
 
@@ -69,7 +64,7 @@ public sealed class StatusClient : IDisposable
                 var reply = await SendAsync(request, cancellation);
                 if (reply.Status == HttpStatusCode.Unauthorized && manner.Token is not null)
                 {
-                    Forget(source, settings);
+                    tokens.Forget(KeyOf(source, settings));
                     if (attempt == 1) continue;
                 }
 
@@ -88,7 +83,8 @@ public sealed class StatusClient : IDisposable
         if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } scheme) return new Prepared(null, scheme);
         var request = GuardedHttp.Request(HttpMethod.Get, url);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (Put(manner.Headers.Where(one => !settings.Headers.ContainsKey(one.Key)).Concat(settings.Headers), source, request) is { } missing) return Drop(missing);
+        var headers = manner.Headers.Where(one => !settings.Headers.ContainsKey(one.Key)).Concat(settings.Headers);
+        if (TokenRequest.Put(headers, source.Secrets, (name, value) => request.Headers.TryAddWithoutValidation(name, value)) is { } missing) return Drop(missing);
         if (manner.Token is { } token)
         {
             var (had, retryAfter) = await TokenAsync(source, token, settings, cancellation);
@@ -110,37 +106,18 @@ public sealed class StatusClient : IDisposable
     private async Task<(Outcome<AccessToken> Token, TimeSpan? RetryAfter)> TokenAsync(
         CallbackSource source, TokenManner manner, StatusSettings settings, CancellationToken cancellation)
     {
-        // Several questions at once may each have one of their own: rare, and harmless.
         var key = KeyOf(source, settings);
-        if (tokens.TryGetValue(key, out var known) && known.GoodUntil > clock.GetUtcNow()) return (known, null);
+        if (tokens.Find(key) is { } known) return (known, null);
         var url = new Uri(settings.TokenUrl!);
         if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } scheme) return (scheme, null);
-        using var request = GuardedHttp.Request(HttpMethod.Post, url);
-        if (Put(manner.Headers, source, request) is { } missing) return (missing, null);
-        if (manner.Json is { } fields)
-        {
-            Dictionary<string, string> body = [];
-            foreach (var (name, template) in fields)
-            {
-                var filled = CredentialTemplate.Fill(template, source.Secrets);
-                if (filled.Accepted is not { } value) return (filled.Refused!, null);
-                body[name] = value;
-            }
-
-            request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
-        }
-        else
-        {
-            request.Content = new ByteArrayContent([]);
-        }
-
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        var made = TokenRequest.Make(manner, url, source.Secrets);
+        if (made.Accepted is not { } request) return (made.Refused!, null);
+        using var sent = request;
         var reply = await SendAsync(request, cancellation);
         if (Trouble(reply) is { } trouble) return (new Refusal("token-refused", $"No token could be had. {trouble}"), reply.RetryAfter);
         var read = AccessToken.Read(reply.Body, clock.GetUtcNow());
         if (read.Accepted is not { } token) return (read, null);
-        if (tokens.Count >= TokensMax) tokens.Clear();
-        tokens[key] = token;
+        tokens.Keep(key, token);
         return (token, null);
     }
 
@@ -211,23 +188,7 @@ public sealed class StatusClient : IDisposable
     /// <summary>The receiver of webhooks is an account's; here it is the PSP.</summary>
     private static string Words(string text) => text.Replace("receiver", "PSP", StringComparison.Ordinal);
 
-    private static Refusal? Put(IEnumerable<KeyValuePair<string, string>> headers, CallbackSource source, HttpRequestMessage request)
-    {
-        foreach (var (name, template) in headers)
-        {
-            var filled = CredentialTemplate.Fill(template, source.Secrets);
-            if (filled.Accepted is not { } value) return filled.Refused;
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        return null;
-    }
-
-    private void Forget(CallbackSource source, StatusSettings settings) => tokens.TryRemove(KeyOf(source, settings), out _);
-
-    /// <summary>A token belongs to the address and the credentials that it was had with: other ones need another.</summary>
-    private static string KeyOf(CallbackSource source, StatusSettings settings) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', [source.Adapter, settings.TokenUrl!, .. source.Secrets.Names.Order(StringComparer.Ordinal).Select(name => $"{name}={source.Secrets.Of(name)[0]}")]))));
+    private static string KeyOf(CallbackSource source, StatusSettings settings) => AccessTokens.KeyOf(source.Adapter, settings.TokenUrl!, source.Secrets);
 
     /// <summary>A question that can be sent, or why there is none and when the PSP wants to be asked again.</summary>
     private sealed record Prepared(HttpRequestMessage? Request, Refusal? Refused, TimeSpan? RetryAfter = null);

@@ -17,7 +17,7 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
     public const long SizeMax = 2L * 1024 * 1024 * 1024;
 
     private const string Fields =
-        "id, adapter_id, name, sha256, size, state, detail, accepted, suspense, replayed, conflicts, notices, faults, received_at";
+        "id, adapter_id, name, sha256, size, state, detail, accepted, suspense, replayed, conflicts, notices, faults, received_at, readings, read_at";
 
     /// <summary>Keeps a file's bytes, in bounded memory; after it returns they are durable.</summary>
     /// <returns>The file, and whether the very same bytes had come through this adapter before.</returns>
@@ -113,22 +113,46 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Records the end of a reading. What came of a file that was taken before stays as it was recorded then.</summary>
+    /// <summary>Records the end of a reading.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="counts">What came of this reading, for who sent the file.</param>
+    /// <param name="record">What the file holds, whichever reading took it: the record, in the place of what an earlier reading made of it.</param>
+    /// <param name="cancellation">Ends the wait for the database.</param>
     /// <returns>The file as this reading found it.</returns>
-    public async Task<StatementFile> FinishAsync(StatementFile file, string state, string? detail, FileCounts counts, CancellationToken cancellation)
+    public async Task<StatementFile> FinishAsync(StatementFile file, FileCounts counts, FileCounts record, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(counts);
+        ArgumentNullException.ThrowIfNull(record);
+        var now = clock.GetUtcNow();
         await using var command = database.CreateCommand(
             """
-            UPDATE files SET state = $2, detail = $3, accepted = $4, suspense = $5, replayed = $6, conflicts = $7, notices = $8, faults = $9
-            WHERE id = $1 AND state <> 'taken'
+            UPDATE files SET state = 'taken', detail = NULL, accepted = $2, suspense = $3, replayed = $4, conflicts = $5, notices = $6, faults = $7,
+                readings = readings + 1, read_at = $8
+            WHERE id = $1 RETURNING readings
             """)
             .With(
-                Sql.Of(file.Id), Sql.Of(state), Sql.Text(detail), Sql.Of(counts.Accepted), Sql.Of(counts.Suspense), Sql.Of(counts.Replayed),
-                Sql.Of(counts.Conflicts), Sql.Of(counts.Notices), Sql.Of(counts.Faults));
-        await command.ExecuteNonQueryAsync(cancellation);
-        return file with { State = state, Detail = detail, Counts = counts };
+                Sql.Of(file.Id), Sql.Of(record.Accepted), Sql.Of(record.Suspense), Sql.Of(record.Replayed), Sql.Of(record.Conflicts),
+                Sql.Of(record.Notices), Sql.Of(record.Faults), Sql.Time(now));
+        var readings = (int)(await command.ExecuteScalarAsync(cancellation))!;
+        return file with { State = "taken", Detail = null, Counts = counts, Readings = readings, ReadAt = now };
+    }
+
+    /// <summary>Records that a reading refused the file. One that was taken before stays taken, and says that it is refused now.</summary>
+    /// <returns>The file as this reading found it.</returns>
+    public async Task<StatementFile> RefuseAsync(StatementFile file, string detail, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var now = clock.GetUtcNow();
+        await using var command = database.CreateCommand(
+            """
+            UPDATE files SET detail = CASE WHEN state = 'taken' THEN 'When it was read again it was refused: ' ELSE '' END || $2,
+                faults = CASE WHEN state = 'taken' THEN faults ELSE 1 END, state = CASE WHEN state = 'taken' THEN state ELSE 'refused' END,
+                readings = readings + 1, read_at = $3
+            WHERE id = $1 RETURNING readings
+            """).With(Sql.Of(file.Id), Sql.Of(detail), Sql.Time(now));
+        var readings = (int)(await command.ExecuteScalarAsync(cancellation))!;
+        return file with { State = "refused", Detail = detail, Counts = new FileCounts(Faults: 1), Readings = readings, ReadAt = now };
     }
 
     /// <summary>The file, or null.</summary>
@@ -222,5 +246,7 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         Detail = row.IsDBNull(6) ? null : row.GetString(6),
         Counts = new FileCounts(row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12)),
         ReceivedAt = row.GetFieldValue<DateTimeOffset>(13),
+        Readings = row.GetInt32(14),
+        ReadAt = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
     };
 }

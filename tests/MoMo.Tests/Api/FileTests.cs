@@ -40,9 +40,10 @@ public sealed class FileTests(HubFixture fixture) : IClassFixture<HubFixture>
         Assert.True(again.Json.GetProperty("replayed").GetBoolean());
         Assert.Equal(2, Count(again, "replayed_payments"));
         Assert.Equal(2, await fixture.CountAsync("payments WHERE adapter_id = 'portal'"));
-        // What came of it the first time stays on record.
+        // On record is what it holds, and that it was read again.
         var kept = await Hub.GetAsync($"/v1/files/{taken.Text("id")}");
-        Assert.Equal((1, 1, 0), (Count(kept, "accepted"), Count(kept, "suspense"), Count(kept, "replayed_payments")));
+        Assert.Equal((1, 1, 0, 2), (Count(kept, "accepted"), Count(kept, "suspense"), Count(kept, "replayed_payments"), Count(kept, "readings")));
+        Assert.Equal((1, 2), (Count(taken, "readings"), Count(again, "readings")));
         Assert.Equal(bytes, (await Hub.GetAsync($"/v1/files/{taken.Text("id")}/content")).Bytes);
         await fixture.Server.HasAsync(webhook => webhook.Account == "acme", "the file's payment");
     }
@@ -105,6 +106,39 @@ public sealed class FileTests(HubFixture fixture) : IClassFixture<HubFixture>
                 return await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'") == 3;
             },
             () => "the payments that were held");
+        // The record tells what the file holds now, whichever reading took it; the sender, what the reading before had taken.
+        var kept = await Hub.GetAsync($"/v1/files/{held.Text("id")}");
+        Assert.Equal((0, 3, 0, 0), (Count(kept, "accepted"), Count(kept, "suspense"), Count(kept, "replayed_payments"), Count(kept, "faults")));
+        Assert.True(Count(kept, "readings") > 1 && kept.Json.GetProperty("read_at").GetDateTimeOffset() > kept.Json.GetProperty("received_at").GetDateTimeOffset());
+        var last = await SendAsync(adapter, bytes);
+        Assert.Equal((0, 3), (Count(last, "suspense"), Count(last, "replayed_payments")));
+    }
+
+    [Fact]
+    public async Task A_record_tells_payments_that_came_by_another_way_and_a_later_refusal_takes_nothing_back()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        var settings = JsonElement.Parse("""{"currency":"KES","columns":{"psp_reference":"id","amount":"amount","paid_at":"day","text":"text"}}""");
+        await AddAsync(adapter, "csv", settings);
+        await Hub.PayAsync(adapter, "W1", "acme", "1.00");
+        var bytes = "id,amount,day,text\nW1,1.00,2026-03-01,acme\nW2,1.00,2026-03-01,acme\nW2,1.00,2026-03-01,acme\nW3,?,2026-03-01,acme\n"u8.ToArray();
+        var id = (await SendAsync(adapter, bytes)).Text("id");
+        for (var reading = 1; reading <= 2; reading++)
+        {
+            var kept = await Hub.GetAsync($"/v1/files/{id}");
+            Assert.Equal(
+                (1, 2, 1, reading), (Count(kept, "accepted"), Count(kept, "replayed_payments"), Count(kept, "faults"), Count(kept, "readings")));
+            await SendAsync(adapter, bytes);
+        }
+
+        // Read by other settings it is refused: what was taken stays, and stays on record.
+        using var change = JsonContent.Create(
+            new { name = $"Bank {adapter}", psp = adapter, format = "csv", settings = new { currency = "KES", columns = new { psp_reference = "no such", amount = "amount" } } });
+        Assert.Equal(200, (await Hub.SendAsync(HttpMethod.Put, $"/v1/adapters/{adapter}", change)).Status);
+        await Eventually.TrueAsync(async () => (await SendAsync(adapter, bytes)).Status == 422, () => "the new settings");
+        var last = await Hub.GetAsync($"/v1/files/{id}");
+        Assert.Equal(("taken", 1, 2, 1), (last.Text("state"), Count(last, "accepted"), Count(last, "replayed_payments"), Count(last, "faults")));
+        Assert.StartsWith("When it was read again it was refused: ", last.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]

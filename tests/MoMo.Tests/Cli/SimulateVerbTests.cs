@@ -33,7 +33,8 @@ public sealed class SimulateVerbTests(HubFixture fixture) : IClassFixture<HubFix
 
         Assert.Equal(ExitCode.Done, (await RunAsync(args)).ExitCode); // the same again: a PSP that repeats itself
 
-        if (family.Pays) await AssertPaidAsync(psp, told);
+        // An STK callback names no customer, but the push.
+        if (family.Pays) await AssertPaidAsync(psp, told, name == "mpesa-stk" ? "LIKE 'ws_CO_SIM%'" : "= '4711'");
         else Assert.Equal(told.Count, await fixture.CountAsync($"(SELECT DISTINCT psp_reference FROM message_notices WHERE adapter_id = '{psp}') AS told"));
         Assert.Equal(family.Pays ? told.Count : 0, await fixture.CountAsync($"payments WHERE psp_id = '{psp}'"));
         var summary = Lines(first)[^1].GetProperty("summary");
@@ -41,6 +42,59 @@ public sealed class SimulateVerbTests(HubFixture fixture) : IClassFixture<HubFix
             (told.Count, told.Count, 0, 0, 0),
             (summary.GetProperty("expected").GetInt32(), summary.GetProperty("there").GetInt32(), summary.GetProperty("missing").GetInt32(),
                 summary.GetProperty("differ").GetInt32(), summary.GetProperty("forged").GetInt32()));
+    }
+
+    /// <summary>The PSPs whose callbacks only ring.</summary>
+    public static IEnumerable<object[]> Asked => PspFamily.All.Where(family => family is IAskedFamily).Select((family, index) => new object[] { family.Name, index + 70 });
+
+    [Theory, MemberData(nameof(Asked))]
+    public async Task With_its_status_api_the_whole_loop_runs(string name, int seed)
+    {
+        var psp = $"sim-{name}-asked";
+        var args = $"psp|simulate|{name}|--account|acme|--seed|{seed}|--count|30|--rate|1000|--status|--late|20|--twice|20|--changed|20|--lost|20|--shuffled|--wrong-signature|20|--json";
+        var run = await RunAsync(args);
+        Assert.True(run.ExitCode == ExitCode.Done, $"{run.Out}{run.Error}");
+        Assert.Contains("The PSP's status API is at http://127.0.0.1:", run.Error, StringComparison.Ordinal);
+        var kinds = Lines(run).Where(one => one.TryGetProperty("sent", out _)).Select(one => one.GetProperty("sent").GetString()!).CountBy(one => one).ToDictionary();
+        Assert.Equal(["changed", "late", "lost", "plain", "twice", "wrong signature"], kinds.Keys.Order(StringComparer.Ordinal));
+        // All that was paid, lost or not, once, and as the PSP answered it.
+        var summary = Lines(run)[^1].GetProperty("summary");
+        Assert.Equal(
+            (30, 30, 0, 0), (summary.GetProperty("expected").GetInt32(), summary.GetProperty("there").GetInt32(), summary.GetProperty("differ").GetInt32(), summary.GetProperty("forged").GetInt32()));
+        Assert.Equal(30, await fixture.CountAsync($"payments WHERE psp_id = '{psp}' AND account_id = 'acme'"));
+        // Each was asked about; of forgeries, whoever sent them did not know the address or the secret.
+        Assert.Equal(30, await fixture.CountAsync($"status_questions WHERE adapter_id = '{psp}'"));
+    }
+
+    [Theory]
+    [InlineData("mpesa", 81)]
+    [InlineData("selcom", 82)]
+    public async Task A_hub_that_is_asked_before_says_yes_to_what_it_knows_and_no_to_the_rest(string name, int seed)
+    {
+        var args = $"psp|simulate|{name}|--validate|--seed|{seed}|--count|10|--rate|1000|--account";
+        var known = await RunAsync($"{args}|acme|--adapter|sim-{name}-v");
+        Assert.Equal(ExitCode.Done, known.ExitCode);
+        Assert.Matches("asked before +may be paid +taken +10", known.Out);
+        Assert.DoesNotContain("NOT AS EXPECTED", known.Out, StringComparison.Ordinal);
+        Assert.Contains("Of 10 payments told, the hub has 10 as first sent", known.Out, StringComparison.Ordinal);
+
+        // What may not be paid is not paid: nothing is confirmed.
+        var unknown = await RunAsync($"{args}|nobody|--adapter|sim-{name}-w");
+        Assert.Equal(ExitCode.Partly, unknown.ExitCode);
+        Assert.Matches("asked before +may be paid +refused +10 +NOT AS EXPECTED", unknown.Out);
+        Assert.DoesNotContain("plain", unknown.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await fixture.CountAsync($"payments WHERE psp_id = 'sim-{name}-w'"));
+    }
+
+    [Fact]
+    public async Task A_psp_that_is_not_asked_has_no_status_api_and_a_taken_port_is_told()
+    {
+        var refused = await RunAsync("psp|simulate|wave|--account|acme|--status");
+        Assert.Equal(ExitCode.Misused, refused.ExitCode);
+        Assert.Contains("wave is not asked how a payment stands", refused.Error, StringComparison.Ordinal);
+        var taken = await RunAsync($"psp|simulate|mtn|--account|acme|--status|--status-port|{fixture.Hub.Url.Port}");
+        Assert.Equal(ExitCode.Failed, taken.ExitCode);
+        Assert.Contains("Give another --status-port.", taken.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,9 +176,9 @@ public sealed class SimulateVerbTests(HubFixture fixture) : IClassFixture<HubFix
     }
 
     /// <summary>Each is there once, as it was sent first, out of order or not.</summary>
-    private async Task AssertPaidAsync(string psp, IReadOnlyList<JsonElement> told)
+    private async Task AssertPaidAsync(string psp, IReadOnlyList<JsonElement> told, string reference)
     {
-        Assert.Equal(told.Count, await fixture.CountAsync($"payments WHERE psp_id = '{psp}' AND account_id = 'acme' AND reference_id = '4711'"));
+        Assert.Equal(told.Count, await fixture.CountAsync($"payments WHERE psp_id = '{psp}' AND account_id = 'acme' AND reference_id {reference}"));
         var scale = told[0].GetProperty("currency").GetString() is "UGX" or "XOF" ? 1 : 100;
         var minor = told.Sum(one => (long)(decimal.Parse(one.GetProperty("amount").GetString()!, CultureInfo.InvariantCulture) * scale));
         Assert.Equal(minor, await Sql.AskAsync<long>(fixture.ConnectionString, $"SELECT sum(amount_minor)::bigint FROM payments WHERE psp_id = '{psp}'"));

@@ -20,7 +20,7 @@ public sealed partial class SettingsTests(HubFixture fixture) : IClassFixture<Hu
             const string Rows = """{"?":1,"columns":{"?":1},"fields":{"?":1},"type_values":{"?":1},"filters":[{"?":1}]}""";
             var places = new TheoryData<string, string>
             {
-                { "csv", Rows }, { "xml", Rows }, { "json-list", """{"?":1,"fields":{"?":1},"reversals":{"?":1}}""" },
+                { "csv", Rows }, { "xml", Rows }, { "json-list", """{"?":1,"fields":{"?":1},"reversals":{"?":1}}""" }, { "mpesa-pull", """{"?":1}""" },
             };
             foreach (var format in (string[])["camt.052", "camt.053", "camt.054", "mt940", "mt942", "ofx", .. CallbackFormats.All.Select(one => one.Name)])
                 places.Add(format, """{"?":1}""");
@@ -32,7 +32,7 @@ public sealed partial class SettingsTests(HubFixture fixture) : IClassFixture<Hu
     public async Task What_it_shows_is_taken()
     {
         var shown = Shown().Matches(Text);
-        Assert.Equal(10, shown.Count);
+        Assert.Equal(11, shown.Count);
         foreach (Match one in shown)
         {
             var (name, given) = (one.Groups[1].Value, JsonElement.Parse(one.Groups[2].Value));

@@ -14,13 +14,23 @@ internal sealed class MPesaFamily : PspFamily
 
     public override string Settings => LoopbackOnly;
 
-    public override HttpRequestMessage Tell(SimulatedPayment payment, SimulatedLine line) => Send(
-        $"{line.Path}/confirmation",
+    public override HttpRequestMessage Tell(SimulatedPayment payment, SimulatedLine line) => C2b(payment, line, "confirmation");
+
+    /// <summary>The validation, which looks the same: where it is enabled, M-Pesa asks before the money moves.</summary>
+    public override HttpRequestMessage Ask(SimulatedPayment payment, SimulatedLine line) => C2b(payment, line, "validation");
+
+    public override string Judge(int status, string body) => status == 200 && AnswerText.Json(body, "ResultCode") != "0" ? "refused" : base.Judge(status, body);
+
+    /// <summary>14 digits, East Africa Time.</summary>
+    internal static string Time(DateTimeOffset time) => time.ToOffset(EastAfrica).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+
+    private static HttpRequestMessage C2b(SimulatedPayment payment, SimulatedLine line, string what) => Send(
+        $"{line.Path}/{what}",
         JsonSerializer.Serialize(new Dictionary<string, string>
         {
             ["TransactionType"] = "Pay Bill",
             ["TransID"] = payment.PspReference,
-            ["TransTime"] = payment.PaidAt.ToOffset(EastAfrica).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture),
+            ["TransTime"] = Time(payment.PaidAt),
             ["TransAmount"] = payment.Amount,
             ["BusinessShortCode"] = "600638",
             ["BillRefNumber"] = payment.Typed,
@@ -32,6 +42,4 @@ internal sealed class MPesaFamily : PspFamily
             ["MiddleName"] = "",
             ["LastName"] = "WANJIKU",
         }));
-
-    public override string Judge(int status, string body) => status == 200 && AnswerText.Json(body, "ResultCode") != "0" ? "refused" : base.Judge(status, body);
 }

@@ -13,7 +13,21 @@ internal sealed class SelcomFamily : PspFamily
 
     public override string Credential => "bearer_token";
 
-    public override HttpRequestMessage Tell(SimulatedPayment payment, SimulatedLine line)
+    public override HttpRequestMessage Tell(SimulatedPayment payment, SimulatedLine line) => C2b(payment, line, "notification");
+
+    /// <summary>May this be paid? Selcom asks with the same fields.</summary>
+    public override HttpRequestMessage Ask(SimulatedPayment payment, SimulatedLine line) => C2b(payment, line, "validation");
+
+    public override string Judge(int status, string body) => status != 200
+        ? base.Judge(status, body)
+        : AnswerText.Json(body, "resultcode") switch
+        {
+            "000" => "taken",
+            "015" => "busy",
+            _ => "refused",
+        };
+
+    private static HttpRequestMessage C2b(SimulatedPayment payment, SimulatedLine line, string what)
     {
         var body = JsonSerializer.Serialize(new Dictionary<string, string>
         {
@@ -24,15 +38,6 @@ internal sealed class SelcomFamily : PspFamily
             ["amount"] = payment.Amount,
             ["msisdn"] = payment.Phone("255"),
         });
-        return With(Send($"{line.Path}/notification", body), "Authorization", $"Bearer {line.Secret}");
+        return With(Send($"{line.Path}/{what}", body), "Authorization", $"Bearer {line.Secret}");
     }
-
-    public override string Judge(int status, string body) => status != 200
-        ? base.Judge(status, body)
-        : AnswerText.Json(body, "resultcode") switch
-        {
-            "000" => "taken",
-            "015" => "busy",
-            _ => "refused",
-        };
 }

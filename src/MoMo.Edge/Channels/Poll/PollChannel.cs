@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MoMo.Domain.Channels;
 
 namespace MoMo.Edge.Channels.Poll;
@@ -24,18 +23,18 @@ internal sealed class PollChannel(PollClient client, PollSettings settings, stri
 
     public string? Position { get; private set; } = position;
 
-    public TimeSpan WindowMax => settings.Window;
+    public TimeSpan WindowMax => settings.Times.Window;
 
     public Task<IReadOnlyList<ChannelItem>> ListAsync(int max, CancellationToken cancellation)
     {
         if (!settings.IsWindowed) return Task.FromResult<IReadOnlyList<ChannelItem>>([new ChannelItem("what is new", null, null, null, IsWhole: true)]);
         List<ChannelItem> items = [];
-        var until = clock.GetUtcNow() - settings.Delay;
+        var until = clock.GetUtcNow() - settings.Times.Delay;
         for (var from = Begin(until); from < until && items.Count < Math.Min(max, StretchesMax);)
         {
-            var to = until - from > settings.Window ? from + settings.Window : until;
+            var to = until - from > settings.Times.Window ? from + settings.Times.Window : until;
             var name = $"{Show(from)} to {Show(to)}";
-            stretches[name] = (from - settings.Overlap, to);
+            stretches[name] = (from - settings.Times.Overlap, to);
             items.Add(new ChannelItem(name, null, null, null, IsWhole: true));
             from = to;
         }
@@ -59,11 +58,12 @@ internal sealed class PollChannel(PollClient client, PollSettings settings, stri
 
     public async Task ProbeAsync(CancellationToken cancellation)
     {
-        var until = clock.GetUtcNow() - settings.Delay;
+        var until = clock.GetUtcNow() - settings.Times.Delay;
         var from = Begin(until);
-        var body = await client.AskAsync(
-            settings.Fill(from - settings.Overlap, until - from > settings.Window ? from + settings.Window : until, settings.IsWindowed ? null : Position), cancellation);
-        if (body is not null && settings.Next is not null) NextOf(body);
+        var to = until - from > settings.Times.Window ? from + settings.Times.Window : until;
+        if (await client.AskAsync(settings.Fill(from - settings.Times.Overlap, to, settings.IsWindowed ? null : Position), cancellation) is not { } body) return;
+        if (settings.Pages.Next is not null) settings.Pages.NextOf(body);
+        if (settings.HasOffset) settings.Pages.RowsOf(body);
     }
 
     public ValueTask DisposeAsync()
@@ -76,63 +76,55 @@ internal sealed class PollChannel(PollClient client, PollSettings settings, stri
         DateTimeOffset from, DateTimeOffset to, string? first, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var start = settings.Fill(from, to, first);
-        HashSet<string> asked = [];
-        var url = start;
+        HashSet<PollQuestion> asked = [];
+        var question = start;
+        var (rows, mark) = (0, "");
         cursor = first;
         for (var page = 1; ; page++)
         {
             if (page > PagesMax && settings.IsWindowed) throw new ChannelException($"The API has more than {PagesMax} pages for one stretch: make window_hours smaller.");
             if (page > PagesMax) yield break;
-            asked.Add(url.AbsoluteUri);
-            if (await client.AskAsync(url, cancellation) is not { } body) yield break;
-            var next = settings.Next is null ? null : NextOf(body);
+            asked.Add(question);
+            if (await client.AskAsync(question, cancellation) is not { } body) yield break;
+            var next = settings.Pages.Next is null ? null : settings.Pages.NextOf(body);
+            if (settings.HasOffset)
+            {
+                var (count, same) = settings.Pages.RowsOf(body);
+                if (count == 0) yield break;
+                // What is behind the first page would be missed, and nobody would know.
+                if (same == mark) throw new ChannelException("The API gives the same rows at every {offset}: leave {offset} out if one answer has them all.");
+                (rows, mark) = (rows + count, same);
+            }
+
             var span = settings.IsWindowed ? $"{Show(from)}-{Show(to)}" : "cursor";
             yield return new ChannelFile(string.Create(CultureInfo.InvariantCulture, $"poll-{span}-{page}{settings.Extension}"), new MemoryStream(body, writable: false));
+            if (settings.HasOffset)
+            {
+                question = settings.Fill(from, to, null, rows);
+                continue;
+            }
+
             if (string.IsNullOrEmpty(next)) yield break;
-            url = Follow(start, from, to, next);
+            question = Follow(start, from, to, next);
             // A server that names the page it just gave has no more.
-            if (asked.Contains(url.AbsoluteUri)) yield break;
+            if (asked.Contains(question)) yield break;
             cursor = next;
         }
     }
 
-    private Uri Follow(Uri start, DateTimeOffset from, DateTimeOffset to, string next)
+    private PollQuestion Follow(PollQuestion start, DateTimeOffset from, DateTimeOffset to, string next)
     {
         if (!next.Contains("://", StringComparison.Ordinal) && next[0] != '/')
-        {
-            return settings.Url.Contains("{cursor}", StringComparison.Ordinal)
-                ? settings.Fill(from, to, next) : throw new ChannelException("The API names a next cursor, but the URL has no place for {cursor}.");
-        }
+            return settings.HasCursor ? settings.Fill(from, to, next) : throw new ChannelException("The API names a next cursor, but there is no place for {cursor}.");
 
         // The secret goes with each question: to nobody else than whom it was given for.
-        return Uri.TryCreate(start, next, out var url) && url.GetLeftPart(UriPartial.Authority) == start.GetLeftPart(UriPartial.Authority)
-            ? url : throw new ChannelException("The API's next page is on another server, which is not followed.");
-    }
-
-    private string? NextOf(byte[] body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
-            var place = document.RootElement;
-            foreach (var name in settings.Next!.Split('.'))
-                if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty(name, out place)) return null;
-            return place.ValueKind switch
-            {
-                JsonValueKind.String => place.GetString(),
-                JsonValueKind.Number => place.GetRawText(),
-                _ => null,
-            };
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new ChannelException("The server's answer is not JSON, so it names no next page.", e);
-        }
+        return Uri.TryCreate(start.Url, next, out var url) && url.GetLeftPart(UriPartial.Authority) == start.Url.GetLeftPart(UriPartial.Authority)
+            ? start with { Url = url } : throw new ChannelException("The API's next page is on another server, which is not followed.");
     }
 
     private DateTimeOffset Begin(DateTimeOffset until) =>
         Position is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
-            ? at : settings.Start ?? until - settings.Window;
+            ? at : settings.Times.Start ?? until - settings.Times.Window;
 
     private static string Show(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 }

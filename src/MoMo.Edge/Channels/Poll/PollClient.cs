@@ -3,7 +3,10 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using MoMo.Domain.Callbacks;
 using MoMo.Domain.Channels;
+using MoMo.Edge.Psps;
+using MoMo.Edge.Questions;
 
 namespace MoMo.Edge.Channels.Poll;
 
@@ -13,91 +16,152 @@ internal sealed class PollClient : IDisposable
     /// <summary>Bytes of one answer at most: it is looked through for the next page in memory.</summary>
     public const int AnswerMax = 32 * 1024 * 1024;
 
+    private readonly Dialer dialer;
     private readonly PollSettings settings;
     private readonly AuthenticationHeaderValue? authorization;
+    private readonly OpenCredentials secrets;
     private readonly string? token;
-    private readonly ServerTls tls;
-    private readonly TimeSpan silenceMax;
-    private readonly HttpClient http;
+    private readonly string tokenKey;
+    private readonly AccessTokens tokens;
+    private readonly TimeProvider clock;
+    private readonly Server api;
+    private readonly Server? giver;
 
-    public PollClient(Dialer dialer, PollSettings settings, IReadOnlyDictionary<string, string> secrets)
+    public PollClient(Dialer dialer, PollSettings settings, ChannelConfiguration configuration, AccessTokens tokens, TimeProvider clock)
     {
-        this.settings = settings;
-        silenceMax = dialer.SilenceMax;
-        token = secrets.GetValueOrDefault("token");
-        authorization = settings.Auth switch
+        (this.dialer, this.settings, this.tokens, this.clock) = (dialer, settings, tokens, clock);
+        var access = settings.Access;
+        secrets = new OpenCredentials(configuration.Secrets.Select(one => (one.Key, one.Value)));
+        token = configuration.Secrets.GetValueOrDefault("token");
+        authorization = access.Auth switch
         {
             "bearer" => new AuthenticationHeaderValue("Bearer", token),
             "basic" => new AuthenticationHeaderValue(
-                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.User}:{secrets.GetValueOrDefault("password")}"))),
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{access.User}:{configuration.Secrets.GetValueOrDefault("password")}"))),
             _ => null,
         };
-        tls = new ServerTls(new Uri(settings.Fill(default, default, null).GetLeftPart(UriPartial.Authority)).IdnHost, settings.Pin);
-        http = new HttpClient(new SocketsHttpHandler
-        {
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectCallback = async (context, cancellation) =>
-                new NetworkStream(await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
-            ConnectTimeout = dialer.ConnectTimeout,
-            SslOptions = tls.Options,
-            UseCookies = false,
-            UseProxy = false,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        var url = settings.Fill(default, default, null).Url;
+        api = Open(url, access.Pin);
+        tokenKey = AccessTokens.KeyOf(configuration.Adapter, access.TokenUrl ?? "", secrets);
+        if (access.Token is null) return;
+        var from = new Uri(access.TokenUrl!);
+        giver = from.GetLeftPart(UriPartial.Authority) == url.GetLeftPart(UriPartial.Authority) ? api : Open(from, null);
     }
 
-    /// <summary>One answer; null when there is nothing (204).</summary>
+    /// <summary>One answer; null when there is nothing (204, or an answer that says so). With a token that is refused, once more with a new one.</summary>
     /// <exception cref="ChannelException">There is none, or it is no yes; the message holds neither the URL nor what the server wrote.</exception>
-    public async Task<byte[]?> AskAsync(Uri url, CancellationToken cancellation)
+    public async Task<byte[]?> AskAsync(PollQuestion question, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (bearer, isOld) = await TokenAsync(cancellation);
+            using var request = Request(question);
+            if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+            var (body, refused) = await SendAsync(api, request, Math.Min(AnswerMax, settings.Rules.SizeMax), settings.Pages.SaysNothing, cancellation);
+            if (refused is null) return body;
+            // Not everybody says 401 of a token that has run out: an old one is not to blame only when a new one is refused as well.
+            if (bearer is null || (int?)refused.Status is not (>= 400 and < 500 and not 429)) throw refused.Explained;
+            tokens.Forget(tokenKey);
+            if (!isOld || attempt > 1) throw refused.Explained;
+        }
+    }
+
+    public void Dispose()
+    {
+        api.Http.Dispose();
+        giver?.Http.Dispose();
+    }
+
+    private HttpRequestMessage Request(PollQuestion question)
+    {
+        var request = new HttpRequestMessage(question.Body is null ? HttpMethod.Get : HttpMethod.Post, question.Url) { Version = HttpVersion.Version11 };
+        if (question.Body is { } body) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        request.Headers.Authorization = authorization;
+        if (settings.Access.Auth == "header") request.Headers.TryAddWithoutValidation(settings.Access.Header, token);
+        request.Headers.TryAddWithoutValidation("Accept", settings.Accept);
+        request.Headers.UserAgent.ParseAdd("MoMo");
+        return request;
+    }
+
+    /// <returns>The token, null when none is needed; and whether it was had before, so that it may have run out.</returns>
+    private async Task<(string? Text, bool IsOld)> TokenAsync(CancellationToken cancellation)
+    {
+        if (settings.Access.Token is not { } manner) return (null, false);
+        if (tokens.Find(tokenKey) is { } known) return (known.Text, true);
+        var made = TokenRequest.Make(manner, new Uri(settings.Access.TokenUrl!), secrets);
+        using var request = made.Accepted ?? throw new ChannelException(made.Refused!.Detail);
+        var (body, refused) = await SendAsync(giver!, request, MessageJson.BodyMax, _ => false, cancellation);
+        if (refused is not null) throw new ChannelException($"No token could be had. {refused.Explained.Message}") { RetryAfter = refused.Explained.RetryAfter };
+        var read = AccessToken.Read(body ?? [], clock.GetUtcNow());
+        if (read.Accepted is not { } access) throw new ChannelException(read.Refused!.Detail);
+        tokens.Keep(tokenKey, access);
+        return (access.Text, false);
+    }
+
+    private async Task<(byte[]? Body, Refused? Refused)> SendAsync(
+        Server server, HttpRequestMessage request, long max, Func<byte[], bool> isNothing, CancellationToken cancellation)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        late.CancelAfter(silenceMax);
+        late.CancelAfter(dialer.SilenceMax);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, url) { Version = HttpVersion.Version11 };
-            request.Headers.Authorization = authorization;
-            if (settings.Auth == "header") request.Headers.TryAddWithoutValidation(settings.Header, token);
-            request.Headers.TryAddWithoutValidation("Accept", settings.Accept);
-            request.Headers.UserAgent.ParseAdd("MoMo");
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
-            if (response.StatusCode == HttpStatusCode.NoContent) return null;
-            if (response.StatusCode != HttpStatusCode.OK) throw Refused(response);
-            return await ReadAsync(response.Content, late, cancellation);
+            using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
+            if (response.StatusCode == HttpStatusCode.NoContent) return (null, null);
+            var isYes = response.StatusCode == HttpStatusCode.OK;
+            // Some PSPs say by an error that there is nothing; what else an error says is not looked at.
+            if (!isYes && settings.Pages.Nothing.Count == 0) return (null, Refuse(response));
+            var body = await ReadAsync(response.Content, max, late, cancellation);
+            return isNothing(body) ? (null, null) : isYes ? (body, null) : (null, Refuse(response));
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new ChannelException($"The server was silent for {silenceMax.TotalSeconds:0.#} s.", e);
+            throw new ChannelException($"The server was silent for {dialer.SilenceMax.TotalSeconds:0.#} s.", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException and not (ChannelException or ChannelItemException))
         {
-            throw Explained(e);
+            throw Explain(e, server.Tls);
         }
     }
 
-    public void Dispose() => http.Dispose();
-
-    private async Task<byte[]> ReadAsync(HttpContent content, CancellationTokenSource late, CancellationToken cancellation)
+    private async Task<byte[]> ReadAsync(HttpContent content, long max, CancellationTokenSource late, CancellationToken cancellation)
     {
-        var max = Math.Min(AnswerMax, settings.Rules.SizeMax);
         var body = await content.ReadAsStreamAsync(cancellation);
         using var read = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (int count; (count = await body.ReadAsync(buffer, late.Token)) > 0;)
         {
-            late.CancelAfter(silenceMax);
+            late.CancelAfter(dialer.SilenceMax);
             read.Write(buffer, 0, count);
-            if (read.Length > max) throw new ChannelException($"An answer is longer than {max / (1024 * 1024)} MiB: ask for smaller pages or a shorter window.");
+            if (read.Length > max) throw new ChannelException($"An answer is longer than {max / 1024:N0} KiB: ask for smaller pages or a shorter window.");
         }
 
         return content.Headers.ContentLength is { } length && length != read.Length
             ? throw new ChannelException($"The server broke off after {read.Length:N0} of {length:N0} bytes.") : read.ToArray();
     }
 
-    private static ChannelException Refused(HttpResponseMessage response) => new((int)response.StatusCode switch
+    private Server Open(Uri url, string? pin)
+    {
+        var tls = new ServerTls(url.IdnHost, pin);
+        return new Server(
+            new HttpClient(new SocketsHttpHandler
+            {
+                ActivityHeadersPropagator = null,
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ConnectCallback = async (context, cancellation) =>
+                    new NetworkStream(await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
+                ConnectTimeout = dialer.ConnectTimeout,
+                SslOptions = tls.Options,
+                UseCookies = false,
+                UseProxy = false,
+            })
+            {
+                Timeout = Timeout.InfiniteTimeSpan,
+            },
+            tls);
+    }
+
+    private static Refused Refuse(HttpResponseMessage response) => new(response.StatusCode, new ChannelException((int)response.StatusCode switch
     {
         >= 300 and < 400 => $"The server answers {(int)response.StatusCode}, a redirect, which is not followed: give the final URL.",
         401 or 403 => $"The server does not let the hub in: it answers {(int)response.StatusCode}.",
@@ -106,9 +170,9 @@ internal sealed class PollClient : IDisposable
     })
     {
         RetryAfter = response.Headers.RetryAfter?.Delta,
-    };
+    });
 
-    private ChannelException Explained(Exception failure)
+    private static ChannelException Explain(Exception failure, ServerTls tls)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
@@ -118,4 +182,8 @@ internal sealed class PollClient : IDisposable
 
         return new ChannelException("The server broke the connection off, or its answer is not HTTP.", failure);
     }
+
+    private sealed record Server(HttpClient Http, ServerTls Tls);
+
+    private sealed record Refused(HttpStatusCode? Status, ChannelException Explained);
 }

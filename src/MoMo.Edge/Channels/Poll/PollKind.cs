@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MoMo.Domain.Channels;
 using MoMo.Edge.Channels.Folder;
+using MoMo.Edge.Questions;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Channels.Poll;
@@ -8,11 +9,14 @@ namespace MoMo.Edge.Channels.Poll;
 /// <summary>A web API that is asked for what is new. Its answers are kept and read as files of the adapter's format.</summary>
 public sealed class PollKind(Dialer dialer, TimeProvider clock) : IChannelKind
 {
+    // A channel is opened for each look: its token outlives that.
+    private readonly AccessTokens tokens = new(clock);
+
     /// <inheritdoc/>
     public string Name => "poll";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Secrets { get; } = ["token", "password"];
+    public IReadOnlyList<string> Secrets => PollAccess.AllSecrets;
 
     /// <inheritdoc/>
     public Refusal? Check(JsonElement settings) => PollSettings.Parse(settings).Refused;
@@ -27,8 +31,9 @@ public sealed class PollKind(Dialer dialer, TimeProvider clock) : IChannelKind
         var read = PollSettings.Parse(configuration.Settings);
         if (read.Refused is { } refusal) throw new ChannelException(FolderKind.Explain(refusal));
         var settings = read.Accepted!;
-        var secret = settings.Auth switch { "bearer" or "header" => "token", "basic" => "password", _ => null };
-        if (secret is not null && !configuration.Secrets.ContainsKey(secret)) throw new ChannelException($"The channel has no {secret}: give one as its secret.");
-        return Task.FromResult<IChannel>(new PollChannel(new PollClient(dialer, settings, configuration.Secrets), settings, configuration.Position, clock));
+        if (settings.Access.Secrets.FirstOrDefault(one => !configuration.Secrets.ContainsKey(one)) is { } missing)
+            throw new ChannelException($"The channel has no {missing}: give one as its secret.");
+        var client = new PollClient(dialer, settings, configuration, tokens, clock);
+        return Task.FromResult<IChannel>(new PollChannel(client, settings, configuration.Position, clock));
     }
 }

@@ -1,34 +1,34 @@
 using System.Globalization;
 using System.Text.Json;
 using MoMo.Domain.Channels;
-using MoMo.Edge.Channels.Folder;
 using MoMo.Edge.Formats;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Channels.Poll;
 
-/// <summary>A web API that is asked by GET, by stretches of time or by a cursor.</summary>
+/// <summary>A web API that is asked, by stretches of time or by a cursor.</summary>
 /// <param name="Rules">What all channels have in common.</param>
-/// <param name="Url"><c>url</c>: with <c>{from}</c> and <c>{to}</c>, with <c>{cursor}</c>, or all of them.</param>
-/// <param name="TimeForm"><c>time_form</c>: how times are written: <c>iso</c> (default), <c>date</c>, <c>unix</c> or <c>unix-ms</c>.</param>
-/// <param name="Window"><c>window_hours</c>: the longest stretch of one question; 1 to 744, 24 by default.</param>
-/// <param name="Overlap"><c>overlap_minutes</c>: how far each stretch reaches back into the one before, for what appeared late; 0 to 44,640, 60 by default.</param>
-/// <param name="Delay"><c>delay_seconds</c>: how far behind the present stretches end; 0 to 86,400, 0 by default.</param>
-/// <param name="Start"><c>start</c>: where the first look begins; a window ago by default.</param>
-/// <param name="Next"><c>next</c>: where an answer names the next page, such as <c>paging.next</c>: a cursor, or a URL of the same server.</param>
-/// <param name="Auth"><c>auth</c>: <c>none</c> (default), <c>bearer</c> (secret token), <c>basic</c> (<c>user</c>, secret password) or <c>header</c> (<c>header</c>, secret token).</param>
-/// <param name="User"><c>user</c>.</param>
-/// <param name="Header"><c>header</c>: <c>X-Api-Key</c> by default.</param>
+/// <param name="Url">
+/// <c>url</c>. It or the body holds <c>{from}</c> and <c>{to}</c>, or <c>{cursor}</c>; and <c>{offset}</c> where pages are told by the rows before them.
+/// </param>
+/// <param name="Body"><c>body</c>: what is posted; without it the API is asked by GET.</param>
+/// <param name="Times">The stretches.</param>
+/// <param name="Pages">How answers follow each other.</param>
+/// <param name="Access">How the API lets the hub in.</param>
 /// <param name="Accept"><c>accept</c>: <c>application/json</c> by default.</param>
 /// <param name="Extension"><c>extension</c>: what the kept answers' names end in; <c>.json</c> by default.</param>
-/// <param name="Pin"><c>tls_pin</c>.</param>
 internal sealed record PollSettings(
-    ChannelRules Rules, string Url, string TimeForm, TimeSpan Window, TimeSpan Overlap, TimeSpan Delay, DateTimeOffset? Start, string? Next, string Auth, string User,
-    string Header, string Accept, string Extension, string? Pin)
+    ChannelRules Rules, string Url, PollBody? Body, PollTimes Times, PollPages Pages, PollAccess Access, string Accept, string Extension)
 {
     /// <summary>Whether it is asked by stretches of time.</summary>
-    public bool IsWindowed => Url.Contains("{from}", StringComparison.Ordinal);
+    public bool IsWindowed => Has("{from}");
+
+    /// <summary>Whether a page is told by the number of rows before it.</summary>
+    public bool HasOffset => Has("{offset}");
+
+    /// <summary>Whether a page is told by a cursor.</summary>
+    public bool HasCursor => Has("{cursor}");
 
     public static Outcome<PollSettings> Parse(JsonElement settings)
     {
@@ -36,57 +36,45 @@ internal sealed record PollSettings(
         var read = new PollSettings(
             RulesReader.Read(reader),
             reader.Text("url") ?? "",
-            FolderSettings.Word(reader, "time_form", "iso", "date", "unix", "unix-ms"),
-            TimeSpan.FromHours(reader.Number("window_hours", 1, 744, 24)),
-            TimeSpan.FromMinutes(reader.Number("overlap_minutes", 0, 44_640, 60)),
-            TimeSpan.FromSeconds(reader.Number("delay_seconds", 0, 86_400, 0)),
-            Time(reader, "start"),
-            reader.Text("next"),
-            FolderSettings.Word(reader, "auth", "none", "bearer", "basic", "header"),
-            reader.Text("user") ?? "",
-            reader.Text("header") ?? "X-Api-Key",
+            PollBody.Read(reader),
+            PollTimes.Read(reader),
+            PollPages.Read(reader),
+            PollAccess.Read(reader),
             reader.Text("accept") ?? "application/json",
-            reader.Text("extension") ?? ".json",
-            ServerSettings.Pin(reader));
+            reader.Text("extension") ?? ".json");
         read.Check(reader);
         reader.Close();
         return reader.Refused is { } refusal ? refusal : read;
     }
 
-    /// <summary>The address of a question.</summary>
-    public Uri Fill(DateTimeOffset from, DateTimeOffset to, string? cursor) => new(Text(from, to, cursor));
-
-    private string Text(DateTimeOffset from, DateTimeOffset to, string? cursor) =>
-        Url.Replace("{from}", Uri.EscapeDataString(Show(from)), StringComparison.Ordinal)
-            .Replace("{to}", Uri.EscapeDataString(Show(to)), StringComparison.Ordinal)
-            .Replace("{cursor}", Uri.EscapeDataString(cursor ?? ""), StringComparison.Ordinal);
-
-    private string Show(DateTimeOffset time) => TimeForm switch
+    /// <summary>A question about a stretch of time, or what follows a cursor; from a row of its answer on.</summary>
+    public PollQuestion Fill(DateTimeOffset from, DateTimeOffset to, string? cursor, int offset = 0)
     {
-        "date" => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        "unix" => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
-        "unix-ms" => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-        _ => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-    };
+        string Put(string text, Func<string, string> escape) => text
+            .Replace("{from}", escape(Times.Show(from)), StringComparison.Ordinal)
+            .Replace("{to}", escape(Times.Show(to)), StringComparison.Ordinal)
+            .Replace("{offset}", offset.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            // Last: what a server wrote is never a placeholder.
+            .Replace("{cursor}", escape(cursor ?? ""), StringComparison.Ordinal);
+        return new PollQuestion(new Uri(Put(Url, Uri.EscapeDataString)), Body?.Fill(text => Put(text, plain => plain)));
+    }
+
+    private bool Has(string place) => Url.Contains(place, StringComparison.Ordinal) || Body?.Has(place) == true;
 
     private void Check(SettingsReader reader)
     {
+        var filled = Url;
+        foreach (var place in (string[])["{from}", "{to}", "{cursor}", "{offset}"]) filled = filled.Replace(place, "1", StringComparison.Ordinal);
         if (Url.Length == 0) reader.Fault("url", "setting-missing", "Give the URL to ask.");
-        else if (DestinationUrl.Check(Text(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "c")).Refused is { } fault) reader.Fault("url", fault.Code, fault.Detail);
-        else if (!IsWindowed && !Url.Contains("{cursor}", StringComparison.Ordinal)) reader.Fault("url", "setting-malformed", "The URL holds {from} and {to}, or {cursor}.");
-        else if (IsWindowed && !Url.Contains("{to}", StringComparison.Ordinal)) reader.Fault("url", "setting-malformed", "A URL with {from} holds {to}, too.");
-        else if (!IsWindowed && Next is null) reader.Fault("next", "setting-missing", "Say where an answer names the next cursor.");
-        if (Auth == "basic" && User.Length == 0) reader.Fault("user", "setting-missing", "Give the user.");
-        if (Header.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '-' and not '_')) reader.Fault("header", "setting-malformed", "Give the name of a header.");
+        else if (DestinationUrl.Check(filled).Refused is { } fault) reader.Fault("url", fault.Code, fault.Detail);
+        else if (!IsWindowed && !HasCursor) reader.Fault("url", "setting-malformed", "The URL or the body holds {from} and {to}, or {cursor}.");
+        else if (IsWindowed && !Has("{to}")) reader.Fault("url", "setting-malformed", "Where there is {from}, there is {to}, too.");
+        else if (!IsWindowed && Pages.Next is null) reader.Fault("next", "setting-missing", "Say where an answer names the next cursor.");
+        if (HasOffset && Pages.Items is null) reader.Fault("items", "setting-missing", "Say where an answer has its rows: they are counted for {offset}.");
+        if (!HasOffset && Pages.Items is not null) reader.Fault("items", "setting-contradictory", "Rows are counted for {offset}, which neither the URL nor the body holds.");
+        if (HasOffset && Pages.Next is not null) reader.Fault("next", "setting-contradictory", "Give {offset} and items, or next: pages follow each other in one way.");
+        if (HasOffset && !IsWindowed) reader.Fault("url", "setting-contradictory", "{offset} goes with {from} and {to}: a cursor tells its page by itself.");
         if (Accept.Any(char.IsControl)) reader.Fault("accept", "setting-malformed", "Give a media type.");
         if (Extension.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '.')) reader.Fault("extension", "setting-malformed", "Give an ending such as .csv.");
-    }
-
-    private static DateTimeOffset? Time(SettingsReader reader, string name)
-    {
-        if (reader.Text(name) is not { } text) return null;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
-        reader.Fault(name, "setting-malformed", "Give a time, RFC 3339.");
-        return null;
     }
 }

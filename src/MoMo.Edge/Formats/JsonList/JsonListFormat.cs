@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
+using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Formats.JsonList;
@@ -14,10 +15,6 @@ namespace MoMo.Edge.Formats.JsonList;
 /// <remarks>The file is refused for: <c>settings-invalid</c>, <c>malformed-json</c>, <c>items-missing</c>, <c>file-too-long</c>.</remarks>
 public sealed class JsonListFormat : IStatementFormat
 {
-    private const int BytesMax = 64 * 1024 * 1024;
-    private const int BufferSize = 64 * 1024;
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
-
     /// <inheritdoc/>
     public string Name => "json-list";
 
@@ -32,7 +29,7 @@ public sealed class JsonListFormat : IStatementFormat
     private static async IAsyncEnumerable<Entry> ItemsAsync(
         Stream file, StatementSource source, JsonListSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var document = await ParseAsync(file, cancellation);
+        using var document = await ForeignJson.ParseAsync(file, cancellation);
         if (List(document.RootElement, settings.Items) is not { ValueKind: JsonValueKind.Array } items)
             throw new FileFaultException("items-missing", settings.Items.Length == 0 ? "The file is no list." : $"The file has no list at {settings.Items}.");
         var position = 0;
@@ -51,32 +48,6 @@ public sealed class JsonListFormat : IStatementFormat
         }
         catch (InvalidOperationException)
         {
-            throw new FileFaultException("malformed-json", "The file holds names that are not Unicode.");
-        }
-    }
-
-    private static async Task<JsonDocument> ParseAsync(Stream file, CancellationToken cancellation)
-    {
-        using var bytes = new MemoryStream();
-        var buffer = new byte[BufferSize];
-        for (int read; (read = await file.ReadAsync(buffer, cancellation)) > 0;)
-        {
-            bytes.Write(buffer, 0, read);
-            if (bytes.Length > BytesMax) throw new FileFaultException("file-too-long", $"A file of JSON has at most {BytesMax / (1024 * 1024)} MiB.");
-        }
-
-        try
-        {
-            var json = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-            return JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Options);
-        }
-        catch (JsonException e)
-        {
-            throw new FileFaultException("malformed-json", $"The file is not JSON: {ForeignText.Clean(e.Message, ForeignText.DetailMax)}");
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, met when names are compared.
             throw new FileFaultException("malformed-json", "The file holds names that are not Unicode.");
         }
     }

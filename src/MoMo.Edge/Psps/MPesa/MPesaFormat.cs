@@ -12,7 +12,8 @@ namespace MoMo.Edge.Psps.MPesa;
 /// ordered or asked, told apart by what they hold. Daraja signs nothing: addresses and the secret path tell the sender. Its URLs may not hold the
 /// words mpesa or safaricom, so choose the adapter's id without them.
 /// Settings: <c>addresses</c>; <c>when_unsure</c> (<c>accept</c>, the default, or <c>refuse</c>) answers a validation that can't be decided in
-/// time; <c>stk</c> (<c>payment</c>, the default, or <c>notice</c> where the same payments are confirmed by C2B, too).
+/// time; <c>stk</c> (<c>payment</c>, the default, or <c>notice</c> where the same payments are confirmed by C2B, too); <c>stk_reference</c>: which id of
+/// the push is the payment's reference (<c>checkout_request_id</c>, the default, <c>merchant_request_id</c> or <c>none</c>).
 /// </summary>
 public sealed class MPesaFormat : CallbackFormat, IStatusFormat
 {
@@ -33,7 +34,7 @@ public sealed class MPesaFormat : CallbackFormat, IStatusFormat
         var parsed = MessageJson.Parse(message.Body, "A message of Daraja");
         if (parsed.Accepted is not { } fields) return Fault(parsed.Refused!);
         if (fields.Section("Body").Section("stkCallback") is { IsObject: true } stk)
-            return StkCallback.Read(stk, source, Word(source.Settings, "stk") != "notice");
+            return StkCallback.Read(stk, source, Word(source.Settings, "stk") != "notice", Word(source.Settings, "stk_reference") ?? StkCallback.References[0]);
         if (fields.Section("Result") is { IsObject: true } result) return DarajaResult.Read(result);
 
         // A question looks exactly like its confirmation: only the address tells whether money has moved.
@@ -47,7 +48,10 @@ public sealed class MPesaFormat : CallbackFormat, IStatusFormat
             : [new PaymentEntry(1, notice)];
     }
 
-    /// <summary>The hub does not ask Daraja: its answers name neither receipt nor amount. Statements and polled APIs find what callbacks lost.</summary>
+    /// <summary>
+    /// The hub does not ask Daraja about one payment: its answers name neither receipt nor amount. <see cref="DarajaPullFormat"/> and statements find what
+    /// callbacks lost.
+    /// </summary>
     public StatusManner? Manner => null;
 
     /// <inheritdoc/>
@@ -82,6 +86,8 @@ public sealed class MPesaFormat : CallbackFormat, IStatusFormat
             settings.Fault("when_unsure", "setting-malformed", "Give accept or refuse.");
         if (settings.Text("stk") is { } stk && stk is not ("payment" or "notice"))
             settings.Fault("stk", "setting-malformed", "Give payment or notice.");
+        if (settings.Text("stk_reference") is { } reference && !StkCallback.References.Contains(reference))
+            settings.Fault("stk_reference", "setting-malformed", $"Give one of: {string.Join(", ", StkCallback.References)}.");
     }
 
     private static C2bValidationAnswer Answer(ReadOnlyMemory<byte> body, CallbackOutcome outcome) => outcome.Verdict switch

@@ -8,12 +8,18 @@ using MoMo.Engine;
 namespace MoMo.Edge.Psps.MPesa;
 
 /// <summary>
-/// What came of asking a customer's phone to pay (STK push). It names no account: whoever asked knows the CheckoutRequestID, which is kept in the
-/// payment's metadata.
+/// What came of asking a customer's phone to pay (STK push). It names no account: whoever asked knows the ids that Daraja gave the push, so one of them
+/// is the payment's reference, and both are in its metadata.
 /// </summary>
 internal static class StkCallback
 {
-    public static Entry[] Read(MessageFields fields, CallbackSource source, bool asPayment)
+    /// <summary>What may be the reference, as the setting <c>stk_reference</c> says it; the first by default.</summary>
+    public static readonly string[] References = [Checkout, Merchant, "none"];
+
+    private const string Checkout = "checkout_request_id";
+    private const string Merchant = "merchant_request_id";
+
+    public static Entry[] Read(MessageFields fields, CallbackSource source, bool asPayment, string reference)
     {
         var checkout = fields.Needed("CheckoutRequestID", PaymentNotice.PspReferenceMax);
         var code = fields.Needed("ResultCode", 20);
@@ -31,6 +37,9 @@ internal static class StkCallback
             return Refuse(fields, "TransactionDate", "time-malformed", "The time is 14 digits, yyyyMMddHHmmss, of a possible time.");
         if (!asPayment) return [new NoticeEntry(1, NoticeKind.Info, receipt, amount.Accepted, $"Paid by STK push {checkout}; its C2B confirmation is the payment.")];
 
+        var merchant = fields.Loose("MerchantRequestID", PaymentNotice.PspReferenceMax);
+        Dictionary<string, string> ids = new() { [Checkout] = checkout };
+        if (merchant is not null) ids[Merchant] = merchant;
         var phone = ForeignText.Clean(items["PhoneNumber"], ForeignText.PayerNumberMax);
         return
         [
@@ -40,9 +49,10 @@ internal static class StkCallback
                 Adapter = source.Adapter,
                 PspReference = receipt,
                 Amount = amount.Accepted!,
+                ReferenceId = ids.GetValueOrDefault(reference) is { Length: <= PaymentNotice.NameMax } named ? named : null,
                 PaidAt = paidAt,
                 Payer = phone is null ? null : new Payer(null, phone, null),
-                Metadata = JsonSerializer.Serialize(new Dictionary<string, string> { ["checkout_request_id"] = checkout }),
+                Metadata = JsonSerializer.Serialize(ids),
             }),
         ];
     }
