@@ -75,6 +75,17 @@ public sealed class Verification(NpgsqlDataSource database)
             WHERE (r.proof_pack IS NOT NULL AND NOT EXISTS (SELECT FROM proof_packs k WHERE k.id = r.proof_pack))
                OR (r.file_id IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = r.file_id))
             """),
+        // What came before the destination, or its filter, is not its concern any more, or has its row.
+        ("No lane has left out a payment that its destination is told of.",
+            """
+            SELECT 'lane ' || t.lane || ', payment ' || p.id FROM destinations t JOIN lane_marks m ON m.lane = t.lane
+            JOIN payments p ON p.account_id = t.account_id AND p.sequence > m.since AND p.sequence <= m.mark
+            WHERE (t.events IS NULL OR 'payment.accepted' = ANY(t.events)) AND (t.currencies IS NULL OR p.currency = ANY(t.currencies))
+                AND (t.psps IS NULL OR p.psp_id = ANY(t.psps))
+                AND NOT EXISTS (SELECT FROM delivery_rows r WHERE r.payment_id = p.id AND r.lane = t.lane AND r.event_id IS NULL)
+            UNION ALL
+            SELECT 'lane ' || t.lane || ' has no mark' FROM destinations t WHERE NOT EXISTS (SELECT FROM lane_marks m WHERE m.lane = t.lane)
+            """),
         // Whoever works on a lane may have made it due a little later than its first delivery, but not in the future.
         ("What is due in a lane is on the agenda.",
             """

@@ -180,7 +180,7 @@ internal sealed class RealJudge(NpgsqlDataSource database) : IDisposable
                 END IF;
                 RETURN NULL;
             END $$;
-            CREATE TRIGGER watched AFTER UPDATE ON deliveries FOR EACH ROW EXECUTE FUNCTION watch_delivery();
+            CREATE TRIGGER watched AFTER UPDATE ON delivery_rows FOR EACH ROW EXECUTE FUNCTION watch_delivery();
             """);
         await command.ExecuteNonQueryAsync();
     }

@@ -38,7 +38,8 @@ public sealed class DeliveryWaits(NpgsqlDataSource database, TimeProvider clock)
         var now = clock.GetUtcNow();
         var found = await database.ListAsync(
             Select, rows => KeyValuePair.Create(rows.GetGuid(0), Read(rows, now)), cancellation, 
-            Sql.Of(pending.ConvertAll(one => one.Id).ToArray()), Sql.Time(now), Sql.Of(pending.Where(one => one.PaymentId is not null).Select(one => one.PaymentId!.Value).ToArray()));
+            Sql.Of(pending.ConvertAll(one => one.Id).ToArray()), Sql.Time(now),
+            Sql.Of(pending.Select(one => one.PaymentId).OfType<Guid>().ToArray()));
         return new Dictionary<Guid, DeliveryWait>(found);
     }
 

@@ -1,4 +1,5 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Domain.Payments;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Storage.Deliveries;
@@ -70,10 +71,14 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public Task PayAsync(string pspReference) => PayAsync(pspReference, null);
 
     /// <summary>Takes a payment of a reference.</summary>
-    public async Task PayAsync(string pspReference, string? reference)
+    public async Task PayAsync(string pspReference, string? reference, string currency = "KES")
     {
         var arrival = silo.Arrival("a0", pspReference);
-        Assert.NotNull((await silo.Accounts.Of("a0").Take(arrival with { Routing = arrival.Routing with { ReferenceId = reference } })).Accepted);
+        arrival = arrival with
+        {
+            Notice = arrival.Notice with { Amount = Money.Parse("10.00", currency).Accepted! }, Routing = arrival.Routing with { ReferenceId = reference },
+        };
+        Assert.NotNull((await silo.Accounts.Of("a0").Take(arrival)).Accepted);
         deliverer!.Wake([.. silo.Woken.Distinct()]);
     }
 

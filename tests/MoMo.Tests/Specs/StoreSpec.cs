@@ -373,7 +373,7 @@ public abstract class StoreSpec
 
     private static async Task RecordAsync(StoreUnderTest store, DueDelivery due, AttemptVerdict verdict, DateTimeOffset? next)
     {
-        var attempt = new RecordAttempt(due.Id, due.Attempts, new AttemptResult(verdict, 200, null, null), store.Now, next);
+        var attempt = new RecordAttempt(due.Id, due.Attempts, new AttemptResult(verdict, 200, null, null), store.Now, next) { Unwritten = due.Unwritten };
         await store.Attempts.RunAsync([attempt], TurnPlace.First(), default);
     }
 }

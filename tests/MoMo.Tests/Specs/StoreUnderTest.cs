@@ -93,7 +93,7 @@ public abstract class StoreUnderTest
         facts.Payments.Add(payment);
         if (sequence is { } number) facts.Advanced.Add((arrival.Routing.AccountId!, number));
         if (!deliver) return facts;
-        facts.Deliveries.Add(new Delivery(Ids.Next(), Lane, payment.Id, "a0", sequence!.Value, Now));
+        facts.Deliveries.Add(new Delivery(DeliveryId.Of(payment.Id, Lane), Lane, payment.Id, "a0", sequence!.Value, Now) { Follows = true });
         facts.WokenLanes.Add(Lane);
         return facts;
     }

@@ -1,0 +1,222 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Engine;
+using MoMo.Storage.Deliveries;
+using MoMo.Storage.Management;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Deliveries;
+
+/// <summary>Deliveries that have no row before they are tried: none is lost, whatever becomes of their lane, their destination or those who work on it.</summary>
+public sealed class UnwrittenTests
+{
+    private const string Rows = "SELECT count(*) FROM delivery_rows";
+    private const string All = "SELECT count(*) FROM deliveries";
+
+    [Fact]
+    public async Task The_database_makes_the_same_ids_as_we()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        var ids = new Ids();
+        foreach (var lane in new[] { 1, 2, 255, 65_536, 0x8000_0000L, uint.MaxValue })
+        {
+            var payment = ids.Next();
+            var made = await Sql.AskAsync<Guid>(database.AppConnectionString, $"SELECT delivery_id('{payment}', {lane})");
+            Assert.Equal(made, DeliveryId.Of(payment, lane));
+            Assert.NotEqual(payment, made);
+            Assert.Equal(payment, DeliveryId.Of(made, lane));
+        }
+    }
+
+    [Fact]
+    public async Task A_payment_s_delivery_gets_its_row_when_it_was_tried()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var attempt = await rig.Receiver.NextAsync();
+        Assert.Equal((0L, 1L), (await CountAsync(rig, Rows), await CountAsync(rig, All)));
+        var waiting = (await rig.Deliveries.FindAsync(attempt.Delivery, CancellationToken.None))!;
+        Assert.Equal(("pending", 0, 1L), (waiting.State, waiting.Attempts, waiting.Sequence));
+        attempt.Deliver();
+        var told = await rig.RecordedAsync(attempt.Delivery, 1);
+        Assert.Equal(("delivered", waiting.PaymentId, waiting.CreatedAt), (told.State, told.PaymentId, told.CreatedAt));
+        Assert.Equal((1L, 1L), (await CountAsync(rig, Rows), await CountAsync(rig, All)));
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Fact]
+    public async Task Whoever_takes_a_lane_over_finds_what_was_not_recorded_and_nothing_else()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        foreach (var reference in new[] { "R1", "R2", "R3", "R4" }) await rig.PayAsync(reference);
+        var attempts = await rig.Receiver.NextAsync(4);
+        attempts[1].Deliver();
+        attempts[3].Deliver();
+        await Eventually.TrueAsync(async () => await CountAsync(rig, Rows) == 2, () => "two to be recorded");
+
+        // The lane's mark is behind them all: nothing but the rows tells what is done.
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var lanes = new LaneStore(database, rig.Clock, static (_, text) => text);
+        var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM lane_marks WHERE mark = 0");
+        foreach (var order in Enum.GetValues<DeliveryOrder>())
+        {
+            var due = await lanes.DueAsync(lane, order, 10, HeldDeliveries.None, CancellationToken.None);
+            Assert.Equal([attempts[0].Delivery, attempts[2].Delivery], due.Select(one => one.Id));
+        }
+
+        var further = await lanes.DueAsync(
+            lane, DeliveryOrder.Reference, 10, new HeldDeliveries([attempts[0].Delivery]) { Reached = 2, Written = 0 }, CancellationToken.None);
+        Assert.Equal(attempts[2].Delivery, Assert.Single(further).Id);
+        attempts[0].Deliver();
+        attempts[2].Deliver();
+        await rig.RestedAsync();
+        Assert.Equal(4L, await CountAsync(rig, "SELECT mark FROM lane_marks"));
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Fact]
+    public async Task An_outcome_that_another_silo_recorded_first_stays()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var attempt = await rig.Receiver.NextAsync();
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var lanes = new LaneStore(database, rig.Clock, static (_, text) => text);
+        var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
+        var due = Assert.Single(await lanes.DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None));
+        attempt.Deliver();
+        await rig.RecordedAsync(attempt.Delivery, 1);
+        var late = new RecordAttempt(due.Id, 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), rig.Clock.GetUtcNow(), rig.Clock.GetUtcNow())
+        {
+            Unwritten = due.Unwritten,
+        };
+        await new AttemptTurn(database).RunAsync([late], TurnPlace.First(), CancellationToken.None);
+        var told = (await rig.Deliveries.FindAsync(due.Id, CancellationToken.None))!;
+        Assert.Equal(("delivered", 1), (told.State, told.Attempts));
+        Assert.Equal(0L, await CountAsync(rig, "SELECT count(*) FROM delivery_attempts"));
+    }
+
+    [Fact]
+    public async Task A_long_backlog_is_passed_from_one_to_the_next_and_loses_nothing()
+    {
+        const int count = 3_000;
+        var receiver = new FickleKind(new Random(9));
+        var settings = DestinationSettings.Ordinary with { Order = DeliveryOrder.None, Breaker = false, ConcurrencyMax = 32, RetryWaits = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1] };
+        await using var rig = await DeliveryRig.StartWithAsync(receiver, settings);
+        await ChangeAsync(rig, settings, paused: true);
+        await Parallel.ForAsync(0, count, async (number, _) => await rig.PayAsync($"R{number}", null));
+        await ChangeAsync(rig, settings, paused: false);
+        foreach (var part in new[] { 200, 1_300, 1_700, 2_600 })
+        {
+            await rig.PassAsync(TimeSpan.FromHours(10), () => receiver.Arrived.Count >= part);
+            await rig.RestartAsync();
+            await JournalHost.AssertLawfulAsync(rig.Database);
+        }
+
+        await rig.PassAsync(TimeSpan.FromHours(10), () => receiver.Arrived.Count >= count);
+        await Eventually.TrueAsync(async () => await CountAsync(rig, $"{Rows} WHERE state = 'delivered'") == count, () => "all to be recorded");
+        await rig.RestedAsync();
+        Assert.Equal(count, await CountAsync(rig, "SELECT mark FROM lane_marks"));
+    }
+
+    [Theory]
+    [InlineData(1, DeliveryOrder.Reference)]
+    [InlineData(2, DeliveryOrder.Reference)]
+    [InlineData(3, DeliveryOrder.Account)]
+    [InlineData(4, DeliveryOrder.None)]
+    [InlineData(5, DeliveryOrder.Reference)]
+    [InlineData(6, DeliveryOrder.Account)]
+    public async Task Whatever_happens_each_payment_arrives_that_its_destination_was_told_of_then(int seed, DeliveryOrder order)
+    {
+        var chance = new Random(seed);
+        var receiver = new FickleKind(new Random(seed));
+        var settings = DestinationSettings.Ordinary with { Order = order, Breaker = false, RetryWaits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] };
+        await using var rig = await DeliveryRig.StartWithAsync(receiver, settings);
+        HashSet<int> due = [];
+        var number = 0;
+        for (var step = 0; step < 60; step++)
+        {
+            switch (chance.Next(8))
+            {
+                case 0:
+                    settings = settings with { Currencies = chance.Next(3) switch { 0 => null, 1 => ["KES"], _ => ["UGX", "TZS"] } };
+                    goto case 1;
+                case 1:
+                    await ChangeAsync(rig, settings, paused: chance.Next(3) == 0);
+                    break;
+                case 2:
+                    await rig.RestartAsync();
+                    break;
+                case 3:
+                    rig.Advance(TimeSpan.FromSeconds(chance.Next(5)));
+                    break;
+                case 4 when number > 0:
+                    var some = await Sql.AskAsync<string>(
+                        rig.Database.AppConnectionString,
+                        $"SELECT coalesce(min(id::text), '') FROM deliveries WHERE state = 'pending' AND sequence > {chance.Next(number)}");
+                    if (some.Length > 0) await rig.Deliveries.RetryAsync(Guid.Parse(some), CancellationToken.None);
+                    break;
+                default:
+                    for (var more = chance.Next(1, 6); more > 0; more--)
+                    {
+                        var currency = chance.Next(2) == 0 ? "KES" : "UGX";
+                        var reference = chance.Next(4) is > 0 and var of ? $"Meter-{of}" : null;
+                        await rig.PayAsync($"R{++number}", reference, currency);
+                        if (settings.Currencies?.Contains(currency) ?? true) due.Add(number);
+                    }
+
+                    break;
+            }
+        }
+
+        await ChangeAsync(rig, settings, paused: false);
+        await rig.PassAsync(TimeSpan.FromHours(10), () => receiver.Arrived.Count >= due.Count);
+        await Eventually.TrueAsync(
+            async () => await CountAsync(rig, $"{Rows} WHERE state = 'delivered'") == due.Count && await CountAsync(rig, All) == due.Count,
+            () => "all that is due to be recorded, and nothing else");
+        await rig.RestedAsync();
+        Assert.Equal(due.Order(), receiver.Arrived.Select(one => one.Sequence).Order());
+        if (order != DeliveryOrder.None)
+        {
+            foreach (var same in receiver.Arrived.GroupBy(one => order == DeliveryOrder.Account ? "" : one.Key ?? $"{one.Sequence}"))
+                Assert.Equal(same.Select(one => one.Sequence).Order(), same.Select(one => one.Sequence));
+        }
+
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    private static async Task ChangeAsync(DeliveryRig rig, DestinationSettings settings, bool paused) => Assert.NotNull((await rig.Destinations.ChangeAsync(
+        "a0", "hook", DeliveryRig.Draft(settings, paused), VersionMatch.Any, CancellationToken.None)).Accepted);
+
+    private static Task<long> CountAsync(DeliveryRig rig, string sql) => Sql.AskAsync<long>(rig.Database.AppConnectionString, sql);
+
+    /// <summary>A receiver that says no now and then; it knows what it has had.</summary>
+    private sealed class FickleKind(Random chance) : IDestinationKind
+    {
+        private readonly Lock gate = new();
+        private readonly List<(int Sequence, string? Key)> arrived = [];
+        private readonly HashSet<Guid> had = [];
+
+        public string Kind => "webhook";
+
+        /// <summary>The first time that each arrived, in their order.</summary>
+        public IReadOnlyList<(int Sequence, string? Key)> Arrived
+        {
+            get
+            {
+                lock (gate) return [.. arrived];
+            }
+        }
+
+        public Task<AttemptResult> SendAsync(DeliveryMessage message, CancellationToken cancellation)
+        {
+            lock (gate)
+            {
+                if (chance.Next(5) == 0)
+                    return Task.FromResult(new AttemptResult(AttemptVerdict.Retry, 500, "not now", null) { Cause = DeliveryCause.AccountRejected });
+                if (had.Add(message.DeliveryId)) arrived.Add(((int)message.Due!.Sequence, message.Due.OrderKey));
+                return Task.FromResult(new AttemptResult(AttemptVerdict.Delivered, 200, null, null));
+            }
+        }
+    }
+}
