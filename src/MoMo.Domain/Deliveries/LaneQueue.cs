@@ -10,7 +10,10 @@ internal sealed class LaneQueue
     private readonly Dictionary<Guid, (DueDelivery Delivery, string? Key)> sent = [];
     private readonly HashSet<string> busy = new(StringComparer.Ordinal);
     private readonly SortedSet<long> unwritten = []; // numbers of those here that the store has not written yet
+    private readonly Predicate<(DueDelivery Delivery, string? Key)> isFree;
     private long reached;
+
+    public LaneQueue() => isFree = one => one.Key is null || !busy.Contains(one.Key);
 
     /// <summary>Deliveries that wait here.</summary>
     public int Waiting => waiting.Count;
@@ -25,7 +28,7 @@ internal sealed class LaneQueue
     public long Written => reached == 0 ? 0 : unwritten.Count == 0 ? reached : unwritten.Min - 1;
 
     /// <summary>Whether something may be sent now.</summary>
-    public bool HasNext => waiting.Exists(IsFree);
+    public bool HasNext => waiting.Exists(isFree);
 
     public void Add(IReadOnlyList<DueDelivery> due, DeliveryOrder order)
     {
@@ -49,7 +52,7 @@ internal sealed class LaneQueue
     /// <summary>The next that may be sent; null when all wait for one that is on its way.</summary>
     public DueDelivery? Take()
     {
-        var place = waiting.FindIndex(IsFree);
+        var place = waiting.FindIndex(isFree);
         if (place < 0) return null;
         var (delivery, key) = waiting[place];
         waiting.RemoveAt(place);
@@ -109,5 +112,4 @@ internal sealed class LaneQueue
         waiting.RemoveAll(which);
     }
 
-    private bool IsFree((DueDelivery Delivery, string? Key) one) => one.Key is null || !busy.Contains(one.Key);
 }

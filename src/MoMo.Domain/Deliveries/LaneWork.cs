@@ -135,9 +135,9 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
             result = result with { Duration = tools.Clock.GetElapsedTime(began) };
             // What failed together is tried again together. The first is recorded before the others: a batch is known by its first, so whatever is
             // left of it after a crash must never come under the name of one whose other parts are told already.
-            var waits = new Dictionary<int, TimeSpan?>();
+            var waits = count > 1 ? new Dictionary<int, TimeSpan?>() : null;
             var first = await RecordAsync(all[0], to, result, waits);
-            bool[] done = [first, .. await Task.WhenAll(all.Take(count).Skip(1).Select(one => RecordAsync(one, to, result, waits)))];
+            bool[] done = count == 1 ? [first] : [first, .. await Task.WhenAll(all.Take(count).Skip(1).Select(one => RecordAsync(one, to, result, waits)))];
             for (var place = 0; place < all.Count; place++)
             {
                 if (place < count) counted(result.Verdict == AttemptVerdict.Delivered);
@@ -181,13 +181,15 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         new(AttemptVerdict.Retry, null, $"The hub could not send it ({e.GetType().Name}).", null) { Cause = DeliveryCause.HubFault };
 
     /// <returns>Whether the delivery is at its end: arrived, or dead.</returns>
-    private async Task<bool> RecordAsync(DueDelivery one, LaneDestination to, AttemptResult result, Dictionary<int, TimeSpan?> waits)
+    private async Task<bool> RecordAsync(DueDelivery one, LaneDestination to, AttemptResult result, Dictionary<int, TimeSpan?>? waits)
     {
         var now = tools.Clock.GetUtcNow();
         var tries = one.Attempts - one.RoundStart + 1;
-        if (result.Verdict == AttemptVerdict.Retry && !waits.ContainsKey(tries))
+        TimeSpan? wait = null;
+        if (result.Verdict == AttemptVerdict.Retry && !(waits?.TryGetValue(tries, out wait) ?? false))
         {
-            waits[tries] = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance) ?? WaitAtEnd(to, now);
+            wait = RetrySchedule.WaitAfter(to.RetryWaits, tries, result.RetryAfter, tools.Chance) ?? WaitAtEnd(to, now);
+            if (waits is not null) waits[tries] = wait;
         }
 
         DateTimeOffset? next = result.Verdict switch
@@ -195,7 +197,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
             AttemptVerdict.Delivered => null,
             // Nobody is there to try again until somebody unpauses the destination.
             AttemptVerdict.Gone => now,
-            _ => now + waits[tries],
+            _ => now + wait,
         };
         var record = new RecordAttempt(one.Id, one.Attempts, result, now, next) { AccountId = to.AccountId, Unwritten = one.Unwritten };
         await tools.Outcomes.SubmitWhenFreeAsync(record, CancellationToken.None);
