@@ -1,49 +1,67 @@
 using MoMo.Domain.Deliveries;
-using MoMo.Engine;
 
 namespace MoMo.Tests.Deliveries;
 
+/// <summary>What the work on a lane tells the store of those that have no row yet: never that all are here or written while one is neither.</summary>
 public sealed class LaneQueueTests
 {
     [Fact]
-    public void One_of_a_reference_is_on_its_way_at_a_time_and_others_are_not_held_up()
+    public void Up_to_the_first_that_is_here_all_are_written()
     {
         var queue = new LaneQueue();
-        queue.Add([One(3, "r1"), One(1, "r1"), One(2, "r2"), One(4, null), One(5, null)], DeliveryOrder.Reference);
-        Assert.Equal([1, 2, 4, 5], TakeAll(queue));
+        Assert.Equal((0, 0), Known(queue));
+        queue.Add([One(7), One(5), One(6)], DeliveryOrder.None);
+        Assert.Equal((7, 4), Known(queue));
+        var (first, second) = (queue.Take()!, queue.Take()!);
+        Assert.Equal((5, 6), (first.Sequence, second.Sequence));
+        Assert.Equal((7, 4), Known(queue));
+        queue.Settle(second.Id, done: true);
+        Assert.Equal((7, 4), Known(queue));
+        queue.Settle(first.Id, done: true);
+        Assert.Equal((7, 6), Known(queue));
+        queue.Settle(queue.Take()!.Id, done: true);
+        Assert.Equal((7, 7), Known(queue));
     }
 
     [Fact]
-    public void The_order_of_an_account_lets_one_through_at_a_time_and_no_order_lets_all()
-    {
-        var strict = new LaneQueue();
-        strict.Add([One(2, "r1"), One(1, null)], DeliveryOrder.Account);
-        Assert.Equal([1], TakeAll(strict));
-        var loose = new LaneQueue();
-        loose.Add([One(2, "r1"), One(1, "r1")], DeliveryOrder.None);
-        Assert.Equal([1, 2], TakeAll(loose));
-    }
-
-    [Fact]
-    public void What_is_behind_a_failure_is_left_to_the_store_and_what_is_behind_a_success_goes_on()
+    public void What_is_dropped_has_to_be_found_again()
     {
         var queue = new LaneQueue();
-        queue.Add([One(1, "r1"), One(2, "r1"), One(3, "r2"), One(4, "r2")], DeliveryOrder.Reference);
-        var (first, other) = (queue.Take()!, queue.Take()!);
+        queue.Add([One(1, "a"), One(2, "b"), One(3, "a")], DeliveryOrder.Reference);
+        var first = queue.Take()!;
         queue.Settle(first.Id, done: false);
-        queue.Settle(other.Id, done: true);
-        Assert.Equal([4], TakeAll(queue));
-        Assert.Equal(0, queue.Waiting);
+        Assert.Equal((0, 0), Known(queue));
+        Assert.Equal(1, queue.Waiting);
+        queue.Add([One(3, "a")], DeliveryOrder.Reference);
+        Assert.Equal((3, 1), Known(queue));
+        queue.Clear();
+        Assert.Equal((0, 0), Known(queue));
     }
 
-    private readonly Ids ids = new();
-
-    private DueDelivery One(long sequence, string? key) => new(ids.Next(), 0, null) { Sequence = sequence, OrderKey = key };
-
-    private static List<long> TakeAll(LaneQueue queue)
+    [Fact]
+    public void One_that_came_back_untried_has_to_be_found_again()
     {
-        List<long> taken = [];
-        while (queue.Take() is { } one) taken.Add(one.Sequence);
-        return taken;
+        var queue = new LaneQueue();
+        queue.Add([One(1), One(2), One(3)], DeliveryOrder.None);
+        var taken = queue.Take(2);
+        queue.Settle(taken[0].Id, done: true);
+        queue.Settle(taken[1].Id, done: false);
+        Assert.Equal((0, 0), Known(queue));
+    }
+
+    [Fact]
+    public void Those_with_a_row_say_nothing_of_others()
+    {
+        var queue = new LaneQueue();
+        queue.Add([One(1), One(9) with { Unwritten = null }], DeliveryOrder.None);
+        Assert.Equal((1, 0), Known(queue));
+    }
+
+    private static (long Reached, long Written) Known(LaneQueue queue) => (queue.Held.Reached, queue.Held.Written);
+
+    private static DueDelivery One(long number, string? key = null)
+    {
+        var id = Guid.CreateVersion7();
+        return new DueDelivery(id, 0, null) { Sequence = number, OrderKey = key, Unwritten = new Delivery(id, 1, id, "a0", number, default) };
     }
 }

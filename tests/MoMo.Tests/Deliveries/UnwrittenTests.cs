@@ -100,14 +100,14 @@ public sealed class UnwrittenTests
     [Fact]
     public async Task A_long_backlog_is_passed_from_one_to_the_next_and_loses_nothing()
     {
-        const int count = 3_000;
+        const int count = 1_600;
         var receiver = new FickleKind(new Random(9));
         var settings = DestinationSettings.Ordinary with { Order = DeliveryOrder.None, Breaker = false, ConcurrencyMax = 32, RetryWaits = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1] };
         await using var rig = await DeliveryRig.StartWithAsync(receiver, settings);
         await ChangeAsync(rig, settings, paused: true);
         await Parallel.ForAsync(0, count, async (number, _) => await rig.PayAsync($"R{number}", null));
         await ChangeAsync(rig, settings, paused: false);
-        foreach (var part in new[] { 200, 1_300, 1_700, 2_600 })
+        foreach (var part in new[] { 200, 1_300 })
         {
             await rig.PassAsync(TimeSpan.FromHours(10), () => receiver.Arrived.Count >= part);
             await rig.RestartAsync();
