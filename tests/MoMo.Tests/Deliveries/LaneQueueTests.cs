@@ -1,10 +1,13 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Engine;
 
 namespace MoMo.Tests.Deliveries;
 
 /// <summary>What the work on a lane tells the store of those that have no row yet: never that all are here or written while one is neither.</summary>
 public sealed class LaneQueueTests
 {
+    private static readonly Ids Ids = new();
+
     [Fact]
     public void Up_to_the_first_that_is_here_all_are_written()
     {
@@ -61,7 +64,7 @@ public sealed class LaneQueueTests
 
     private static DueDelivery One(long number, string? key = null)
     {
-        var id = Guid.CreateVersion7();
+        var id = Ids.Next();
         return new DueDelivery(id, 0, null) { Sequence = number, OrderKey = key, Unwritten = new Delivery(id, 1, id, "a0", number, default) };
     }
 }
