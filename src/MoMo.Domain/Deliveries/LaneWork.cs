@@ -306,7 +306,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
             if (pace.Changed) await KeepAsync(abandon);
         }
 
-        if (await Lanes.ReleaseAsync(lease, queue.Written, abandon)) return true;
+        if (await Lanes.ReleaseAsync(lease, queue.Held.Written, abandon)) return true;
         look = true;
         return false;
     }
