@@ -82,19 +82,22 @@ public sealed class AccountActor(Account state)
 
     /// <summary>The deliveries that a taken payment makes due: one for each destination that is told of such.</summary>
     /// <param name="payment">The payment.</param>
+    /// <param name="ids">Makes the ids of those that don't follow from the payment: they are of now, however long ago the payment came.</param>
     /// <param name="now">When they are due.</param>
     /// <param name="due">They are added here.</param>
     /// <param name="woken">The lanes that have work now are added here; those that are paused are not.</param>
-    public void Announce(Payment payment, DateTimeOffset now, ICollection<Delivery> due, ISet<long>? woken = null)
+    public void Announce(Payment payment, Ids ids, DateTimeOffset now, ICollection<Delivery> due, ISet<long>? woken = null)
     {
         ArgumentNullException.ThrowIfNull(payment);
+        ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(due);
+        var follows = payment.Assignment is null;
         var key = payment.ReferenceId is { } reference ? Account.Canonical(reference) : null;
         foreach (var destination in State.Destinations)
         {
             if (!destination.Filter.Takes(payment)) continue;
-            var id = DeliveryId.Of(payment.Id, destination.Lane);
-            due.Add(new Delivery(id, destination.Lane, payment.Id, State.Id, payment.Sequence!.Value, now) { OrderKey = key, Follows = payment.Assignment is null });
+            var id = follows ? DeliveryId.Of(payment.Id, destination.Lane) : ids.Next();
+            due.Add(new Delivery(id, destination.Lane, payment.Id, State.Id, payment.Sequence!.Value, now) { OrderKey = key, Follows = follows });
             if (!destination.Paused) woken?.Add(destination.Lane);
         }
     }

@@ -9,7 +9,7 @@ internal sealed class LaneQueue
     private readonly List<(DueDelivery Delivery, string? Key)> waiting = [];
     private readonly Dictionary<Guid, (DueDelivery Delivery, string? Key)> sent = [];
     private readonly HashSet<string> busy = new(StringComparer.Ordinal);
-    private readonly SortedSet<long> unwritten = []; // numbers of those here that the store has not written yet
+    private readonly Dictionary<Guid, long> unwritten = []; // those here that the store has not written yet, and their numbers
     private readonly Predicate<(DueDelivery Delivery, string? Key)> isFree;
     private long reached;
 
@@ -22,10 +22,11 @@ internal sealed class LaneQueue
     public int Sent => sent.Count;
 
     /// <summary>All of them.</summary>
-    public HeldDeliveries Held => new([.. waiting.Select(one => one.Delivery.Id), .. sent.Keys]) { Reached = reached, Written = Written };
-
-    /// <summary>See <see cref="HeldDeliveries.Written"/>.</summary>
-    public long Written => reached == 0 ? 0 : unwritten.Count == 0 ? reached : unwritten.Min - 1;
+    public HeldDeliveries Held => new([.. waiting.Select(one => one.Delivery.Id), .. sent.Keys])
+    {
+        Unwritten = [.. unwritten.Select(one => (one.Key, one.Value))],
+        Reached = reached,
+    };
 
     /// <summary>Whether something may be sent now.</summary>
     public bool HasNext => waiting.Exists(isFree);
@@ -42,7 +43,7 @@ internal sealed class LaneQueue
             };
             waiting.Add((one, key));
             if (one.Unwritten is null) continue;
-            unwritten.Add(one.Sequence);
+            unwritten.Add(one.Id, one.Sequence);
             reached = Math.Max(reached, one.Sequence);
         }
 
@@ -83,13 +84,14 @@ internal sealed class LaneQueue
     /// <summary>One has come back.</summary>
     /// <param name="id">Which.</param>
     /// <param name="done">It arrived, or is given up: what is behind it may go on.</param>
-    public void Settle(Guid id, bool done)
+    /// <param name="written">The store knows what came of it; else it was not tried, and has to be found again.</param>
+    public void Settle(Guid id, bool done, bool written)
     {
         if (!sent.Remove(id, out var one)) return;
         if (one.Delivery.Unwritten is not null)
         {
-            unwritten.Remove(one.Delivery.Sequence);
-            if (!done) reached = 0; // may have come back untried, of a batch
+            unwritten.Remove(id);
+            if (!written) reached = 0;
         }
 
         if (one.Key is not { } key) return;
@@ -105,7 +107,7 @@ internal sealed class LaneQueue
     {
         foreach (var (delivery, _) in waiting.FindAll(which).Where(one => one.Delivery.Unwritten is not null))
         {
-            unwritten.Remove(delivery.Sequence);
+            unwritten.Remove(delivery.Id);
             reached = 0;
         }
 

@@ -19,7 +19,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     private static readonly TimeSpan ProbedAgainAfter = TimeSpan.FromHours(1);
 
     private readonly LaneQueue queue = new();
-    private readonly ConcurrentQueue<(DueDelivery Delivery, AttemptResult? Result, bool Done, Exception? Fault)> ended = new();
+    private readonly ConcurrentQueue<(DueDelivery Delivery, AttemptResult? Result, bool Done, bool Written, Exception? Fault)> ended = new();
     private volatile TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LaneDestination? destination;
     private BatchRule? batch; // of a kind that takes several at once
@@ -141,12 +141,12 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
             for (var place = 0; place < all.Count; place++)
             {
                 if (place < count) counted(result.Verdict == AttemptVerdict.Delivered);
-                ended.Enqueue((all[place], place == 0 ? result : null, place < count && done[place], null));
+                ended.Enqueue((all[place], place == 0 ? result : null, place < count && done[place], place < count, null));
             }
         }
         catch (Exception e)
         {
-            foreach (var one in all) ended.Enqueue((one, null, false, e));
+            foreach (var one in all) ended.Enqueue((one, null, false, false, e));
         }
 
         signal.TrySetResult();
@@ -218,7 +218,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     {
         while (ended.TryDequeue(out var one))
         {
-            queue.Settle(one.Delivery.Id, one.Done);
+            queue.Settle(one.Delivery.Id, one.Done, one.Written);
             // Nothing in the store waited for one that arrived at the first attempt. What others add is looked for now and then all the same.
             look |= !one.Done || one.Delivery.Unwritten is null || tools.Clock.GetElapsedTime(foundAt) > tools.Options.Poll;
             if (one.Fault is { } fault) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
@@ -308,7 +308,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
             if (pace.Changed) await KeepAsync(abandon);
         }
 
-        if (await Lanes.ReleaseAsync(lease, queue.Written, abandon)) return true;
+        if (await Lanes.ReleaseAsync(lease, queue.Held.Written, abandon)) return true;
         look = true;
         return false;
     }
@@ -319,7 +319,7 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
     {
         while (queue.Sent > 0)
         {
-            while (ended.TryDequeue(out var one)) queue.Settle(one.Delivery.Id, one.Done);
+            while (ended.TryDequeue(out var one)) queue.Settle(one.Delivery.Id, one.Done, one.Written);
             if (queue.Sent == 0) return;
             await signal.Task;
             signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

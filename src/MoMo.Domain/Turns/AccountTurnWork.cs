@@ -255,7 +255,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         else
         {
             payment = actor.Take(arrival, head.Sequence + 1, proof);
-            if (payment.Sequence is not null) TurnHeads.Advance(head, actor, payment, facts);
+            if (payment.Sequence is not null) heads.Advance(head, actor, payment, facts);
         }
 
         facts.Payments.Add(payment);
@@ -277,7 +277,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         if (assign.Decision.Accepted is not { Replayed: false } taken) return;
         facts.Assignments.Add(taken.Payment.Assignment!);
         earlier[taken.Payment.Id] = taken.Payment;
-        TurnHeads.Advance(head, actor, taken.Payment, facts);
+        heads.Advance(head, actor, taken.Payment, facts);
         reversals.GoAlong(taken.Payment, facts);
     }
 }

@@ -48,11 +48,11 @@ internal sealed class TurnHeads(Activations actors, Ids ids)
     }
 
     /// <summary>An account took a payment: its number is given out, and its deliveries are due.</summary>
-    public static void Advance(Head head, AccountActor actor, Payment payment, TurnFacts facts)
+    public void Advance(Head head, AccountActor actor, Payment payment, TurnFacts facts)
     {
         head.Sequence++;
         head.Advanced = true;
-        actor.Announce(payment, facts.At, facts.Deliveries, facts.WokenLanes);
+        actor.Announce(payment, ids, facts.At, facts.Deliveries, facts.WokenLanes);
     }
 
     /// <summary>An account took a reversal of its payment.</summary>

@@ -16,7 +16,9 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
     public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation)
     {
         // In one order for all silos, so that turns which record the same deliveries wait for each other, never in a ring.
-        var attempts = commands.OrderBy(attempt => attempt.DeliveryId).ToArray();
+        // Two of the same attempt come from two works on one lane, of which one has lost it: one of them is told, best that it arrived.
+        var attempts = commands.OrderBy(attempt => attempt.DeliveryId).ThenBy(attempt => attempt.Result.Verdict != AttemptVerdict.Delivered)
+            .DistinctBy(attempt => (attempt.DeliveryId, attempt.AttemptsBefore)).ToArray();
         await using var batch = database.CreateBatch();
         if (Array.FindAll(attempts, attempt => attempt.Unwritten is not null) is { Length: > 0 } first) batch.BatchCommands.Add(Write(first));
         if (Array.FindAll(attempts, attempt => attempt.Unwritten is null) is { Length: > 0 } further) batch.BatchCommands.Add(Update(further));

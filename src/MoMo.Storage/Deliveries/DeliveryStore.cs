@@ -18,6 +18,13 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
 
     private const string Select = $"SELECT {Columns} FROM delivery_rows d {Destination}";
 
+    /// <summary>A payment p in place of a row, as view <c>deliveries</c> has it; the destination is told.</summary>
+    private const string Pristine = """
+        delivery_id(p.id, told.lane) AS id, told.lane, p.id AS payment_id, p.account_id, p.sequence, p.received_at AS due_at, p.received_at AS created_at,
+            'pending' AS state, 0 AS attempts, NULL::timestamptz AS attempted_at, NULL::timestamptz AS delivered_at, NULL::integer AS last_status,
+            NULL AS last_error, NULL AS cause, NULL::integer AS last_duration
+        """;
+
     /// <summary>In place of a row: as view <c>deliveries</c> has those that have none.</summary>
     private const string Unwritten = """
         (SELECT delivery_id(u.payment_id, u.lane) AS id, u.*, u.due_at AS created_at, 'pending' AS state, 0 AS attempts, NULL::timestamptz AS attempted_at,
@@ -77,22 +84,21 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         var list = DeliveryList.Of(filter, Sql.Text(filter.AccountId), Uuid(after), Sql.Of(limit), Sql.Of(first), Sql.Of(last));
         var sql = filter.State == "pending"
             ? $"""
-              ({Pending("waits")}) UNION ALL ({Pending("NOT d.waits")}) UNION ALL
-              (SELECT {Columns} FROM {Unwritten} {Destination} WHERE d.account_id = $1 {list.Where} {Before("d")} ORDER BY d.sequence DESC, d.id DESC LIMIT $3)
-              ORDER BY 5 DESC, 1 DESC LIMIT $3
+              ({Pending("waits")}) UNION ALL ({Pending("NOT d.waits")}) UNION ALL ({Latest()}) ORDER BY 5 DESC, 1 DESC LIMIT $3
               """
             : $"""
-              (SELECT {Columns} FROM payments p JOIN deliveries d ON d.payment_id = p.id AND d.event_id IS NULL {Destination}
+              (SELECT {Columns} FROM payments p JOIN delivery_rows d ON d.payment_id = p.id AND d.event_id IS NULL {Destination}
                   WHERE p.account_id = $1 AND d.account_id = $1 {list.Where} {Before("p")} ORDER BY p.sequence DESC, d.id DESC LIMIT $3)
               UNION ALL
-              (SELECT {Columns} FROM assignments a JOIN deliveries d ON d.payment_id = a.payment_id AND d.event_id IS NULL {Destination}
+              (SELECT {Columns} FROM assignments a JOIN delivery_rows d ON d.payment_id = a.payment_id AND d.event_id IS NULL {Destination}
                   WHERE a.account_id = $1 AND d.account_id = $1 {list.Where} {Before("a")} ORDER BY a.sequence DESC, d.id DESC LIMIT $3)
               UNION ALL
-              (SELECT {Columns} FROM reversals r JOIN deliveries d ON d.payment_id = r.payment_id AND d.event_id = r.id {Destination}
+              (SELECT {Columns} FROM reversals r JOIN delivery_rows d ON d.payment_id = r.payment_id AND d.event_id = r.id {Destination}
                   WHERE r.account_id = $1 AND d.account_id = $1 {list.Where} {Before("r")} ORDER BY r.sequence DESC, d.id DESC LIMIT $3)
               UNION ALL
-              (SELECT {Columns} FROM reversal_links l JOIN deliveries d ON d.payment_id = l.payment_id AND d.event_id = l.reversal_id {Destination}
+              (SELECT {Columns} FROM reversal_links l JOIN delivery_rows d ON d.payment_id = l.payment_id AND d.event_id = l.reversal_id {Destination}
                   WHERE l.account_id = $1 AND d.account_id = $1 {list.Where} {Before("l")} ORDER BY l.sequence DESC, d.id DESC LIMIT $3)
+              {(filter.State is null ? $"UNION ALL ({Latest()})" : "")}
               ORDER BY 5 DESC, 1 DESC LIMIT $3
               """;
         return Sql.Command(sql, [.. list.Parameters]);
@@ -101,6 +107,14 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         string Pending(string waits) => $"""
             {Select} WHERE d.lane IN (SELECT lane FROM destinations WHERE account_id = $1) AND {waits} {list.Where} {Before("d")}
             ORDER BY d.sequence DESC, d.id DESC LIMIT $3
+            """;
+
+        // Of each lane by itself, so that no more is read than the page, however much waits there.
+        string Latest() => $"""
+            SELECT {Columns} FROM destinations told JOIN lane_marks m ON m.lane = told.lane CROSS JOIN LATERAL (
+                SELECT d.* FROM (SELECT {Pristine} FROM payments p WHERE {UnwrittenDeliveries.OfLane}) d
+                WHERE true {list.Where} {Before("d")} ORDER BY d.sequence DESC LIMIT $3) d {Destination}
+            WHERE told.account_id = $1 AND told.lane IN (SELECT lane FROM busy_lanes)
             """;
 
         string Before(string table) => after is null

@@ -68,6 +68,7 @@ internal static class DueQuery
         put_off AS (
             INSERT INTO delivery_rows AS d (id, lane, payment_id, event_id, account_id, sequence, order_key, due_at, created_at, waits)
             SELECT id, $1, payment_id, event_id, (SELECT account_id FROM destinations WHERE lane = $1), sequence, order_key, until, due_at, true FROM behind
+            ORDER BY id
             ON CONFLICT (id) DO UPDATE SET waits = true, due_at = excluded.due_at WHERE d.state = 'pending')
         SELECT id FROM behind
         """;
@@ -121,9 +122,10 @@ internal static class DueQuery
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        batch.BatchCommands.Add(Sql.Command(UnwrittenDeliveries.Unsorted));
         batch.BatchCommands.Add(Command(order, page, Sql.Of(lane), Sql.Time(now), Sql.Of(held.Ids.ToArray())));
         batch.BatchCommands.Add(Command(
-            null, page, Sql.Of(lane), Sql.Of(held.Reached), Sql.Of(held.Reached > 0 ? [] : held.Ids.Select(id => DeliveryId.Of(id, lane)).ToArray())));
+            null, page, Sql.Of(lane), Sql.Of(held.Reached), Sql.Of(held.Beyond.Select(id => DeliveryId.Of(id, lane)).ToArray())));
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         if (held.Written > 0) batch.BatchCommands.Add(Sql.Command(Mark, Sql.Of(lane), Sql.Of(held.Written)));
         await using var rows = await batch.ExecuteReaderAsync(cancellation);

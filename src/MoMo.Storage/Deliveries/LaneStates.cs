@@ -18,6 +18,9 @@ public sealed class LaneStates(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>The lowest numbers among which the oldest delivery is looked for: numbers rise with time, but news of adapters have none.</summary>
     private const int OldestAmong = 100;
 
+    /// <summary>Lane t, when something may wait in it: of one that sleeps, all payments since its mark would be looked through for nothing.</summary>
+    private const string IfBusy = "t.lane AND (t.paused OR g.due_at < 'infinity')";
+
     private static readonly string Select =
         $"""
         SELECT t.lane, s.failing_since, coalesce(s.opened, 0), coalesce(s.recovering, false), s.open_since, {RestsUntil},
@@ -25,13 +28,13 @@ public sealed class LaneStates(NpgsqlDataSource database, TimeProvider clock)
             nullif(g.due_at, 'infinity'),
             (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND NOT waits LIMIT {LaneState.CountMax}) ready)
                 + (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND waits LIMIT {LaneState.CountMax}) waiting)
-                + (SELECT count(*) FROM ({UnwrittenDeliveries.Select("", "0", $"{LaneState.CountMax}", lane: "t.lane")}) unwritten),
+                + (SELECT count(*) FROM ({UnwrittenDeliveries.Select("", "0", $"{LaneState.CountMax}", lane: IfBusy, order: "")}) unwritten),
             (SELECT min(created_at) FROM (
                 (SELECT created_at FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT {OldestAmong})
                 UNION ALL
                 (SELECT created_at FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND waits ORDER BY sequence LIMIT {OldestAmong})
                 UNION ALL
-                ({UnwrittenDeliveries.Select("p.received_at", "0", $"{OldestAmong}", lane: "t.lane")})) lowest)
+                ({UnwrittenDeliveries.Select("p.received_at", "0", $"{OldestAmong}", lane: IfBusy)})) lowest)
         FROM destinations t {Joins} WHERE t.lane = ANY($1)
         """;
 

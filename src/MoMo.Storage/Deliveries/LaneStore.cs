@@ -47,8 +47,8 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
             // Each round that finds nothing has put off a page, so the rounds end with the backlog.
             var found = await DueQuery.ReadAsync(connection, lane, order, page, held, clock.GetUtcNow(), cancellation);
             if (found.Due.Count > 0 || !found.PutOff) return found.Due;
-            // All that were seen have their rows now.
-            if (found.Seen > 0) held = held with { Reached = Math.Max(held.Reached, found.Seen), Written = held.Ids.Count == 0 ? found.Seen : held.Written };
+            // All that were seen have their rows now, but those that the caller has.
+            held = held with { Reached = Math.Max(held.Reached, found.Seen) };
         }
     }
 

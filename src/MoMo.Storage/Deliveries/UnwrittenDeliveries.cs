@@ -16,20 +16,36 @@ internal static class UnwrittenDeliveries
     /// <summary>Those that are written at once.</summary>
     private const int PageMax = 1_000;
 
+    /// <summary>Whether a payment p has such a delivery: SQL on it, its destination <c>told</c>, and the mark m of its lane.</summary>
+    /// <remarks>Of IS NULL the planner thinks that hardly any is left, and would rather sort all that waits than follow the index.</remarks>
+    public const string OfLane = """
+        p.account_id = told.account_id AND p.sequence > m.mark
+            AND (told.events IS NULL OR 'payment.accepted' = ANY(told.events)) AND (told.currencies IS NULL OR p.currency = ANY(told.currencies))
+            AND (told.psps IS NULL OR p.psp_id = ANY(told.psps))
+            AND (SELECT true FROM delivery_rows r WHERE r.payment_id = p.id AND r.lane = told.lane AND r.event_id IS NULL LIMIT 1) IS NOT TRUE
+        """;
+
+    /// <summary>
+    /// Makes the rest of the transaction follow indexes rather than sort. Of an account that the planner does not know it thinks that it has as many
+    /// payments as the others, and would read and sort a backlog of a million for each page.
+    /// </summary>
+    public const string Unsorted = "SET LOCAL enable_sort = off";
+
     /// <summary>Payments p of a lane, beyond its mark, by their number.</summary>
     /// <param name="columns">Of p.</param>
     /// <param name="after">SQL of a number of the account beyond which they are looked for, besides the mark.</param>
     /// <param name="limit">SQL of how many are looked for.</param>
     /// <param name="condition">Further SQL on p, or nothing.</param>
-    /// <param name="lane">SQL of the lane.</param>
-    /// <remarks>The lateral query keeps the order of the index, so that no more is read than is asked for, however much waits.</remarks>
-    public static string Select(string columns, string after, string limit, string condition = "", string lane = "$1") => $"""
+    /// <param name="lane">SQL of the lane, and of when anything is looked for at all.</param>
+    /// <param name="order">By their number; nothing when they are only counted.</param>
+    /// <remarks>
+    /// The lateral query keeps the order of the index, so that no more is read than is asked for, however much waits: surely after <see cref="Unsorted"/>,
+    /// without it when few are asked for.
+    /// </remarks>
+    public static string Select(string columns, string after, string limit, string condition = "", string lane = "$1", string order = "ORDER BY p.sequence") => $"""
         SELECT p.* FROM destinations told JOIN lane_marks m ON m.lane = told.lane CROSS JOIN LATERAL (
-            SELECT {columns} FROM payments p WHERE p.account_id = told.account_id AND p.sequence > greatest(m.mark, {after})
-                AND (told.events IS NULL OR 'payment.accepted' = ANY(told.events)) AND (told.currencies IS NULL OR p.currency = ANY(told.currencies))
-                AND (told.psps IS NULL OR p.psp_id = ANY(told.psps)) {condition}
-                AND (SELECT true FROM delivery_rows r WHERE r.payment_id = p.id AND r.lane = told.lane AND r.event_id IS NULL LIMIT 1) IS NULL
-            ORDER BY p.sequence LIMIT {limit}) p
+            SELECT {columns} FROM payments p WHERE p.sequence > greatest(m.mark, {after}) {condition} AND {OfLane}
+            {order} LIMIT {limit}) p
         WHERE told.lane = {lane}
         """;
 
@@ -46,7 +62,7 @@ internal static class UnwrittenDeliveries
     public static async Task WriteAsync(NpgsqlDataSource database, long lane, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        while (await WritePageAsync(connection, lane, cancellation) == PageMax) { }
+        while (await WritePageAsync(connection, lane, alone: true, cancellation) == PageMax) { }
     }
 
     /// <summary>
@@ -54,7 +70,7 @@ internal static class UnwrittenDeliveries
     /// </summary>
     public static async Task WriteAsync(Change change, long lane)
     {
-        while (await WritePageAsync(change.Connection, lane, change.Cancellation) == PageMax) { }
+        while (await WritePageAsync(change.Connection, lane, alone: false, change.Cancellation) == PageMax) { }
         await change.RunAsync(
             """
             UPDATE lane_marks m SET since = h.sequence, mark = h.sequence FROM destinations t JOIN account_heads h ON h.account_id = t.account_id
@@ -69,7 +85,9 @@ internal static class UnwrittenDeliveries
         if (await FindLaneAsync(connection, id, cancellation) is not { } lane) return;
         await using var command = new NpgsqlCommand($"SELECT {PaymentRow.Taken} FROM payments p WHERE p.id = $1", connection)
             .With(Sql.Of(DeliveryId.Of(id, lane)));
-        await WriteAsync(connection, lane, await ReadAsync(command, cancellation), cancellation);
+        List<Payment> found;
+        await using (var rows = await command.ExecuteReaderAsync(cancellation)) found = await ReadAsync(rows, cancellation);
+        await WriteAsync(connection, lane, found, cancellation);
     }
 
     private static async Task<long?> FindLaneAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellation)
@@ -92,17 +110,32 @@ internal static class UnwrittenDeliveries
         return (first, new Guid(bytes, bigEndian: true));
     }
 
-    private static async Task<int> WritePageAsync(NpgsqlConnection connection, long lane, CancellationToken cancellation)
+    private static async Task<int> WritePageAsync(NpgsqlConnection connection, long lane, bool alone, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Select(PaymentRow.Taken, "0", "$2"), connection).With(Sql.Of(lane), Sql.Of(PageMax));
-        var page = await ReadAsync(command, cancellation);
+        var page = await ReadPageAsync(connection, lane, alone, cancellation);
         await WriteAsync(connection, lane, page, cancellation);
+        if (page.Count < PageMax) return page.Count;
+        // Else each page would look through all those before it.
+        await using var mark = new NpgsqlCommand("UPDATE lane_marks SET mark = $2 WHERE lane = $1 AND mark < $2", connection)
+            .With(Sql.Of(lane), Sql.Of(page[^1].Sequence!.Value));
+        await mark.ExecuteNonQueryAsync(cancellation);
         return page.Count;
     }
 
-    private static async Task<List<Payment>> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)
+    /// <summary>Alone, in a transaction of its own, or in the caller's.</summary>
+    private static async Task<List<Payment>> ReadPageAsync(NpgsqlConnection connection, long lane, bool alone, CancellationToken cancellation)
     {
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection);
+        if (alone) batch.BatchCommands.Add(Sql.Command("BEGIN READ ONLY"));
+        batch.BatchCommands.Add(Sql.Command(Unsorted));
+        batch.BatchCommands.Add(Sql.Command(Select(PaymentRow.Taken, "0", "$2"), Sql.Of(lane), Sql.Of(PageMax)));
+        if (alone) batch.BatchCommands.Add(Sql.Command("COMMIT"));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        return await ReadAsync(rows, cancellation);
+    }
+
+    private static async Task<List<Payment>> ReadAsync(NpgsqlDataReader rows, CancellationToken cancellation)
+    {
         List<Payment> found = [];
         while (await rows.ReadAsync(cancellation)) found.Add(PaymentRow.Read(rows));
         return found;
@@ -112,7 +145,8 @@ internal static class UnwrittenDeliveries
     {
         if (payments.Count == 0) return;
         await using var batch = new NpgsqlBatch(connection);
-        var insert = DeliveryRow.Insert(payments.ConvertAll(payment => Of(payment, lane).Unwritten!));
+        // In the order of their ids, as whoever records attempts, so that neither waits for the other in a ring.
+        var insert = DeliveryRow.Insert([.. payments.Select(payment => Of(payment, lane).Unwritten!).OrderBy(one => one.Id)]);
         insert.CommandText += " ON CONFLICT (id) DO NOTHING"; // whoever tried it meanwhile has written it
         batch.BatchCommands.Add(insert);
         await batch.ExecuteNonQueryAsync(cancellation);

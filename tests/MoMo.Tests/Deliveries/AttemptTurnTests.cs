@@ -49,6 +49,24 @@ public sealed class AttemptTurnTests
         first.Deliver();
     }
 
+    [Fact]
+    public async Task Two_works_on_one_lane_may_record_the_same_first_attempt_in_one_turn()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var first = await rig.Receiver.NextAsync();
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
+        var due = await new LaneStore(database, rig.Clock, static (_, text) => text)
+            .DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None);
+        var now = rig.Clock.GetUtcNow();
+        var failed = new RecordAttempt(due[0].Id, 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), now, now) { Unwritten = due[0].Unwritten };
+        var arrived = new RecordAttempt(due[0].Id, 0, new AttemptResult(AttemptVerdict.Delivered, 200, null, null), now, null) { Unwritten = due[0].Unwritten };
+        await new AttemptTurn(database).RunAsync([failed, arrived], TurnPlace.First(), CancellationToken.None);
+        Assert.Equal("delivered", (await rig.Deliveries.FindAsync(first.Delivery, CancellationToken.None))!.State);
+        first.Deliver();
+    }
+
     private static async Task<ScriptedAttempt> AttemptAsync(DeliveryRig rig)
     {
         await rig.PayAsync("R1");

@@ -1,4 +1,5 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Domain.Payments;
 using MoMo.Engine;
 using MoMo.Storage;
 using MoMo.Storage.Deliveries;
@@ -66,7 +67,7 @@ public sealed class UnwrittenTests
         }
 
         var further = await lanes.DueAsync(
-            lane, DeliveryOrder.Reference, 10, new HeldDeliveries([attempts[0].Delivery]) { Reached = 2, Written = 0 }, CancellationToken.None);
+            lane, DeliveryOrder.Reference, 10, new HeldDeliveries([attempts[0].Delivery]) { Unwritten = [(attempts[0].Delivery, 1)], Reached = 2 }, CancellationToken.None);
         Assert.Equal(attempts[2].Delivery, Assert.Single(further).Id);
         attempts[0].Deliver();
         attempts[2].Deliver();
@@ -121,6 +122,81 @@ public sealed class UnwrittenTests
         await rig.RestedAsync();
         Assert.Equal(count, await CountAsync(rig, "SELECT mark FROM lane_marks"));
         await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Fact]
+    public async Task One_on_its_way_is_not_found_again_though_what_is_below_it_has_to_be()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("A1", "A");
+        var first = await rig.Receiver.NextAsync();
+        for (var number = 2; number <= 100; number++) await rig.PayAsync($"A{number}", "A");
+        await rig.PayAsync("B1", "B");
+        var other = await rig.Receiver.NextAsync();
+        Assert.Equal((1, 101), (first.Sequence, other.Sequence));
+
+        // All that are behind it leave the memory, more than a page, and are put off; the other one has a higher number, is on its way, and has no row.
+        first.Fail();
+        await Eventually.TrueAsync(async () => await CountAsync(rig, $"{Rows} WHERE waits") == 100, () => "all of the reference to be put off");
+        other.Deliver();
+        await rig.RecordedAsync(other.Delivery, 1);
+        await rig.RestedAsync();
+        Assert.Equal(0, rig.Receiver.Waiting);
+        Assert.Equal(101L, await CountAsync(rig, Rows));
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Fact]
+    public async Task Whoever_looks_on_knows_what_is_written_though_others_are_on_their_way()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await ChangeAsync(rig, DestinationSettings.Ordinary, paused: true);
+        for (var number = 1; number <= 40; number++) await rig.PayAsync($"A{number}", "A");
+        await rig.PayAsync("B1", "B");
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var lanes = new LaneStore(database, rig.Clock, static (_, text) => text);
+        var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
+        var due = await lanes.DueAsync(lane, DeliveryOrder.None, 200, HeldDeliveries.None, CancellationToken.None);
+        var other = due[^1];
+        var (now, later) = (rig.Clock.GetUtcNow(), rig.Clock.GetUtcNow() + TimeSpan.FromHours(1));
+        var failed = new RecordAttempt(due[0].Id, 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), now, later)
+        {
+            Unwritten = due[0].Unwritten,
+        };
+        await new AttemptTurn(database).RunAsync([failed], TurnPlace.First(), CancellationToken.None);
+        var held = new HeldDeliveries([other.Id]) { Unwritten = [(other.Id, other.Sequence)] };
+        Assert.Equal((0, 40, 40), (held.Written, (held with { Reached = 50 }).Written, (held with { Reached = 40 }).Written));
+        Assert.Empty(await lanes.DueAsync(lane, DeliveryOrder.Reference, 8, held, CancellationToken.None));
+        Assert.Equal(40L, await CountAsync(rig, $"{Rows} WHERE waits"));
+    }
+
+    [Fact]
+    public async Task A_filter_that_changes_gives_a_row_to_each_of_a_long_backlog()
+    {
+        const int count = 2_300;
+        await using var rig = await DeliveryRig.StartAsync();
+        var settings = DestinationSettings.Ordinary;
+        await ChangeAsync(rig, settings, paused: true);
+        await Parallel.ForAsync(0, count, async (number, _) => await rig.PayAsync($"R{number}", null));
+        await ChangeAsync(rig, settings with { Currencies = ["UGX"] }, paused: true);
+        await rig.PayAsync("not told", null);
+        Assert.Equal((count, count), (await CountAsync(rig, $"{Rows} WHERE NOT waits AND attempts = 0"), await CountAsync(rig, All)));
+        Assert.Equal(count, await CountAsync(rig, "SELECT mark FROM lane_marks WHERE mark = since"));
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Fact]
+    public async Task An_assigned_payment_s_delivery_is_of_the_time_when_it_was_assigned()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await using var silo = JournalHost.Start(rig.Database);
+        var now = TimeProvider.System.GetUtcNow();
+        var old = new Ids(new FakeTimeProvider(now - TimeSpan.FromDays(3)), new Random(1));
+        var arrival = silo.Arrival(null, "R1") with { Id = old.Next(), ReceivedAt = now - TimeSpan.FromDays(3) };
+        Assert.NotNull((await silo.Accounts.Of(null).Take(arrival)).Accepted);
+        Assert.NotNull((await silo.Accounts.Of("a0").Assign(new AssignmentOrder(arrival.Id, "a0", null, "theirs", "test", now))).Accepted);
+        var found = await rig.Deliveries.ListAsync(new DeliveryFilter { From = now - TimeSpan.FromHours(1) }, null, 10, CancellationToken.None);
+        Assert.Equal(arrival.Id, Assert.Single(found.Accepted!).PaymentId);
     }
 
     [Theory]
