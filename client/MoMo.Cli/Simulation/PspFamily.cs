@@ -53,6 +53,9 @@ internal abstract class PspFamily
     /// <summary>The message of a payment, addressed and signed as <paramref name="line"/> says.</summary>
     public abstract HttpRequestMessage Tell(SimulatedPayment payment, SimulatedLine line);
 
+    /// <summary>Whether it asks before the money moves: <see cref="Ask"/> has a message then.</summary>
+    public virtual bool Asks => false;
+
     /// <summary>What this PSP asks before the money moves, where it can; the answer means <c>taken</c> when the payment may be made.</summary>
     public virtual HttpRequestMessage? Ask(SimulatedPayment payment, SimulatedLine line) => null;
 

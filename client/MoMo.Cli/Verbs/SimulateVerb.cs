@@ -61,7 +61,7 @@ internal static class SimulateVerb
             var chosen = PspFamily.All.Single(one => one.Name == call.Value(family));
             var isAsked = call.Value(status);
             var id = call.Value(adapter) ?? SimulatedAdapter.IdOf(chosen, isAsked);
-            CheckUse(call, chosen, isAsked, call.Value(callback) is not null);
+            CheckUse(call, chosen, isAsked, call.Value(validate), call.Value(callback) is not null);
             var shared = Shared(chosen, isAsked, CredentialsFile.Read(call.Value(credentials)), isNeeded: call.Value(callback) is not null);
             using var api = isAsked ? StatusServer.Start((IAskedFamily)chosen, shared, call.Value(port)) : null;
             var asking = api is null ? null : ((IAskedFamily)chosen).AskingSettings(api.Url);
@@ -100,8 +100,12 @@ internal static class SimulateVerb
         });
     }
 
-    private static void CheckUse(Call call, PspFamily family, bool isAsked, bool hasPath)
+    private static void CheckUse(Call call, PspFamily family, bool isAsked, bool validates, bool hasPath)
     {
+        if (validates && !family.Asks)
+            throw new Complaint(
+                $"{family.Name} does not ask whether a payment may be made",
+                $"--validate is for {string.Join(", ", PspFamily.All.Where(one => one.Asks).Select(one => one.Name))}.", ExitCode.Misused);
         if (family.Calls && !hasPath && !call.IsLoopback)
             throw new Complaint("a hub elsewhere gives no secret path to a simulation", "Give --adapter and --callback of an adapter made for it.", ExitCode.Misused);
         if (!isAsked) return;

@@ -92,6 +92,10 @@ public sealed class SimulateVerbTests(HubFixture fixture) : IClassFixture<HubFix
         var refused = await RunAsync("psp|simulate|wave|--account|acme|--status");
         Assert.Equal(ExitCode.Misused, refused.ExitCode);
         Assert.Contains("wave is not asked how a payment stands", refused.Error, StringComparison.Ordinal);
+        var unasked = await RunAsync("psp|simulate|wave|--account|acme|--validate");
+        Assert.Equal(ExitCode.Misused, unasked.ExitCode);
+        Assert.Contains("wave does not ask whether a payment may be made", unasked.Error, StringComparison.Ordinal);
+        Assert.Contains("--validate is for mpesa, selcom.", unasked.Error, StringComparison.Ordinal);
         var taken = await RunAsync($"psp|simulate|mtn|--account|acme|--status|--status-port|{fixture.Hub.Url.Port}");
         Assert.Equal(ExitCode.Failed, taken.ExitCode);
         Assert.Contains("Give another --status-port.", taken.Error, StringComparison.Ordinal);

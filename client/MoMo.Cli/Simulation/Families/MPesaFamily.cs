@@ -16,6 +16,8 @@ internal sealed class MPesaFamily : PspFamily
 
     public override HttpRequestMessage Tell(SimulatedPayment payment, SimulatedLine line) => C2b(payment, line, "confirmation");
 
+    public override bool Asks => true;
+
     /// <summary>The validation, which looks the same: where it is enabled, M-Pesa asks before the money moves.</summary>
     public override HttpRequestMessage Ask(SimulatedPayment payment, SimulatedLine line) => C2b(payment, line, "validation");
 

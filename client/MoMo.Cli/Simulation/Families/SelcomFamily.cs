@@ -15,6 +15,8 @@ internal sealed class SelcomFamily : PspFamily
 
     public override HttpRequestMessage Tell(SimulatedPayment payment, SimulatedLine line) => C2b(payment, line, "notification");
 
+    public override bool Asks => true;
+
     /// <summary>May this be paid? Selcom asks with the same fields.</summary>
     public override HttpRequestMessage Ask(SimulatedPayment payment, SimulatedLine line) => C2b(payment, line, "validation");
 
