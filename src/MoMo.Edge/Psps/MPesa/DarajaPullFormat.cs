@@ -4,7 +4,6 @@ using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Edge.Formats;
 using MoMo.Edge.Formats.Json;
-using MoMo.Edge.Formats.Rows;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Psps.MPesa;
@@ -74,7 +73,7 @@ public sealed class DarajaPullFormat : IStatementFormat
         var paidAt = ReadTime(fields);
         if (fields.Refused is { } refused || id is null || amount is null || paidAt is null)
             return new FaultEntry(position, "message-malformed", string.Join(' ', fields.Faults.Select(fault => $"{fault.Field}: {fault.Detail}")));
-        if (!settings.Types.Any(known => RowFilter.Fits(type, known)))
+        if (!settings.IsPayment(type))
             return new NoticeEntry(position, NoticeKind.Info, id, amount, $"Its transactiontype is {type ?? "missing"}, which is none of types.");
 
         var name = ForeignText.Clean(fields.Loose("sender", 200), ForeignText.PayerNameMax);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MoMo.Domain.Payments;
 using MoMo.Edge.Formats;
+using MoMo.Edge.Formats.Rows;
 using MoMo.Engine;
 
 namespace MoMo.Edge.Psps.MPesa;
@@ -12,10 +13,14 @@ public sealed record DarajaPullSettings
     public required string? Shortcode { get; init; }
 
     /// <summary>
-    /// <c>types</c>: the transactiontypes that are customers' payments, 1 to 20; <c>so*</c> stands for all that begin so. <c>c2b-*</c> by default. Others are
-    /// noted, and never credited.
+    /// <c>types</c>: the transactiontypes that are customers' payments, 1 to 20; <c>so*</c> stands for all that begin so. by default all with <c>c2b-*</c>
+    /// but those that speak of a reversal. Others are noted, and never credited.
     /// </summary>
     public required IReadOnlyList<string> Types { get; init; }
+
+    /// <summary>Whether transactions of this type are customers' payments.</summary>
+    public bool IsPayment(string? type) =>
+        Types.Count > 0 ? Types.Any(known => RowFilter.Fits(type, known)) : RowFilter.Fits(type, "c2b-*") && !RowFilter.Fits(type, "*revers*");
 
     /// <summary>Reads settings; an undefined element stands for the defaults.</summary>
     /// <returns>The settings, or <c>settings-invalid</c> with all faults: <c>setting-malformed</c>, <c>setting-unknown</c>.</returns>
@@ -25,7 +30,7 @@ public sealed record DarajaPullSettings
         var parsed = new DarajaPullSettings
         {
             Shortcode = reader.Text("shortcode"),
-            Types = reader.Texts("types", 20) is { Count: > 0 } types ? types : ["c2b-*"],
+            Types = reader.Texts("types", 20),
         };
         if (parsed.Shortcode is { } shortcode && ForeignText.Clean(shortcode, PaymentNotice.NameMax) != shortcode)
             reader.Fault("shortcode", "setting-malformed", $"Give at most {PaymentNotice.NameMax} characters, none of them a control character.");

@@ -73,6 +73,17 @@ public sealed class DarajaPullFormatSpec : StatementFormatSpec
     public async Task An_answer_without_transactions_is_told_from_one_that_failed(string answer, string? code) =>
         Assert.Equal(code, (await ReadAsync(answer)).Cast<FileRefused>().SingleOrDefault()?.Code);
 
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("""{"types":["c2b-*"]}""", 1)]
+    public async Task What_calls_itself_reversed_is_no_payment_unless_somebody_says_so(string? settings, int payments)
+    {
+        var answer = Sample.Replace("c2b-pay-bill-debit", "c2b-pay-bill-Reversal", StringComparison.Ordinal);
+        var entries = await StatementEntries.ReadAsync(Format, Encoding.UTF8.GetBytes(answer), settings ?? "{}");
+        Assert.Equal(payments, entries.OfType<PaymentEntry>().Count(one => one.Notice.PspReference == "yzlyrEsRG1"));
+        Assert.Contains(entries, one => one is PaymentEntry { Notice.PspReference: "SLA1" });
+    }
+
     [Fact]
     public async Task Which_types_are_payments_can_be_said()
     {
