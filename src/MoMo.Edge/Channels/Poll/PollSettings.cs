@@ -50,9 +50,10 @@ internal sealed record PollSettings(
     /// <summary>A question about a stretch of time, or what follows a cursor; from a row of its answer on.</summary>
     public PollQuestion Fill(DateTimeOffset from, DateTimeOffset to, string? cursor, int offset = 0)
     {
+        var (begin, end) = Times.Show(from, to);
         string Put(string text, Func<string, string> escape) => text
-            .Replace("{from}", escape(Times.Show(from)), StringComparison.Ordinal)
-            .Replace("{to}", escape(Times.Show(to)), StringComparison.Ordinal)
+            .Replace("{from}", escape(begin), StringComparison.Ordinal)
+            .Replace("{to}", escape(end), StringComparison.Ordinal)
             .Replace("{offset}", offset.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             // Last: what a server wrote is never a placeholder.
             .Replace("{cursor}", escape(cursor ?? ""), StringComparison.Ordinal);

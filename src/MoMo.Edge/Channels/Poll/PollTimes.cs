@@ -21,15 +21,27 @@ internal sealed record PollTimes(string Form, TimeZoneInfo Zone, TimeSpan Window
         TimeSpan.FromSeconds(settings.Number("delay_seconds", 0, 86_400, 0)),
         Time(settings, "start"));
 
-    /// <summary>A time as the API wants it, cut to seconds where it has no more.</summary>
-    public string Show(DateTimeOffset time) => Form switch
+    /// <summary>
+    /// The ends of a stretch as the API wants them, cut to seconds where it has no more. Where clocks were put back in between, the hours that were shown
+    /// twice belong to it as a whole: else its end could stand before its beginning.
+    /// </summary>
+    public (string From, string To) Show(DateTimeOffset from, DateTimeOffset to)
     {
-        "local" => TimeZoneInfo.ConvertTime(time, Zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-        "date" => TimeZoneInfo.ConvertTime(time, Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        var (first, last) = (Zone.GetUtcOffset(from), Zone.GetUtcOffset(to));
+        return (Show(from, first < last ? first : last), Show(to, first > last ? first : last));
+    }
+
+    private string Show(DateTimeOffset time, TimeSpan offset) => Form switch
+    {
+        "local" => Local(time, offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        "date" => Local(time, offset).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         "unix" => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         "unix-ms" => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
         _ => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
     };
+
+    private static DateTime Local(DateTimeOffset time, TimeSpan offset) =>
+        new(Math.Clamp(time.UtcTicks + offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks));
 
     private static DateTimeOffset? Time(SettingsReader settings, string name)
     {
