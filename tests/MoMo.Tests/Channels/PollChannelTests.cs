@@ -127,6 +127,12 @@ public sealed class PollChannelTests(ChannelFixture fixture) : IClassFixture<Cha
         await fixture.SetAsync(adapter, "poll", Settings(api), new { token = "t0ken" });
         api.Instead = _ => Results.Redirect("http://127.0.0.1:1/");
         Assert.Contains("redirect", (await fixture.TryAsync(adapter)).Text("detail"), StringComparison.Ordinal);
+        foreach (var (next, refusal) in ((string, string)[])[(new string('7', 2_001), "more than 2,000 characters"), ("7\0", "a control character")])
+        {
+            api.Instead = _ => Results.Json(new { data = new { items = Array.Empty<object>() }, paging = new { next } });
+            Assert.Contains(refusal, (await fixture.TryAsync(adapter)).Text("detail"), StringComparison.Ordinal);
+        }
+
         api.Instead = _ => Results.Json(new { data = new { items = Array.Empty<object>() }, paging = new { next = "http://127.0.0.1:1/tx" } });
         await fixture.UntilAsync(adapter, channel => channel.TryGetProperty("detail", out var detail) && detail.GetString()!.Contains("another server", StringComparison.Ordinal));
         api.Instead = null;

@@ -78,7 +78,7 @@ internal sealed class PollChannel(PollClient client, PollSettings settings, stri
         var start = settings.Fill(from, to, first);
         HashSet<PollQuestion> asked = [];
         var question = start;
-        var (rows, mark) = (0, "");
+        var (rows, mark, isEnd) = (0, "", false);
         cursor = first;
         for (var page = 1; ; page++)
         {
@@ -90,14 +90,15 @@ internal sealed class PollChannel(PollClient client, PollSettings settings, stri
             if (settings.HasOffset)
             {
                 var (count, same) = settings.Pages.RowsOf(body);
-                if (count == 0) yield break;
                 // What is behind the first page would be missed, and nobody would know.
                 if (same == mark) throw new ChannelException("The API gives the same rows at every {offset}: leave {offset} out if one answer has them all.");
-                (rows, mark) = (rows + count, same);
+                (rows, mark, isEnd) = (rows + count, same, count == 0);
             }
 
             var span = settings.IsWindowed ? $"{Show(from)}-{Show(to)}" : "cursor";
+            // One without rows, too: only its format can tell the end from a failure that comes with an empty list.
             yield return new ChannelFile(string.Create(CultureInfo.InvariantCulture, $"poll-{span}-{page}{settings.Extension}"), new MemoryStream(body, writable: false));
+            if (isEnd) yield break;
             if (settings.HasOffset)
             {
                 question = settings.Fill(from, to, null, rows);

@@ -16,6 +16,9 @@ internal sealed class PollClient : IDisposable
     /// <summary>Bytes of one answer at most: it is looked through for the next page in memory.</summary>
     public const int AnswerMax = 32 * 1024 * 1024;
 
+    /// <summary>Bytes of an error that are looked at, at most.</summary>
+    private const int ErrorMax = 64 * 1024;
+
     private readonly Dialer dialer;
     private readonly PollSettings settings;
     private readonly AuthenticationHeaderValue? authorization;
@@ -90,16 +93,30 @@ internal sealed class PollClient : IDisposable
         if (tokens.Find(tokenKey) is { } known) return (known.Text, true);
         var made = TokenRequest.Make(manner, new Uri(settings.Access.TokenUrl!), secrets);
         using var request = made.Accepted ?? throw new ChannelException(made.Refused!.Detail);
-        var (body, refused) = await SendAsync(giver!, request, MessageJson.BodyMax, _ => false, cancellation);
-        if (refused is not null) throw new ChannelException($"No token could be had. {refused.Explained.Message}") { RetryAfter = refused.Explained.RetryAfter };
+        byte[]? body;
+        try
+        {
+            (body, var refused) = await SendAsync(giver!, request, MessageJson.BodyMax, null, cancellation);
+            if (refused is not null) throw refused.Explained;
+        }
+        catch (ChannelException e)
+        {
+            throw new ChannelException($"No token could be had. {e.Message}", e) { RetryAfter = e.RetryAfter };
+        }
+
         var read = AccessToken.Read(body ?? [], clock.GetUtcNow());
         if (read.Accepted is not { } access) throw new ChannelException(read.Refused!.Detail);
         tokens.Keep(tokenKey, access);
         return (access.Text, false);
     }
 
+    /// <param name="server">Who is asked.</param>
+    /// <param name="request">What.</param>
+    /// <param name="max">Bytes of an answer at most.</param>
+    /// <param name="isNothing">Whether an answer, be it an error, says that there is nothing. Null for a token: it is short, so it comes at once and as a whole.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     private async Task<(byte[]? Body, Refused? Refused)> SendAsync(
-        Server server, HttpRequestMessage request, long max, Func<byte[], bool> isNothing, CancellationToken cancellation)
+        Server server, HttpRequestMessage request, long max, Func<byte[], bool>? isNothing, CancellationToken cancellation)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(dialer.SilenceMax);
@@ -107,15 +124,19 @@ internal sealed class PollClient : IDisposable
         {
             using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
             if (response.StatusCode == HttpStatusCode.NoContent) return (null, null);
-            var isYes = response.StatusCode == HttpStatusCode.OK;
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                var body = await ReadAsync(response.Content, max, isPatient: isNothing is not null, late, cancellation);
+                return isNothing?.Invoke(body) == true ? (null, null) : (body, null);
+            }
+
             // Some PSPs say by an error that there is nothing; what else an error says is not looked at.
-            if (!isYes && settings.Pages.Nothing.Count == 0) return (null, Refuse(response));
-            var body = await ReadAsync(response.Content, max, late, cancellation);
-            return isNothing(body) ? (null, null) : isYes ? (body, null) : (null, Refuse(response));
+            var error = isNothing is null || settings.Pages.Nothing.Count == 0 ? null : await ReadErrorAsync(response.Content, late, cancellation);
+            return error is not null && isNothing!(error) ? (null, null) : (null, Refuse(response));
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new ChannelException($"The server was silent for {dialer.SilenceMax.TotalSeconds:0.#} s.", e);
+            throw new ChannelException($"The server {(isNothing is null ? "was too slow: it has" : "was silent for")} {dialer.SilenceMax.TotalSeconds:0.#} s.", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException and not (ChannelException or ChannelItemException))
         {
@@ -123,16 +144,35 @@ internal sealed class PollClient : IDisposable
         }
     }
 
-    private async Task<byte[]> ReadAsync(HttpContent content, long max, CancellationTokenSource late, CancellationToken cancellation)
+    /// <summary>What an error says; null when it can't be had: then its status says enough.</summary>
+    private async Task<byte[]?> ReadErrorAsync(HttpContent content, CancellationTokenSource late, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(content, ErrorMax, isPatient: false, late, cancellation);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    /// <param name="content">The answer.</param>
+    /// <param name="max">Bytes at most.</param>
+    /// <param name="isPatient">Whether each piece of it may take its time, or else all of it together.</param>
+    /// <param name="late">Ends it when it is late.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    private async Task<byte[]> ReadAsync(HttpContent content, long max, bool isPatient, CancellationTokenSource late, CancellationToken cancellation)
     {
         var body = await content.ReadAsStreamAsync(cancellation);
         using var read = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (int count; (count = await body.ReadAsync(buffer, late.Token)) > 0;)
         {
-            late.CancelAfter(dialer.SilenceMax);
+            if (isPatient) late.CancelAfter(dialer.SilenceMax);
             read.Write(buffer, 0, count);
-            if (read.Length > max) throw new ChannelException($"An answer is longer than {max / 1024:N0} KiB: ask for smaller pages or a shorter window.");
+            if (read.Length > max)
+                throw new ChannelException($"An answer is longer than {max / 1024:N0} KiB{(isPatient ? ": ask for smaller pages or a shorter window" : "")}.");
         }
 
         return content.Headers.ContentLength is { } length && length != read.Length

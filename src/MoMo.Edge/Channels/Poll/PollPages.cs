@@ -17,13 +17,19 @@ namespace MoMo.Edge.Channels.Poll;
 internal sealed record PollPages(string? Next, string? Items, IReadOnlyDictionary<string, string> Nothing)
 {
     private const int NothingMax = 5;
+    private const int NextMax = 2_000;
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
     public static PollPages Read(SettingsReader settings) => new(settings.Text("next"), settings.Text("items"), ReadNothing(settings));
 
     /// <summary>Where the next page is; null when there is none.</summary>
-    /// <exception cref="ChannelException">The answer is not JSON.</exception>
-    public string? NextOf(byte[] body) => Ask(body, "names no next page", root => TextOf(Find(root, Next!)));
+    /// <exception cref="ChannelException">The answer is not JSON, or what it names can be neither asked for nor remembered.</exception>
+    public string? NextOf(byte[] body) => Ask(body, "names no next page", root => TextOf(Find(root, Next!)) switch
+    {
+        { Length: > NextMax } => throw new ChannelException($"The server's answer names a next page with more than {NextMax:N0} characters."),
+        { } text when text.Any(char.IsControl) => throw new ChannelException("The server's answer names a next page with a control character."),
+        var text => text,
+    });
 
     /// <summary>How many rows an answer has, and a mark by which the same rows are known again.</summary>
     /// <exception cref="ChannelException">The answer is not JSON, or has no list there: it is not known whether there are rows.</exception>

@@ -42,6 +42,9 @@ internal sealed class DarajaApi : IAsyncDisposable
     /// <summary>It gives the first page whatever it is asked.</summary>
     public bool IgnoresOffset { get; set; }
 
+    /// <summary>What it says of a token that is no longer good does not end.</summary>
+    public bool RefusesForEver { get; set; }
+
     public static async Task<DarajaApi> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -51,6 +54,7 @@ internal sealed class DarajaApi : IAsyncDisposable
         var api = new DarajaApi(app);
         app.MapGet("/oauth/v1/generate", api.Token);
         app.MapPost("/oauth/post", (Delegate)api.PostedTokenAsync);
+        app.MapPost("/oauth/dripping", (Delegate)DripAsync);
         app.MapPost("/pulltransactions/v1/query", (Delegate)api.QueryAsync);
         await app.StartAsync();
         return api;
@@ -66,9 +70,31 @@ internal sealed class DarajaApi : IAsyncDisposable
     private async Task<IResult> PostedTokenAsync(HttpContext http) =>
         IsClient(http) && (await http.Request.ReadFormAsync())["grant_type"] == "client_credentials" ? NewToken() : Results.StatusCode(400);
 
+    /// <summary>A blank now and then, and never a token.</summary>
+    private static async Task DripAsync(HttpContext http)
+    {
+        while (!http.RequestAborted.IsCancellationRequested)
+        {
+            await http.Response.WriteAsync(" ", http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            await Task.Delay(100, http.RequestAborted);
+        }
+    }
+
+    /// <summary>Begins an answer, and leaves it at that until nobody waits for it any more.</summary>
+    private static async Task BeginAsync(HttpContext http, int status)
+    {
+        http.Response.StatusCode = status;
+        await http.Response.WriteAsync("{", http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+        await Task.Delay(Timeout.Infinite, http.RequestAborted);
+    }
+
     private async Task<IResult> QueryAsync(HttpContext http)
     {
-        if (!IsGood(http.Request.Headers.Authorization.ToString()))
+        var isGood = IsGood(http.Request.Headers.Authorization.ToString());
+        if (!isGood && RefusesForEver) await BeginAsync(http, 404);
+        if (!isGood)
             return Says(new { requestId = "1", errorCode = "404.001.03", errorMessage = "Invalid Access Token" }, 404);
         if (Instead is { } instead) return instead();
         var body = await http.Request.ReadFromJsonAsync<Dictionary<string, JsonElement>>();

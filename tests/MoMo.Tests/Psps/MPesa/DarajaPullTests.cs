@@ -76,6 +76,25 @@ public sealed class DarajaPullTests(ChannelFixture fixture) : IClassFixture<Chan
     }
 
     [Fact]
+    public async Task A_server_that_does_not_come_to_an_end_neither_keeps_an_old_token_nor_the_channel_waiting()
+    {
+        await using var api = await DarajaApi.StartAsync();
+        var (psp, _, pull) = await AddAsync();
+        await fixture.SetAsync(pull, "poll", Settings(api), Secrets);
+        await fixture.UntilAsync(pull, channel => channel.GetProperty("state").GetString() == "working");
+
+        // It refuses the token, and what it says of it does not end: the refusal is told by its status.
+        (api.RefusesForEver, api.TokensEnded) = (true, 1);
+        api.Paid["ENDLESS1"] = (Now.AddMinutes(-1), "10.00", "acme");
+        await fixture.UntilAsync(pull, channel => channel.GetProperty("payments_new").GetInt64() == 1);
+        Assert.Equal((2, 1), (api.Tokens, await fixture.PaymentsAsync(psp)));
+
+        // A token that never comes to its end: each of its bytes comes in time.
+        await fixture.SetAsync(pull, "poll", Settings(api, token: "/oauth/dripping", method: "post"), Secrets);
+        Assert.Equal("No token could be had. The server was too slow: it has 5 s.", (await fixture.TryAsync(pull)).Text("detail"));
+    }
+
+    [Fact]
     public async Task A_silo_that_starts_again_goes_on_where_the_last_one_was()
     {
         await using var api = await DarajaApi.StartAsync();
@@ -145,6 +164,9 @@ public sealed class DarajaPullTests(ChannelFixture fixture) : IClassFixture<Chan
         await fixture.UntilAsync(pull, channel => Detail(channel).Contains("no list at Response", StringComparison.Ordinal));
         api.Instead = () => DarajaApi.Says(new { requestId = "1", errorCode = "500.001.1001", errorMessage = "Internal error" }, 500);
         await fixture.UntilAsync(pull, channel => Detail(channel).Contains("answers 500", StringComparison.Ordinal));
+        // It failed, and has an empty list all the same.
+        api.Instead = () => DarajaApi.Says(new { ResponseCode = "500.001", ResponseMessage = "Down", Response = Array.Empty<object>() });
+        await fixture.UntilAsync(pull, channel => Detail(channel).Contains("Daraja answers 500.001: Down", StringComparison.Ordinal));
         Assert.False((await fixture.ChannelAsync(pull)).TryGetProperty("position", out _));
 
         // That there is nothing may be said by an error.
