@@ -12,6 +12,7 @@ namespace MoMo.Silo.Api;
 /// </summary>
 internal static class BodyFields
 {
+    /// <summary>Names that there are not, of which so many are told; a field that there is, is told of once.</summary>
     private const int FaultsMax = 50;
     private const int NameShown = 60;
 
@@ -28,9 +29,14 @@ internal static class BodyFields
         var known = form.Properties.ToDictionary(one => one.Name, StringComparer.OrdinalIgnoreCase);
         Dictionary<string, JsonElement> fit = new(StringComparer.OrdinalIgnoreCase);
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        HashSet<string> told = new(StringComparer.OrdinalIgnoreCase);
         var faults = 0;
+        var unknown = 0;
         foreach (var field in body.EnumerateObject())
         {
+            // Of many names that there are not the rest is passed over: to look for what each was meant to be costs much, and nobody would read it.
+            var isKnown = known.ContainsKey(field.Name);
+            if (!isKnown && ++unknown > FaultsMax) continue;
             if (Fault(field, known, seen) is not { } fault)
             {
                 fit[field.Name] = field.Value;
@@ -38,7 +44,8 @@ internal static class BodyFields
             }
 
             fit.Remove(field.Name);
-            if (++faults <= FaultsMax) checks.Unusable(fault);
+            faults++;
+            if (!isKnown || told.Add(field.Name)) checks.Unusable(fault);
         }
 
         return (faults == 0 ? body.Deserialize(form) : JsonSerializer.Deserialize(Written(fit), form))!;

@@ -37,7 +37,8 @@ internal static class DeliveryEndpoints
             .OneOf("cause", cause, [.. DeliveryWords.Causes]).Time("from", from, out var begin).Time("to", to, out var end)
             .Account(account_id, out var account).Require(destination is null || account is not null, "account_id", "Name the destination's account, too.");
         var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : payment_id is null ? (Guid?)null : Guid.Empty;
-        var asked = new FilterNames { Account = account_id is null ? null : account, Destination = destination, Payment = payment };
+        // A key of one account need not name it.
+        var asked = new FilterNames { Account = account_id is null && destination is null ? null : account, Destination = destination, Payment = payment };
         if ((query.Refused ?? await names.CheckAsync(http, asked, cancellation)) is { } refused) return Problems.Of(refused);
         var filter = new DeliveryFilter
         {

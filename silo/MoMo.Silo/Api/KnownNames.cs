@@ -8,7 +8,10 @@ namespace MoMo.Silo.Api;
 /// <summary>Refuses lists that are narrowed by what is not there: 422, naming the field.</summary>
 internal sealed class KnownNames(NpgsqlDataSource database)
 {
-    /// <summary>Null when all that narrows the list is there, as far as the caller may know.</summary>
-    public Task<Refusal?> CheckAsync(HttpContext http, FilterNames names, CancellationToken cancellation) =>
-        (names with { PaymentsOf = http.User.AccountScope }).CheckAsync(database, cancellation);
+    /// <summary>Null when all that narrows the list is there, as far as the caller may know: which PSPs there are is no account's business.</summary>
+    public Task<Refusal?> CheckAsync(HttpContext http, FilterNames names, CancellationToken cancellation)
+    {
+        var own = http.User.AccountScope;
+        return (names with { PaymentsOf = own, Psp = own is null ? names.Psp : null }).CheckAsync(database, cancellation);
+    }
 }

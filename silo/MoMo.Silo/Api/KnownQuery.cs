@@ -9,6 +9,7 @@ namespace MoMo.Silo.Api;
 /// <param name="names">Each with whether it is a whole number.</param>
 internal sealed class KnownQuery(IReadOnlyDictionary<string, bool> names)
 {
+    private const int FaultsMax = 50;
     private const int NameShown = 60;
 
     /// <summary>Reads the names off the operation's method; null for what is no operation of the API, such as callbacks, which PSPs write.</summary>
@@ -31,6 +32,7 @@ internal sealed class KnownQuery(IReadOnlyDictionary<string, bool> names)
         List<FieldFault> faults = [];
         foreach (var (name, values) in request.Query)
         {
+            if (faults.Count == FaultsMax) break;
             var shown = RouteText.Part(name.Length > NameShown ? name[..NameShown] : name);
             if (!names.TryGetValue(name, out var isNumber)) faults.Add(new FieldFault(shown, "unknown", $"There is no {shown} here{Known(name)}"));
             else if (values.Count > 1) faults.Add(new FieldFault(shown, "duplicate", $"{shown} stands twice."));

@@ -11,19 +11,25 @@ internal static class LaneViews
     /// <param name="row">The destination.</param>
     /// <param name="state">How its lane stands; null when it was deleted meanwhile.</param>
     /// <param name="failingMax">For how long it may fail.</param>
-    public static DestinationHealthView? Of(DestinationRow row, LaneState? state, TimeSpan failingMax) => state is null ? null : new()
+    public static DestinationHealthView? Of(DestinationRow row, LaneState? state, TimeSpan failingMax)
     {
-        Breaker = !row.Settings.Breaker ? "off" : state.IsOpen ? "open" : state.Health.Opened > 0 ? "half_open" : "closed",
-        OpenSince = row.Settings.Breaker ? state.OpenSince : null,
-        NextProbeAt = state.IsOpen ? state.RestsUntil : null,
-        SlowedUntil = state.IsOpen ? null : state.RestsUntil,
-        Recovering = state.Health.Recovering,
-        FailingSince = state.Health.FailingSince,
-        PausesAt = row.Paused ? null : state.Health.FailingSince + failingMax,
-        Waiting = state.Waiting,
-        OldestWaitingAt = state.OldestAt,
-        NextAttemptAt = row.Paused ? null : state.NextAt,
-    };
+        if (state is null) return null;
+        // A breaker that was turned off while it was open lets its last rest go by: no probe ends it.
+        var isOpen = row.Settings.Breaker && state.IsOpen;
+        return new DestinationHealthView
+        {
+            Breaker = !row.Settings.Breaker ? "off" : isOpen ? "open" : state.Health.Opened > 0 ? "half_open" : "closed",
+            OpenSince = row.Settings.Breaker ? state.OpenSince : null,
+            NextProbeAt = isOpen ? state.RestsUntil : null,
+            SlowedUntil = isOpen ? null : state.RestsUntil,
+            Recovering = state.Health.Recovering,
+            FailingSince = state.Health.FailingSince,
+            PausesAt = row.Paused ? null : state.Health.FailingSince + failingMax,
+            Waiting = state.Waiting,
+            OldestWaitingAt = state.OldestAt,
+            NextAttemptAt = row.Paused ? null : state.NextAt,
+        };
+    }
 
     public static DeliveryWaitView? Of(DeliveryWait? wait) => wait is null ? null : new()
     {

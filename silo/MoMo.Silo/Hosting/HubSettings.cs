@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace MoMo.Silo.Hosting;
@@ -10,6 +11,9 @@ internal static class HubSettings
 {
     /// <summary>Where it listens unless told otherwise: only this machine.</summary>
     public const string UrlDefault = "http://127.0.0.1:8080";
+
+    /// <summary>Lines of the log that wait for the console at most, some seconds of a busy hub.</summary>
+    private const int LinesMax = 16_384;
 
     extension(WebApplicationBuilder builder)
     {
@@ -68,6 +72,13 @@ internal static class HubSettings
             // A line for each wrong key would let strangers fill the log.
             .AddFilter("MoMo.Silo.Identity.KeyAuthentication", LogLevel.Warning);
         builder.Logging.ClearProviders();
+        // Where nobody reads the console, lines are left out and their count is told: payments and deliveries never wait for a log.
+        builder.Services.Configure<ConsoleLoggerOptions>(options =>
+        {
+            var given = builder.Configuration.GetSection("Logging:Console");
+            if (given[nameof(options.QueueFullMode)] is null) options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            if (given[nameof(options.MaxQueueLength)] is null) options.MaxQueueLength = LinesMax;
+        });
         if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.IncludeScopes) = (true, true));
         else builder.Logging.AddSimpleConsole(options =>
         {

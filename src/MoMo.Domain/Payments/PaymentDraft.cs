@@ -52,18 +52,19 @@ public sealed class PaymentDraft
     /// <summary><c>metadata</c>: a JSON object as text.</summary>
     public string? Metadata { get; set; }
 
-    /// <summary>Adds a fault that the reader found before the fields could be checked; after 50 no more are collected.</summary>
+    /// <summary>Adds a fault of a field; after 50 only of fields that have none yet, so that each that can't be used is known as such.</summary>
     public void Fault(string field, string code, string detail)
     {
         faults ??= [];
-        if (faults.Count < FaultsMax) faults.Add(new FieldFault(field, code, detail));
+        if (faults.Count < FaultsMax || !Faulty(field)) faults.Add(new FieldFault(field, code, detail));
     }
 
-    /// <summary>Adds a name that there is not.</summary>
+    /// <summary>Adds a name that there is not; after 50 faults no more are looked at.</summary>
     /// <param name="name">As it was sent; a payer's with <c>payer.</c> before it.</param>
     public void Unknown(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (faults?.Count >= FaultsMax) return;
         Fault(
             name.Length > NameShown ? name[..NameShown] : name, "field-unknown",
             $"There is no such field; your own fields belong into metadata.{NearestName.Hint(name, Names)}");

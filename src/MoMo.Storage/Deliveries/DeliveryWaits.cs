@@ -13,7 +13,7 @@ public sealed class DeliveryWaits(NpgsqlDataSource database, TimeProvider clock)
     // for longer than its own sending.
     private const string Select =
         $"""
-        SELECT d.id, d.waits, d.due_at, t.paused, coalesce(s.opened, 0), {LaneStates.RestsUntil}, first.id, first.due_at
+        SELECT d.id, d.waits, d.due_at, t.paused, t.breaker AND s.opened > 0, {LaneStates.RestsUntil}, first.id, first.due_at
         FROM (
             SELECT id, lane, waits, due_at, order_key, sequence FROM delivery_rows WHERE id = ANY($1) AND state = 'pending'
             UNION ALL
@@ -49,7 +49,7 @@ public sealed class DeliveryWaits(NpgsqlDataSource database, TimeProvider clock)
         var rests = rows.TimeOrNull(5);
         if (!rows.IsDBNull(6)) return new DeliveryWait(WaitReason.Behind, Later(rows.TimeOrNull(7), rests, now), rows.GetGuid(6));
         var due = rows.GetBoolean(1) ? rows.TimeOrNull(2) : null;
-        if (rests is not null) return new DeliveryWait(rows.GetInt32(4) > 0 ? WaitReason.Breaker : WaitReason.Slowed, Later(due, rests, now));
+        if (rests is not null) return new DeliveryWait(!rows.IsDBNull(4) && rows.GetBoolean(4) ? WaitReason.Breaker : WaitReason.Slowed, Later(due, rests, now));
         return due > now ? new DeliveryWait(WaitReason.Scheduled, due) : new DeliveryWait(WaitReason.Due);
     }
 

@@ -74,6 +74,32 @@ public sealed class FilterTests(HubFixture fixture) : IClassFixture<HubFixture>
     }
 
     [Fact]
+    public async Task A_key_of_one_account_need_not_name_it_beside_a_destination()
+    {
+        var alone = HubFixture.Fresh().ToLowerInvariant();
+        await Hub.AddAccountAsync(alone);
+        await Hub.AddWebhookAsync(alone, fixture.Server);
+        using var account = fixture.Silo.As(await Hub.AddKeyAsync($"account:{alone}"));
+        var found = await account.GetAsync("/v1/deliveries?destination=hook");
+        Assert.True(found.Status == 200, found.ToString());
+        var refused = await account.GetAsync("/v1/deliveries?destination=nowhere");
+        Assert.Equal((422, $"Account '{alone}' has no destination 'nowhere'."), (refused.Status, refused.Text("detail")));
+    }
+
+    [Theory]
+    [InlineData("payments")]
+    [InlineData("reversals")]
+    public async Task An_account_does_not_learn_which_PSPs_there_are(string list)
+    {
+        var alone = HubFixture.Fresh().ToLowerInvariant();
+        await Hub.AddAccountAsync(alone);
+        using var account = fixture.Silo.As(await Hub.AddKeyAsync($"account:{alone}"));
+        var (one, other) = (await account.GetAsync($"/v1/{list}?psp=psp"), await account.GetAsync($"/v1/{list}?psp=nobody"));
+        Assert.Equal((200, 200), (one.Status, other.Status));
+        Assert.Equal(one.Json.GetRawText(), other.Json.GetRawText());
+    }
+
+    [Fact]
     public async Task Messages_of_an_adapter_that_was_deleted_are_found_still()
     {
         // As a callback leaves it that was refused.

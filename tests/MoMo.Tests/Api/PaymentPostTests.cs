@@ -81,11 +81,21 @@ public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixt
     public async Task What_is_no_JSON_is_malformed(string body, int status) => Assert.Equal(status, (await Hub.PostAsync("/v1/payments", body)).Status);
 
     [Fact]
-    public async Task At_most_fifty_faults_are_named()
+    public async Task At_most_fifty_names_that_there_are_not_are_told_besides_what_is_missing()
     {
         var refused = await Hub.PostAsync("/v1/payments", $"{{{string.Join(',', Enumerable.Range(0, 2_000).Select(number => $"\"f{number}\":{{}}"))}}}");
         Assert.Equal(422, refused.Status);
-        Assert.Equal(50, refused.Fields.Length);
+        Assert.Equal(50, refused.Fields.Count(field => field[0] == 'f'));
+        Assert.Equal(["account_id", "amount", "currency", "psp", "psp_reference"], refused.Fields.Where(field => field[0] != 'f'));
+    }
+
+    [Fact]
+    public async Task A_PSP_that_no_text_may_be_is_named_however_much_else_is_wrong()
+    {
+        var unknown = string.Join(',', Enumerable.Range(0, 60).Select(number => $"\"f{number}\":1"));
+        var refused = await Hub.PostAsync("/v1/payments", $$"""{{{unknown}},"psp":"p\u0000"}""");
+        Assert.True(refused.Status == 422, refused.ToString());
+        Assert.Contains("psp", refused.Fields);
     }
 
     [Theory]

@@ -72,6 +72,16 @@ public sealed class StrictRequestTests(HubFixture fixture) : IClassFixture<HubFi
         Assert.Contains(detail, refused.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_very_many_names_that_there_are_not_fifty_are_told_and_each_field_that_is_wrong()
+    {
+        var names = Enumerable.Range(0, 500).Select(number => $"f{number}").ToArray();
+        Assert.Equal(50, (await Hub.GetAsync($"/v1/psps?{string.Join('&', names)}")).Fields.Length);
+        var refused = await Hub.PostAsync("/v1/psps", $$"""{{{string.Join(',', names.Select(name => $"\"{name}\":1"))}},"id":7,"name":"N"}""");
+        Assert.Equal((422, 51), (refused.Status, refused.Fields.Length));
+        Assert.Contains("id is text.", refused.ToString(), StringComparison.Ordinal); // and not that it is missing
+    }
+
     [Theory]
     [InlineData("psps?name=%zz")]
     [InlineData("psps?name=%ff")]

@@ -1,4 +1,5 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Silo.Api;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Management;
 using MoMo.Tests.Support;
@@ -66,6 +67,23 @@ public sealed class LaneStateTests
 
         var anew = await StateAsync(rig);
         Assert.Equal((false, 0, null, null, null), (anew.IsOpen, anew.Health.Opened, anew.OpenSince, anew.RestsUntil, anew.Health.FailingSince));
+    }
+
+    [Fact]
+    public async Task Of_a_breaker_that_was_turned_off_while_it_was_open_the_last_rest_is_told_and_no_probe()
+    {
+        var settings = new DestinationSettings { Order = DeliveryOrder.None };
+        await using var rig = await DeliveryRig.StartAsync(settings);
+        for (var number = 0; number < 10; number++) await rig.PayAsync($"R{number}");
+        for (var failed = 0; failed < 10; failed++) (await rig.Receiver.NextAsync()).Fail();
+        await SeeAsync(rig, state => state.RestsUntil is not null);
+        var row = (await rig.Destinations.ChangeAsync(
+            "a0", "hook", DeliveryRig.Draft(settings with { Breaker = false }), VersionMatch.Any, CancellationToken.None)).Accepted!;
+        var state = await StateAsync(rig);
+        var health = LaneViews.Of(row, state, TimeSpan.FromHours(1))!;
+        Assert.NotNull(state.RestsUntil);
+        Assert.Equal(("off", null, state.RestsUntil), (health.Breaker, health.NextProbeAt, health.SlowedUntil));
+        Assert.Equal(WaitReason.Slowed, (await WaitAsync(rig, 1))!.Reason);
     }
 
     [Fact]

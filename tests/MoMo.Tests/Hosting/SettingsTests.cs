@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using MoMo.Tests.Support;
 using Xunit.Abstractions;
@@ -30,6 +31,17 @@ public sealed class SettingsTests(ITestOutputHelper output)
         Assert.NotNull(limits.MaxConcurrentConnections);
         Assert.NotNull(limits.MaxRequestBodySize);
         Assert.InRange(limits.RequestHeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
+    [InlineData("", ConsoleLoggerQueueFullMode.DropWrite)]
+    [InlineData("json", ConsoleLoggerQueueFullMode.DropWrite)]
+    [InlineData("json", ConsoleLoggerQueueFullMode.Wait, "Wait")]
+    public async Task Nobody_waits_for_a_console_that_is_not_read_unless_it_is_wanted_so(string form, ConsoleLoggerQueueFullMode expected, string? wanted = null)
+    {
+        (string, string)[] settings = wanted is null ? [("MoMo:Log", form)] : [("MoMo:Log", form), ("Logging:Console:QueueFullMode", wanted)];
+        await using var silo = await SiloHost.StartAsync(null, settings);
+        Assert.Equal(expected, silo.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.QueueFullMode);
     }
 
     [Fact]
