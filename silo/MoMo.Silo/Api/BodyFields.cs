@@ -19,9 +19,10 @@ internal static class BodyFields
     /// <summary>The record.</summary>
     /// <param name="body">As it was sent.</param>
     /// <param name="form">How the record is read.</param>
+    /// <param name="answered">Names that are passed over: what answers say of the same thing.</param>
     /// <param name="checks">Gathers what can't be used.</param>
     /// <exception cref="BodyException">It is no object, or holds text that is not Unicode.</exception>
-    public static T Read<T>(JsonElement body, JsonTypeInfo<T> form, Checks checks) where T : class
+    public static T Read<T>(JsonElement body, JsonTypeInfo<T> form, IReadOnlySet<string> answered, Checks checks) where T : class
     {
         if (body.ValueKind != JsonValueKind.Object) throw new BodyException("The body is one JSON object.");
         if (!JsonText.IsUnicode(body)) throw new BodyException("The body holds text that is not Unicode: bytes that are not UTF-8, or half a surrogate pair.");
@@ -36,6 +37,7 @@ internal static class BodyFields
         {
             // Of many names that there are not the rest is passed over: to look for what each was meant to be costs much, and nobody would read it.
             var isKnown = known.ContainsKey(field.Name);
+            if (!isKnown && answered.Contains(field.Name)) continue;
             if (!isKnown && ++unknown > FaultsMax) continue;
             if (Fault(field, known, seen) is not { } fault)
             {

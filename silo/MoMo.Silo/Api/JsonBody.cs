@@ -19,6 +19,11 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
 
     private static readonly JsonTypeInfo<T> Form = (JsonTypeInfo<T>)Lenient().GetTypeInfo(typeof(T));
 
+    /// <summary>What an answer says of the same thing besides: it may be sent back with a change, as it was read, and is passed over.</summary>
+    private static readonly HashSet<string> Answered = Answer() is { } answer
+        ? answer.Properties.Select(one => one.Name).Except(Form.Properties.Select(one => one.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase)
+        : [];
+
     private JsonBody(T value, Checks checks) => (Value, Checks) = (value, checks);
 
     /// <summary>What was sent; its required members may be null all the same.</summary>
@@ -35,7 +40,7 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LengthMax;
         using var json = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var checks = new Checks();
-        return new JsonBody<T>(BodyFields.Read(json.RootElement, Form, checks), checks);
+        return new JsonBody<T>(BodyFields.Read(json.RootElement, Form, Answered, checks), checks);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
@@ -43,6 +48,10 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
         ArgumentNullException.ThrowIfNull(builder);
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
     }
+
+    /// <summary>Of a <c>…Spec</c> its <c>…View</c>.</summary>
+    private static JsonTypeInfo? Answer() => typeof(T).Name.EndsWith("Spec", StringComparison.Ordinal)
+        && typeof(T).Assembly.GetType($"{typeof(T).FullName![..^"Spec".Length]}View") is { } view ? MoMoJson.Default.GetTypeInfo(view) : null;
 
     private static JsonSerializerOptions Lenient() => new(MoMoJson.Default.Options)
     {

@@ -46,6 +46,25 @@ public sealed class StrictRequestTests(HubFixture fixture) : IClassFixture<HubFi
         Assert.True(named >= 14, $"Only {named} bodies were refused.");
     }
 
+    [Theory]
+    [InlineData("/v1/accounts/acme")]
+    [InlineData("/v1/accounts/acme/destinations/read")]
+    [InlineData("/v1/adapters/read")]
+    [InlineData("/v1/psps/psp")]
+    public async Task What_was_read_may_be_sent_back(string address)
+    {
+        // Made by whichever of these runs first.
+        await Hub.PostAsync("/v1/adapters", """{"id":"read","name":"Read","psp":"psp","format":"json"}""");
+        await Hub.PostAsync("/v1/accounts/acme/destinations", """{"id":"read","url":"http://127.0.0.1:1/read","paused":true}""");
+        var read = await Hub.GetAsync(address);
+        Assert.True(read.Status == 200, $"{read}");
+        var text = read.Json.GetRawText();
+        var changed = await Hub.PutAsync(address, text);
+        Assert.True(changed.Status == 200, $"{changed}");
+        var typo = await Hub.PutAsync(address, text.Insert(1, "\"pausd\":true,"));
+        Assert.Equal((422, "pausd"), (typo.Status, Assert.Single(typo.Fields)));
+    }
+
     [Fact]
     public async Task The_document_says_that_bodies_have_no_other_fields_and_leaves_answers_open()
     {
