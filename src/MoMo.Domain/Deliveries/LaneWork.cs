@@ -67,7 +67,12 @@ internal sealed class LaneWork(LaneLease lease, LanePace pace, LaneTools tools, 
         if (!ending && !Halted && MayTakeMore()) await TakeAsync(abandon);
         // What waits here may wait long: a secret that was ended, or a pause, must not wait with it.
         else if (!ending && !Halted && queue.HasNext && tools.Clock.GetElapsedTime(foundAt) > FoundFor) await FindAsync(abandon);
-        if (!ending && !Halted) Send(abandon);
+        if (!ending && !Halted)
+        {
+            Send(abandon);
+            if (MayTakeMore()) return false; // what was here is on its way, and there is room for more
+        }
+
         if (queue.Sent > 0)
         {
             await WaitAsync(ending, abandon);

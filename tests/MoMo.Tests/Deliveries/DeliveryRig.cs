@@ -73,13 +73,19 @@ internal sealed class DeliveryRig : IAsyncDisposable
     /// <summary>Takes a payment of a reference.</summary>
     public async Task PayAsync(string pspReference, string? reference, string currency = "KES")
     {
+        await PayElsewhereAsync(pspReference, reference, currency);
+        deliverer!.Wake([.. silo.Woken.Distinct()]);
+    }
+
+    /// <summary>Takes a payment of a reference as another silo does: nobody tells the deliverer.</summary>
+    public async Task PayElsewhereAsync(string pspReference, string? reference, string currency = "KES")
+    {
         var arrival = silo.Arrival("a0", pspReference);
         arrival = arrival with
         {
             Notice = arrival.Notice with { Amount = Money.Parse("10.00", currency).Accepted! }, Routing = arrival.Routing with { ReferenceId = reference },
         };
         Assert.NotNull((await silo.Accounts.Of("a0").Take(arrival)).Accepted);
-        deliverer!.Wake([.. silo.Woken.Distinct()]);
     }
 
     /// <summary>The delivery of a number.</summary>

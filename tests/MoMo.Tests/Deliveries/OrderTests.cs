@@ -58,6 +58,21 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task What_another_silo_took_goes_as_soon_as_all_that_was_in_memory_is_on_its_way()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await PayAsync(rig, "R1", "R1");
+        (await rig.Receiver.NextAsync()).Fail();
+        await rig.RestedAsync();
+        rig.Advance(TimeSpan.FromSeconds(10));
+        var again = await rig.Receiver.NextAsync();
+        // The second waits in memory behind it, so nothing is looked for when it ends; and no time passes, nor does anything else end.
+        await rig.PayElsewhereAsync("elsewhere", "R2");
+        again.Deliver();
+        Assert.Equal([2, 3], Numbers(await rig.Receiver.NextAsync(2)));
+    }
+
+    [Fact]
     public async Task By_account_everything_later_waits_and_a_dead_one_lets_the_others_go_on()
     {
         await using var rig = await DeliveryRig.StartAsync(new() { Order = DeliveryOrder.Account, RetryWaits = [10] });
