@@ -17,7 +17,8 @@ namespace MoMo.Edge.Channels.Poll;
 /// <param name="Pin"><c>tls_pin</c>: of the API's server; a token's server that is another one needs a trusted certificate.</param>
 internal sealed record PollAccess(string Auth, string User, string Header, string? TokenUrl, bool TokenByGet, string? Pin)
 {
-    private const string OAuth = "oauth";
+    /// <summary>The word for a token that is had.</summary>
+    public const string OAuth = "oauth";
 
     /// <summary>The secrets that there may be.</summary>
     public static IReadOnlyList<string> AllSecrets { get; } = ["token", "password", "client_id", "client_secret"];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Channels;
 using MoMo.Edge.Channels.Folder;
 using MoMo.Edge.Questions;
@@ -20,6 +21,9 @@ public sealed class PollKind(Dialer dialer, TimeProvider clock) : IChannelKind
 
     /// <inheritdoc/>
     public Refusal? Check(JsonElement settings) => PollSettings.Parse(settings).Refused;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SentCredential> Sends(JsonElement settings) => PollSettings.Parse(settings).Accepted is { } read ? read.Sends() : [];
 
     /// <inheritdoc/>
     public bool CanBackfill(JsonElement settings) => PollSettings.Parse(settings).Accepted is { IsWindowed: true };
