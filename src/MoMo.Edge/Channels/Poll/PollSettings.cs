@@ -31,7 +31,9 @@ internal sealed record PollSettings(
     /// <summary>Whether a page is told by a cursor.</summary>
     public bool HasCursor => Has("{cursor}");
 
-    public static Outcome<PollSettings> Parse(JsonElement settings)
+    /// <param name="settings">A JSON object.</param>
+    /// <param name="requireHttps">Whether plain HTTP is refused.</param>
+    public static Outcome<PollSettings> Parse(JsonElement settings, bool requireHttps = false)
     {
         var reader = new SettingsReader(settings);
         var read = new PollSettings(
@@ -40,10 +42,10 @@ internal sealed record PollSettings(
             PollBody.Read(reader),
             PollTimes.Read(reader),
             PollPages.Read(reader),
-            PollAccess.Read(reader),
+            PollAccess.Read(reader, requireHttps),
             reader.Text("accept") ?? "application/json",
             reader.Text("extension") ?? ".json");
-        read.Check(reader);
+        read.Check(reader, requireHttps);
         reader.Close();
         return reader.Refused is { } refusal ? refusal : read;
     }
@@ -80,11 +82,11 @@ internal sealed record PollSettings(
     private string PutEverywhere(string text) => ((string[])["{from}", "{to}", "{cursor}", "{offset}"])
         .Aggregate(Url, (filled, place) => filled.Replace(place, text, StringComparison.Ordinal));
 
-    private void Check(SettingsReader reader)
+    private void Check(SettingsReader reader, bool requireHttps)
     {
         var filled = PutEverywhere("1");
         if (Url.Length == 0) reader.Fault("url", "setting-missing", "Give the URL to ask.");
-        else if (DestinationUrl.Check(filled).Refused is { } fault) reader.Fault("url", fault.Code, fault.Detail);
+        else if (DestinationUrl.Check(filled, requireHttps).Refused is { } fault) reader.Fault("url", fault.Code, fault.Detail);
         // Else an answer would choose the server, and with it who gets the secret.
         else if (SentCredential.ServerOf(filled) != SentCredential.ServerOf(PutEverywhere("2")))
             reader.Fault("url", "setting-malformed", "Placeholders stand in the path or the query, not in the host or the port.");
