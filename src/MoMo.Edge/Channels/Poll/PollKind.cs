@@ -42,6 +42,6 @@ public sealed class PollKind(Dialer dialer, bool requireHttps, TimeProvider cloc
         if (settings.Access.Secrets.FirstOrDefault(one => !configuration.Secrets.ContainsKey(one)) is { } missing)
             throw new ChannelException($"The channel has no {missing}: give one as its secret.");
         var client = new PollClient(dialer, settings, configuration, tokens, clock);
-        return Task.FromResult<IChannel>(new PollChannel(client, settings, configuration.Position, clock));
+        return Task.FromResult<IChannel>(new PollChannel(client, settings, configuration.Position, dialer.LookTimeout, clock));
     }
 }
