@@ -32,6 +32,9 @@ internal sealed class Call(ParseResult parsed, Address address, bool json, Termi
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
+    /// <summary>Whether an option was written, whatever it says by default.</summary>
+    public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+
     public T Value<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
 
     /// <summary>Says something to people that is no part of the output.</summary>

@@ -26,7 +26,7 @@ internal static class AdaptersVerb
             "--format", "json (default), a file's: json-list, mpesa-pull, camt.052, camt.053, camt.054, mt940, mt942, ofx, csv, xml; or a PSP's: mpesa-c2b, paystack…", "FORMAT");
         var settings = Given.Text("--settings", "Settings of the format: a JSON object, or @FILE.", "JSON");
         var mode = Given.Text("--mode", "live (default) or test: test money reaches test accounts only. Can't be changed.", "MODE");
-        var credentials = Given.Text("--credentials", "What it shares with its PSP: @FILE with a JSON object. Never shown again.", "@FILE");
+        var credentials = Given.Text("--credentials", "What it shares with its PSP: @FILE with a JSON object. Never shown again; needed again when status_url or token_url leads to another server.", "@FILE");
         var overlap = new Option<int?>("--credential-overlap")
         {
             Description = "Seconds that replaced credentials stay valid beside the new ones: 0 to 2592000; 86400 (a day) by default.", HelpName = "N",

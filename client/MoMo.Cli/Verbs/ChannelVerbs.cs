@@ -32,7 +32,7 @@ internal static class ChannelVerbs
         var id = Given.Argument("ID", "The adapter's id.");
         var kind = Given.Needed("--kind", "folder, sftp, ftp, imap or poll.", "KIND");
         var settings = Given.Text("--settings", "Settings of the kind: a JSON object, or @FILE.", "JSON");
-        var secret = Given.Text("--secret", "Its secrets: a JSON object, or better @FILE, which other users of this machine can't see.", "JSON");
+        var secret = Given.Text("--secret", "Its secrets: a JSON object, or better @FILE, which other users of this machine can't see. Needed again when the server changes.", "JSON");
         return new Verb("set", "Create or change an adapter's channel.", "adapters channel set bank --kind folder --settings @folder.json") { id, kind, settings, secret }.Runs(
             shell,
             async (call, cancellation) =>

@@ -10,7 +10,7 @@ internal sealed class DestinationOptions
 
     private readonly Option<string?> settings = Given.Text("--settings", "Settings of the kind (email, file): a JSON object, or @FILE.", "JSON");
     private readonly Option<string?> credentials = Given.Text(
-        "--credentials", "Its secrets (SFTP): a JSON object, or better @FILE, which other users of this machine can't see.", "JSON");
+        "--credentials", "Its secrets (SFTP): a JSON object, or better @FILE, which other users of this machine can't see. Needed again when the server changes.", "JSON");
     private readonly Option<string?> order = Given.Text(
         "--order", "What a delivery that does not arrive holds back: reference, account or none.", "ORDER");
     private readonly Option<int?> concurrency = new("--max-concurrency")

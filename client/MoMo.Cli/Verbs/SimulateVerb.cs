@@ -36,7 +36,7 @@ internal static class SimulateVerb
         {
             Description = "Serve the PSP's status API on this machine: callbacks only ring, the hub asks, and what is lost is asked for. mtn, pesapal, flutterwave-v3, selcom-checkout.",
         };
-        var port = Number("--status-port", "Its port on 127.0.0.1; a free one by default.", 0, 65_535);
+        var port = Number("--status-port", "With --status: its port on 127.0.0.1; a free one by default.", 0, 65_535);
         return new Verb(
             "simulate",
             "Play a PSP: send payments to the hub at a rate, signed as that PSP signs, and misbehave as told. Says what was sent, what should come of it, "
@@ -62,6 +62,7 @@ internal static class SimulateVerb
             var isAsked = call.Value(status);
             var id = call.Value(adapter) ?? SimulatedAdapter.IdOf(chosen, isAsked);
             CheckUse(call, chosen, isAsked, call.Value(validate), call.Value(callback) is not null);
+            RefuseUnused(chosen, isAsked, call.Has(port), call.Has(callback), call.Has(credentials));
             var shared = Shared(chosen, isAsked, CredentialsFile.Read(call.Value(credentials)), isNeeded: call.Value(callback) is not null);
             using var api = isAsked ? StatusServer.Start((IAskedFamily)chosen, shared, call.Value(port)) : null;
             var asking = api is null ? null : ((IAskedFamily)chosen).AskingSettings(api.Url);
@@ -116,12 +117,28 @@ internal static class SimulateVerb
         if (!call.IsLoopback) throw new Complaint("a hub elsewhere can't ask this machine", "Run the simulation beside the hub.", ExitCode.Misused);
     }
 
+    /// <summary>Refuses what would change nothing: whoever gives it means something by it.</summary>
+    private static void RefuseUnused(PspFamily family, bool isAsked, bool hasPort, bool hasPath, bool hasCredentials)
+    {
+        if (hasPort && !isAsked)
+            throw new Complaint("--status-port is the port of a status API, and none is served", "Give --status, too, or leave --status-port out.", ExitCode.Misused);
+        if (hasPath && !family.Calls)
+            throw new Complaint($"{family.Name} is not called at a secret path", "Leave --callback out.", ExitCode.Misused);
+        if (hasCredentials && Names(family, isAsked).Length == 0)
+            throw new Complaint(
+                $"{family.Name} signs nothing",
+                family is IAskedFamily ? "It is asked with credentials: give --status, too, or leave --credentials out." : "Leave --credentials out.", ExitCode.Misused);
+    }
+
+    /// <summary>The credentials that a run uses.</summary>
+    private static string[] Names(PspFamily family, bool isAsked) =>
+        [.. family.Credential is { } own ? [own] : Array.Empty<string>(), .. isAsked ? ((IAskedFamily)family).AskingCredentials : []];
+
     /// <summary>What the PSP and the adapter share: given, or made up for an adapter that the simulation makes.</summary>
     private static Dictionary<string, string> Shared(PspFamily family, bool isAsked, IReadOnlyDictionary<string, string?>? given, bool isNeeded)
     {
         Dictionary<string, string> shared = [];
-        string[] names = [.. family.Credential is { } own ? [own] : Array.Empty<string>(), .. isAsked ? ((IAskedFamily)family).AskingCredentials : []];
-        foreach (var name in names)
+        foreach (var name in Names(family, isAsked))
         {
             shared[name] = given?.GetValueOrDefault(name) is { Length: > 0 } value ? value
                 : given is null && !isNeeded ? Signing.NewSecret()

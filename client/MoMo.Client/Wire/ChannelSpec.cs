@@ -12,7 +12,8 @@ public sealed record ChannelSpec
     public JsonElement? Settings { get; init; }
 
     /// <summary>
-    /// Its secrets, such as <c>{"password": "…"}</c>: kept encrypted and never shown again. Null keeps those that are there, unless the kind changes.
+    /// Its secrets, such as <c>{"password": "…"}</c>: kept encrypted and never shown again. Null keeps those that are there, unless the kind changes;
+    /// when the scheme, host or port changes that they are sent to, they must be given again.
     /// </summary>
     public JsonElement? Secret { get; init; }
 

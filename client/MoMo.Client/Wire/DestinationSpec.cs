@@ -22,7 +22,7 @@ public sealed record DestinationSpec
 
     /// <summary>
     /// Secrets of the kind, a JSON object: for SFTP <c>password</c>, or <c>private_key</c> and <c>passphrase</c>. Kept encrypted and never shown; null
-    /// keeps those that are there.
+    /// keeps those that are there; when the host or port changes that they are sent to, they must be given again.
     /// </summary>
     public JsonElement? Credentials { get; init; }
 

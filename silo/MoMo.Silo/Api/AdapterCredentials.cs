@@ -1,6 +1,9 @@
+using System.Text.Json;
 using MoMo.Client.Wire;
+using MoMo.Domain;
 using MoMo.Domain.Adapters;
 using MoMo.Domain.Callbacks;
+using MoMo.Engine;
 using MoMo.Storage.Management;
 
 namespace MoMo.Silo.Api;
@@ -44,6 +47,21 @@ internal static class AdapterCredentials
 
         return new CredentialOrder(sealedOnes, overlap);
     }
+
+    /// <summary>Which stored credentials must be given again, because the new settings send them elsewhere; null for none.</summary>
+    /// <param name="stored">The adapter as it is.</param>
+    /// <param name="draft">What it is to be. What it sets or takes away is no longer what was stored.</param>
+    /// <param name="parts">Know what formats send where.</param>
+    public static Refusal? Moved(AdapterRow stored, AdapterDraft draft, ManagementParts parts)
+    {
+        var kept = stored.Credentials.Select(one => one.Name).Where(name => draft.Credentials?.Sealed.ContainsKey(name) != true).ToHashSet();
+        var moved = SentCredential.NewIn(Sends(stored.Draft, parts), Sends(draft, parts)).Where(one => kept.Contains(one.Name)).ToLookup(one => one.Name);
+        return moved.Count == 0 ? null : Checks.Of(
+            [.. moved.Select(one => new FieldFault($"credentials.{one.Key}", SentCredential.Moved, SentCredential.Explain([.. one])))]);
+    }
+
+    private static IReadOnlyList<SentCredential> Sends(AdapterDraft draft, ManagementParts parts) =>
+        draft.Settings is null ? [] : parts.SentBy(draft.Format, JsonElement.Parse(draft.Settings));
 
     private static string Shown(string name) => name.Length > 50 ? name[..50] : name;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Domain.Callbacks;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Files;
 using MoMo.Edge.Formats.Camt;
@@ -9,6 +10,7 @@ using MoMo.Edge.Formats.Ofx;
 using MoMo.Edge.Formats.Xml;
 using MoMo.Edge.Psps;
 using MoMo.Edge.Psps.MPesa;
+using MoMo.Edge.Questions;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
 using MoMo.Silo.Docs;
@@ -37,6 +39,7 @@ internal static class ApiParts
                 CheckSettings = (format, settings) => CheckSettings(format, settings, all.GetRequiredService<CallbackIntake>()),
                 IsCalled = format => all.GetRequiredService<CallbackIntake>().Find(format) is not null,
                 CredentialsOf = format => all.GetRequiredService<CallbackIntake>().Find(format)?.Credentials ?? [],
+                SentBy = (format, settings) => all.GetRequiredService<CallbackIntake>().Find(format) is IStatusFormat asking ? StatusClient.Sends(asking, settings) : [],
                 Seal = all.GetRequiredService<SecretBox>().Seal,
                 MakeSecret = MakeSecret,
                 FindKind = name => all.GetServices<IDestinationKind>().OfType<IBatchKind>().FirstOrDefault(kind => kind.Kind == name),

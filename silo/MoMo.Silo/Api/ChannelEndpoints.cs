@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MoMo.Client.Wire;
+using MoMo.Domain;
 using MoMo.Domain.Channels;
 using MoMo.Engine;
 using MoMo.Silo.Channels;
@@ -23,7 +24,7 @@ internal static class ChannelEndpoints
             var channel = routes.MapGroup("/v1/adapters/{adapter}/channel").WithTags("Channels").RequireAuthorization("admin").Refuses(401, 403, 404);
             channel.MapGet("/", Get).WithSummary("An adapter's channel, and how it does.").Produces<ChannelView>();
             channel.MapPut("/", Set).WithSummary("Fetch an adapter's files or messages: folder, SFTP, FTP, IMAP or polling.")
-                .WithDescription("Creates or replaces the channel; the hub looks at once. secret is kept encrypted and never shown; without it the one that is there stays.")
+                .WithDescription("Creates or replaces the channel; the hub looks at once. secret is kept encrypted and never shown; without it the one that is there stays, as long as it goes to the same server.")
                 .Produces<ChannelView>().Refuses(400, 415, 422);
             channel.MapDelete("/", Delete).WithSummary("Fetch no more.").WithDescription("What came through the channel stays.").Produces(204);
             channel.MapPost("/test", Test).WithSummary("Try to connect and to list; nothing is taken.")
@@ -57,7 +58,10 @@ internal static class ChannelEndpoints
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
 
         var text = secret.ValueKind == JsonValueKind.Object ? parts.Seal(ChannelStore.Purpose(adapter), secret.GetRawText()) : null;
-        return (await store.SetAsync(adapter, kind!.Name, settings.GetRawText(), text, cancellation))
+        var sent = kind!.Sends(settings);
+        return (await store.SetAsync(
+            adapter, kind.Name, settings.GetRawText(), text,
+            stored => SentCredential.Check("secret", kind.Sends(JsonElement.Parse(stored.Settings)), sent), cancellation))
             .Match(row => Answers.Json(ChannelViews.Of(row)), refused => Problems.Of(refused));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Callbacks;
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
@@ -20,6 +21,9 @@ internal sealed class ManagementParts
 
     /// <summary>The credentials that a format knows; none for a format that has none.</summary>
     public required Func<string, IReadOnlyList<CredentialKind>> CredentialsOf { get; init; }
+
+    /// <summary>Which credentials a format sends where to ask its PSP, with these settings. Settings may be undefined.</summary>
+    public required Func<string, JsonElement, IReadOnlyList<SentCredential>> SentBy { get; init; }
 
     /// <summary>Seals a secret for a purpose.</summary>
     public required Func<string, string, string> Seal { get; init; }

@@ -1,6 +1,7 @@
 using MoMo.Domain;
 using MoMo.Domain.Adapters;
 using MoMo.Domain.Channels;
+using MoMo.Edge.Channels;
 using MoMo.Engine;
 using MoMo.Storage;
 using MoMo.Storage.Channels;
@@ -14,7 +15,7 @@ namespace MoMo.Silo.Channels;
 /// </summary>
 internal sealed class ChannelLook(
     ChannelStore channels, ChannelItems items, BackfillStore backfills, ChannelKinds kinds, ChannelTaker taker, IDirectory directory, IAdapters adapters,
-    Agenda agenda, TimeProvider clock, ILogger<ChannelLook> log)
+    Agenda agenda, ChannelOptions options, TimeProvider clock, ILogger<ChannelLook> log)
 {
     /// <summary>Items of one channel that are listed.</summary>
     private const int ListMax = 10_000;
@@ -73,11 +74,12 @@ internal sealed class ChannelLook(
         var listed = await channel.ListAsync(ListMax, cancellation);
         var known = await items.SeeAsync(work.Adapter.Id, [.. listed.Select(one => one.Identity).OfType<string>().Distinct()], cancellation);
         string? stuck = null;
-        var taken = 0;
+        var (taken, done) = (0, 0);
         // What failed before comes last, so that it keeps nothing else waiting.
         foreach (var item in listed.OrderBy(one => one.Identity is { } identity ? known[identity].Tries : 0))
         {
-            if (taken == TakeMax)
+            // One at least, so that each look comes further.
+            if (taken == TakeMax || (done++ > 0 && IsLate(work)))
             {
                 work.Due = work.Began;
                 break;
@@ -98,6 +100,8 @@ internal sealed class ChannelLook(
         work.IsHeldUp = stuck is not null;
         return stuck;
     }
+
+    private bool IsLate(Work work) => clock.GetUtcNow() - work.Began > options.LookTimeout;
 
     /// <summary>What the channel's position remembers: all or nothing, in order.</summary>
     private async Task FollowAsync(Work work, IChannel channel, ChannelItem item, CancellationToken cancellation)
@@ -197,6 +201,12 @@ internal sealed class ChannelLook(
     {
         for (var stretch = 0; stretch < StretchesMax && await backfills.NextAsync(work.Adapter.Id, cancellation) is { } backfill; stretch++)
         {
+            if (stretch > 0 && IsLate(work))
+            {
+                work.Due = work.Began;
+                return;
+            }
+
             var to = backfill.To - backfill.DoneTo > channel.WindowMax ? backfill.DoneTo + channel.WindowMax : backfill.To;
             try
             {

@@ -9,6 +9,7 @@ using MoMo.Edge.Channels.Poll;
 using MoMo.Edge.Channels.Sftp;
 using MoMo.Edge.Formats.JsonList;
 using MoMo.Edge.Psps.MPesa;
+using MoMo.Edge.Webhooks;
 using MoMo.Silo.Hosting;
 using MoMo.Storage.Channels;
 
@@ -29,7 +30,8 @@ internal static class ChannelParts
         services.AddSingleton<IChannelKind, SftpKind>();
         services.AddSingleton<IChannelKind, FtpKind>();
         services.AddSingleton<IChannelKind, ImapKind>();
-        services.AddSingleton<IChannelKind, PollKind>();
+        services.AddSingleton<IChannelKind>(all => new PollKind(
+            all.GetRequiredService<Dialer>(), all.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireHttps is true, all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ChannelKinds>();
         services.AddSingleton<IStatementFormat, JsonListFormat>();
         services.AddSingleton<IStatementFormat, DarajaPullFormat>();

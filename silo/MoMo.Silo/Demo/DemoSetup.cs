@@ -98,8 +98,8 @@ internal sealed class DemoSetup(
     private async Task<string?> CallbackPathAsync(CancellationToken cancellation)
     {
         if (await adapters.FindAsync(MPesa, cancellation) is not { Draft: { Format: "mpesa-c2b", Archived: false } draft }) return null;
-        Check(await adapters.ChangeAsync(draft with { Format = "json", Settings = null, Called = false }, VersionMatch.Any, cancellation));
-        var renewed = Check(await adapters.ChangeAsync(draft, VersionMatch.Any, cancellation));
+        Check(await adapters.ChangeAsync(draft with { Format = "json", Settings = null, Called = false }, VersionMatch.Any, _ => null, cancellation));
+        var renewed = Check(await adapters.ChangeAsync(draft, VersionMatch.Any, _ => null, cancellation));
         return $"v1/callbacks/{MPesa}/{renewed.CallbackSecret}";
     }
 

@@ -80,6 +80,7 @@ internal static class ProblemWords
             new("file-unknown", "There is no such file.", "GET /v1/files lists them."),
             new("credential-unknown", "The format has no credential of this name.", "See detail for its credentials."),
             new("credential-malformed", "The credential's value can't be used.", "Give 1 to 4,096 characters without control characters."),
+            new("credential-moved", "A stored credential would be sent to a server that it was not given for.", "Give the credential again in the same change; detail names the setting and the server."),
             new("credentials-too-many", "There are more credentials than a request may have.", "Give at most 50."),
             new("mode-unknown", "A mode is neither live nor test.", "Send live or test."),
             new("mode-fixed", "A mode can't be changed: all history is of one mode.", "Create another adapter or account."),

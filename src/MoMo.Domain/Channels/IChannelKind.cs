@@ -15,6 +15,9 @@ public interface IChannelKind
     /// <summary>Refuses settings that it can't use; null when all is well.</summary>
     Refusal? Check(JsonElement settings);
 
+    /// <summary>Which of its secrets go to which server with these settings; none when the settings can't be used.</summary>
+    IReadOnlyList<SentCredential> Sends(JsonElement settings);
+
     /// <summary>Whether a channel with these settings can be asked again for a stretch of time (<see cref="IWindowedChannel"/>).</summary>
     bool CanBackfill(JsonElement settings) => false;
 

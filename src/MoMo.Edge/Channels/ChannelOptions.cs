@@ -13,6 +13,19 @@ public sealed class ChannelOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan SilenceMax { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// One answer of a polled API, from the question to its last byte, however steadily it comes. From 0.1 second to 1 hour; 2 minutes by default.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// After this time a look begins nothing more, and a polled API is asked for no further page; the next look goes on where it ended. From 1 second to
+    /// 1 day; 10 minutes by default.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan LookTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Channels that one silo looks at side by side. From 1 to 64; 4 by default.</summary>
     [Range(1, 64)]
     public int LooksMax { get; set; } = 4;

@@ -35,6 +35,12 @@ public sealed class Dialer
     /// <summary>How long a server may be silent.</summary>
     public TimeSpan SilenceMax => options.SilenceMax;
 
+    /// <summary>How long one answer of a polled API may take in all.</summary>
+    public TimeSpan AnswerTimeout => options.AnswerTimeout;
+
+    /// <summary>How long a polled API is asked for page after page.</summary>
+    public TimeSpan LookTimeout => options.LookTimeout;
+
     /// <summary>Name, connection and handshake together.</summary>
     public TimeSpan ConnectTimeout => options.ConnectTimeout;
 

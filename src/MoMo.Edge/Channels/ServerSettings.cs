@@ -1,3 +1,4 @@
+using MoMo.Domain;
 using MoMo.Edge.Formats;
 
 namespace MoMo.Edge.Channels;
@@ -17,6 +18,12 @@ internal sealed record ServerSettings(string Host, int Port, string User)
         else if (read.User[0] == '-' || read.User.Any(char.IsControl)) settings.Fault("user", "setting-malformed", "A user begins with no hyphen and has no control characters.");
         return read;
     }
+
+    /// <summary>What is sent to it: whichever of these secrets there are.</summary>
+    /// <param name="scheme">How it is spoken to.</param>
+    /// <param name="secrets">The names of the secrets.</param>
+    public IReadOnlyList<SentCredential> Sends(string scheme, IReadOnlyList<string> secrets) =>
+        SentCredential.ServerOf(scheme, Host, Port) is { } server ? [.. secrets.Select(name => new SentCredential(name, "host", server))] : [];
 
     /// <summary>The setting <c>tls_pin</c>.</summary>
     public static string? Pin(SettingsReader settings)

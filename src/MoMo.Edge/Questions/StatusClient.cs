@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Callbacks;
 using MoMo.Edge.Psps;
 using MoMo.Edge.Webhooks;
@@ -44,6 +45,13 @@ public sealed class StatusClient : IDisposable
         return format.Manner is { } manner ? StatusSettings.Of(settings, manner)?.By : null;
     }
 
+    /// <summary>Which of an adapter's credentials go to which server with these settings.</summary>
+    public static IReadOnlyList<SentCredential> Sends(IStatusFormat format, JsonElement settings)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return format.Manner is { } manner ? StatusSettings.Of(settings, manner)?.Sends(manner) ?? [] : [];
+    }
+
     /// <summary>Asks once; with a token that the PSP refuses, once more with a new one.</summary>
     /// <param name="source">The adapter that asks; its settings have been checked, and it asks.</param>
     /// <param name="format">How its PSP wants to be asked.</param>
@@ -83,7 +91,7 @@ public sealed class StatusClient : IDisposable
         if (DestinationUrl.SchemeFault(url, options.RequireHttps is true) is { } scheme) return new Prepared(null, scheme);
         var request = GuardedHttp.Request(HttpMethod.Get, url);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        var headers = manner.Headers.Where(one => !settings.Headers.ContainsKey(one.Key)).Concat(settings.Headers);
+        var headers = settings.HeadersOf(manner);
         if (TokenRequest.Put(headers, source.Secrets, (name, value) => request.Headers.TryAddWithoutValidation(name, value)) is { } missing) return Drop(missing);
         if (manner.Token is { } token)
         {

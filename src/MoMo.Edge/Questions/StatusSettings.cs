@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Callbacks;
 using MoMo.Domain.Questions;
 using MoMo.Edge.Formats;
@@ -61,6 +62,23 @@ internal sealed record StatusSettings(string Url, string By, IReadOnlyDictionary
 
     /// <summary>The address of a question. The reference can't lead anywhere else: it is escaped, and is never a dot or two.</summary>
     public Uri Fill(string reference) => new(Replace(Url, Uri.EscapeDataString(reference)));
+
+    /// <summary>The headers of a question: the PSP's, and the adapter's own in their stead.</summary>
+    public IEnumerable<KeyValuePair<string, string>> HeadersOf(StatusManner manner) =>
+        manner.Headers.Where(one => !Headers.ContainsKey(one.Key)).Concat(Headers);
+
+    /// <summary>Which credentials go where. What a token is had with goes to the PSP as well, as that token.</summary>
+    public IReadOnlyList<SentCredential> Sends(StatusManner manner)
+    {
+        var token = manner.Token is { } had ? Named(had.Headers, had.Json, had.Form) : [];
+        return [.. To("status_url", Replace(Url, "a"), [.. Named(HeadersOf(manner)), .. token]), .. To("token_url", TokenUrl, token)];
+    }
+
+    private static IEnumerable<SentCredential> To(string setting, string? url, string[] names) => SentCredential.ServerOf(url) is { } server
+        ? names.Distinct().Select(name => new SentCredential(name, setting, server)) : [];
+
+    private static string[] Named(params IEnumerable<KeyValuePair<string, string>>?[] texts) =>
+        [.. texts.OfType<IEnumerable<KeyValuePair<string, string>>>().SelectMany(all => all).SelectMany(one => CredentialTemplate.Names(one.Value))];
 
     private static string CheckUrl(SettingsReader reader, string url, StatusManner manner)
     {

@@ -28,7 +28,8 @@ public sealed class WebhookOptions : IValidatableObject
     public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Whether only <c>https</c> URLs are taken and called. By default they are, unless the silo runs in the environment <c>Development</c>.
+    /// Whether only <c>https</c> URLs are taken and called, those of polled web APIs as well. By default they are, unless the silo runs in the
+    /// environment <c>Development</c>.
     /// </summary>
     public bool? RequireHttps { get; set; }
 

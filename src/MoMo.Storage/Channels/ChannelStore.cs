@@ -38,15 +38,22 @@ public sealed class ChannelStore(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="kind">Of the channel; another kind forgets what was seen.</param>
     /// <param name="settings">Checked already.</param>
     /// <param name="secret">Sealed; null keeps the one that is there, unless the kind changes.</param>
+    /// <param name="keeps">Says of a channel of this kind why its secret can't be kept with the new settings; null when it can.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>The channel, or <c>adapter-unknown</c>.</returns>
-    public Task<Outcome<ChannelRow>> SetAsync(string adapter, string kind, string settings, string? secret, CancellationToken cancellation) =>
+    /// <returns>The channel, or <c>adapter-unknown</c>, or what <paramref name="keeps"/> says.</returns>
+    public Task<Outcome<ChannelRow>> SetAsync(
+        string adapter, string kind, string settings, string? secret, Func<ChannelRow, Refusal?> keeps, CancellationToken cancellation) =>
         Change.RunAsync<ChannelRow>(
             database,
             async change =>
             {
                 if (!await change.AnyAsync("SELECT 1 FROM adapters WHERE id = $1 FOR NO KEY UPDATE", Sql.Of(adapter))) return Unknown.Adapter(adapter);
                 await change.RunAsync("DELETE FROM channels WHERE adapter_id = $1 AND kind <> $2", Sql.Of(adapter), Sql.Of(kind));
+                // The adapter is held: nobody changes its channel meanwhile.
+                if (secret is null
+                    && await change.FindAsync($"SELECT {Columns} FROM channels WHERE adapter_id = $1", Read, Sql.Of(adapter)) is { SealedSecret: not null } stored
+                    && keeps(stored) is { } refusal)
+                    return refusal;
                 var now = clock.GetUtcNow();
                 var row = await change.FindAsync(
                     $"""

@@ -62,8 +62,16 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <summary>Changes an adapter. A format that is called at a secret path gets one when it has none; another format loses it.</summary>
-    /// <returns>It as it is now, or <c>adapter-unknown</c>, <c>etag-mismatch</c>, <c>psp-fixed</c>, <c>mode-fixed</c>, <c>name-taken</c>.</returns>
-    public Task<Outcome<AdapterRow>> ChangeAsync(AdapterDraft draft, VersionMatch match, CancellationToken cancellation)
+    /// <param name="draft">What it is to be.</param>
+    /// <param name="match">Which version may be changed.</param>
+    /// <param name="keeps">Says of the adapter as it is why its credentials can't be kept with the new settings; null when they can.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>
+    /// It as it is now, or <c>adapter-unknown</c>, <c>etag-mismatch</c>, <c>psp-fixed</c>, <c>mode-fixed</c>, <c>name-taken</c>, or what
+    /// <paramref name="keeps"/> says.
+    /// </returns>
+    public Task<Outcome<AdapterRow>> ChangeAsync(
+        AdapterDraft draft, VersionMatch match, Func<AdapterRow, Refusal?> keeps, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(draft);
         return Change.RunAsync<AdapterRow>(
@@ -76,6 +84,7 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
                     return Refusal.Of("psp", "psp-fixed", $"An adapter's PSP can't be changed; this one is of '{stored.Draft.Psp}'.");
                 if (draft.Mode is { } mode && mode != stored.Draft.Mode)
                     return Refusal.Of("mode", "mode-fixed", $"An adapter's mode can't be changed; this one is {stored.Draft.Mode!.Value.Word()}.");
+                if (keeps(stored) is { } refusal) return refusal;
                 var secret = draft.Called && !stored.Draft.Called ? CallbackSecret.Make() : null;
                 await change.RunAsync(
                     """

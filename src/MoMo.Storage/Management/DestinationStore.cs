@@ -1,3 +1,4 @@
+using MoMo.Domain;
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Storage.Deliveries;
@@ -22,6 +23,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     public static readonly TimeSpan RotationLasts = TimeSpan.FromHours(24);
 
     private const string Columns = DestinationRow.Columns;
+
+    /// <summary>They are kept or given as a whole.</summary>
+    private const string CredentialsField = "credentials";
 
     /// <summary>What a destination's secret is sealed for.</summary>
     public static string Purpose(string account, string id) => $"destination:{account}/{id}";
@@ -74,7 +78,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     }
 
     /// <summary>Changes a destination. When it is no longer paused, its lane is due at once, and catches up at a bounded rate.</summary>
-    /// <returns>It as it is now, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>url-taken</c>, <c>kind-fixed</c>.</returns>
+    /// <returns>
+    /// It as it is now, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>url-taken</c>, <c>kind-fixed</c>, <c>credential-moved</c>.
+    /// </returns>
     public async Task<Outcome<DestinationRow>> ChangeAsync(
         string account, string id, DestinationDraft draft, VersionMatch match, CancellationToken cancellation)
     {
@@ -87,6 +93,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             async (change, stored) =>
             {
                 if (stored.Kind != draft.Kind) return Refusal.Of("kind", "kind-fixed", "A destination's kind can't be changed; create another destination.");
+                if (draft.Credentials is null && stored.HasCredentials
+                    && SentCredential.Check(CredentialsField, Sends(stored.Url), Sends(draft.Url)) is { } moved)
+                    return moved;
                 if (!SameFilter(stored.Settings, draft.Settings)) await UnwrittenDeliveries.WriteAsync(change, stored.Lane);
                 var changed = await change.FindAsync(
                     $"""
@@ -96,9 +105,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                     WHERE account_id = $1 AND id = $2 RETURNING {Columns}
                     """,
                     DestinationRow.Read, Values(account, id, draft));
-                var moved = draft.Credentials is not null || (stored.Url, stored.KindSettings) != (draft.Url, draft.KindSettings);
+                var isOther = draft.Credentials is not null || (stored.Url, stored.KindSettings) != (draft.Url, draft.KindSettings);
                 var (resumed, reordered) = (stored.Paused && !draft.Paused, stored.Settings.Order != draft.Settings.Order);
-                if (resumed || moved) await StartAnewAsync(change, stored.Lane);
+                if (resumed || isOther) await StartAnewAsync(change, stored.Lane);
                 if (resumed || reordered) await Agenda.SetAsync(change.Connection, AgendaKind, Lane(stored), clock.GetUtcNow(), change.Cancellation);
                 return changed!;
             },
@@ -179,6 +188,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 return changed;
             },
             cancellation);
+
+    private static SentCredential[] Sends(string url) =>
+        SentCredential.ServerOf(url) is { } server ? [new SentCredential(CredentialsField, "settings.host", server)] : [];
 
     private static bool SameFilter(DestinationSettings one, DestinationSettings other)
     {

@@ -48,6 +48,36 @@ public sealed class DestinationKindTests
         await JournalHost.AssertLawfulAsync(silo.Database);
     }
 
+    [Fact]
+    public async Task Stored_credentials_stay_with_the_server_that_they_were_given_for()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        var hub = silo.Hub;
+        await hub.AddAccountAsync("acme");
+        const string path = "/v1/accounts/acme/destinations/files";
+        object Spec(string? host, int port = 22, string folder = "in", string? password = null) => new
+        {
+            id = "files", kind = "file", paused = true, credentials = password is null ? null : new { password },
+            settings = host is null ? new { path = "." } : (object)new { host, port, user = "u", path = folder, host_key = $"SHA256:{new string('A', 43)}" },
+        };
+        Assert.Equal(201, (await hub.PostAsync("/v1/accounts/acme/destinations", Spec("a.example", password: "Xq-secret"))).Status);
+        Assert.Equal(200, (await hub.PutAsync(path, Spec("A.example", folder: "other"))).Status);
+
+        foreach (var moved in (object[])[Spec("b.example"), Spec("a.example", port: 2222)])
+        {
+            var refused = await hub.PutAsync(path, moved);
+            Assert.Equal((422, "credential-moved", "credentials"), (refused.Status, refused.Text("code"), refused.Fields.Single()));
+            Assert.Contains("settings.host leads to sftp://", refused.Text("detail"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("/~/other", new Uri((await hub.GetAsync(path)).Text("url")!).AbsolutePath);
+        // Not in two steps, either.
+        Assert.Equal(200, (await hub.PutAsync(path, Spec(null))).Status);
+        Assert.Equal(422, (await hub.PutAsync(path, Spec("b.example"))).Status);
+        Assert.Equal(200, (await hub.PutAsync(path, Spec("b.example", password: "Yr-secret"))).Status);
+        Assert.Equal(200, (await hub.PutAsync(path, Spec("b.example", folder: "third"))).Status);
+    }
+
     private static async Task<(string? Code, int Status)> RotateAsync(HubClient hub, string path)
     {
         var answer = await hub.SendAsync(HttpMethod.Post, $"{path}/mail/rotate", null);

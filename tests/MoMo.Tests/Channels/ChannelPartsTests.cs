@@ -34,7 +34,7 @@ public sealed class ChannelPartsTests(ChannelFixture fixture) : IClassFixture<Ch
         await fixture.SetAsync(adapter, "sftp", new { host = "127.0.0.1", port = 1, user = "u", path = "/" }, new { password = "hidden" });
         var sealedText = (await store.FindAsync(adapter, CancellationToken.None))!.SealedSecret!;
         Assert.DoesNotContain("hidden", sealedText, StringComparison.Ordinal);
-        await fixture.SetAsync(adapter, "sftp", new { host = "127.0.0.1", port = 2, user = "u", path = "/" });
+        await fixture.SetAsync(adapter, "sftp", new { host = "127.0.0.1", port = 1, user = "u", path = "/other" });
         Assert.Equal(sealedText, (await store.FindAsync(adapter, CancellationToken.None))!.SealedSecret);
         Assert.True((await fixture.ChannelAsync(adapter)).GetProperty("has_secret").GetBoolean());
         await fixture.SetAsync(adapter, "ftp", new { host = "127.0.0.1", port = 2, user = "u", path = "/" });

@@ -28,7 +28,7 @@ public sealed class FtpChannelTests(ChannelFixture fixture) : IClassFixture<Chan
         Assert.Contains("does not let the hub in", (await fixture.TryAsync(adapter)).Text("detail"), StringComparison.Ordinal);
         await fixture.SetAsync(adapter, "ftp", new { host = "127.0.0.1", port = server.Port, user = TestUser.Name, tls = "none", path = "/nowhere" }, new { password = TestUser.Password });
         Assert.Contains("does not exist", (await fixture.TryAsync(adapter)).Text("detail"), StringComparison.Ordinal);
-        await fixture.SetAsync(adapter, "ftp", Settings(server, place, "explicit", null));
+        await fixture.SetAsync(adapter, "ftp", Settings(server, place, "explicit", null), new { password = TestUser.Password });
         Assert.Contains("no TLS", (await fixture.TryAsync(adapter)).Text("detail"), StringComparison.Ordinal);
     }
 

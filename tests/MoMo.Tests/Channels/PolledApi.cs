@@ -25,6 +25,9 @@ internal sealed class PolledApi : IAsyncDisposable
     /// <summary>What to answer instead; null for the truth.</summary>
     public Func<HttpContext, IResult>? Instead { get; set; }
 
+    /// <summary>What happens before a question is answered; null for nothing.</summary>
+    public Func<HttpContext, Task>? Before { get; set; }
+
     public static async Task<PolledApi> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -32,6 +35,7 @@ internal sealed class PolledApi : IAsyncDisposable
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         var api = new PolledApi(app);
+        app.Use((http, next) => api.Before is { } before ? BeforeAsync(before, http, next) : next(http));
         app.MapGet("/tx", api.ByTime);
         app.MapGet("/log", api.ByCursor);
         await app.StartAsync();
@@ -39,6 +43,12 @@ internal sealed class PolledApi : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static async Task BeforeAsync(Func<HttpContext, Task> before, HttpContext http, RequestDelegate next)
+    {
+        await before(http);
+        await next(http);
+    }
 
     private IResult ByTime(HttpContext http, string from, string to, string? cursor)
     {

@@ -158,6 +158,19 @@ public sealed class SimulateVerbTests(HubFixture fixture) : IClassFixture<HubFix
         Assert.EndsWith("2 not at all; and 0 forgeries.\n", run.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mtn|--status-port|8181", "--status-port is the port of a status API, and none is served", "Give --status, too")]
+    [InlineData("json|--callback|/v1/callbacks/a/x", "json is not called at a secret path", "Leave --callback out.")]
+    [InlineData("mpesa|--credentials|@/nowhere", "mpesa signs nothing", "Leave --credentials out.")]
+    [InlineData("mtn|--credentials|@/nowhere", "mtn signs nothing", "It is asked with credentials: give --status, too")]
+    public async Task What_would_change_nothing_is_refused(string given, string complaint, string advice)
+    {
+        var run = await RunAsync($"psp|simulate|{given}|--account|acme");
+        Assert.Equal(ExitCode.Misused, run.ExitCode);
+        Assert.Contains(complaint, run.Error, StringComparison.Ordinal);
+        Assert.Contains(advice, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_adapter_that_was_made_for_something_else_is_left_alone_and_a_given_one_needs_its_secret()
     {

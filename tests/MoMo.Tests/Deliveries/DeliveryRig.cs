@@ -88,6 +88,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
         Assert.NotNull((await silo.Accounts.Of("a0").Take(arrival)).Accepted);
     }
 
+    /// <summary>Gives the destination other settings, paused or not.</summary>
+    public async Task ChangeAsync(DestinationSettings settings, bool paused) => Assert.NotNull((await Destinations.ChangeAsync(
+        "a0", "hook", Draft(settings, paused), VersionMatch.Any, CancellationToken.None)).Accepted);
+
+    /// <summary>What a query counts.</summary>
+    public Task<long> CountAsync(string sql) => Sql.AskAsync<long>(Database.AppConnectionString, sql);
+
     /// <summary>The delivery of a number.</summary>
     public Task<Guid> DeliveryAsync(int sequence) =>
         Sql.AskAsync<Guid>(Database.AppConnectionString, $"SELECT id FROM deliveries WHERE sequence = {sequence}");

@@ -36,13 +36,13 @@ public sealed class UnwrittenTests
         await using var rig = await DeliveryRig.StartAsync();
         await rig.PayAsync("R1");
         var attempt = await rig.Receiver.NextAsync();
-        Assert.Equal((0L, 1L), (await CountAsync(rig, Rows), await CountAsync(rig, All)));
+        Assert.Equal((0L, 1L), (await rig.CountAsync(Rows), await rig.CountAsync(All)));
         var waiting = (await rig.Deliveries.FindAsync(attempt.Delivery, CancellationToken.None))!;
         Assert.Equal(("pending", 0, 1L), (waiting.State, waiting.Attempts, waiting.Sequence));
         attempt.Deliver();
         var told = await rig.RecordedAsync(attempt.Delivery, 1);
         Assert.Equal(("delivered", waiting.PaymentId, waiting.CreatedAt), (told.State, told.PaymentId, told.CreatedAt));
-        Assert.Equal((1L, 1L), (await CountAsync(rig, Rows), await CountAsync(rig, All)));
+        Assert.Equal((1L, 1L), (await rig.CountAsync(Rows), await rig.CountAsync(All)));
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 
@@ -54,7 +54,7 @@ public sealed class UnwrittenTests
         var attempts = await rig.Receiver.NextAsync(4);
         attempts[1].Deliver();
         attempts[3].Deliver();
-        await Eventually.TrueAsync(async () => await CountAsync(rig, Rows) == 2, () => "two to be recorded");
+        await Eventually.TrueAsync(async () => await rig.CountAsync(Rows) == 2, () => "two to be recorded");
 
         // The lane's mark is behind them all: nothing but the rows tells what is done.
         await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
@@ -72,7 +72,7 @@ public sealed class UnwrittenTests
         attempts[0].Deliver();
         attempts[2].Deliver();
         await rig.RestedAsync();
-        Assert.Equal(4L, await CountAsync(rig, "SELECT mark FROM lane_marks"));
+        Assert.Equal(4L, await rig.CountAsync("SELECT mark FROM lane_marks"));
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 
@@ -95,7 +95,7 @@ public sealed class UnwrittenTests
         await new AttemptTurn(database).RunAsync([late], TurnPlace.First(), CancellationToken.None);
         var told = (await rig.Deliveries.FindAsync(due.Id, CancellationToken.None))!;
         Assert.Equal(("delivered", 1), (told.State, told.Attempts));
-        Assert.Equal(0L, await CountAsync(rig, "SELECT count(*) FROM delivery_attempts"));
+        Assert.Equal(0L, await rig.CountAsync("SELECT count(*) FROM delivery_attempts"));
     }
 
     [Fact]
@@ -105,9 +105,9 @@ public sealed class UnwrittenTests
         var receiver = new FickleKind(new Random(9));
         var settings = DestinationSettings.Ordinary with { Order = DeliveryOrder.None, Breaker = false, ConcurrencyMax = 32, RetryWaits = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1] };
         await using var rig = await DeliveryRig.StartWithAsync(receiver, settings);
-        await ChangeAsync(rig, settings, paused: true);
+        await rig.ChangeAsync(settings, paused: true);
         await Parallel.ForAsync(0, count, async (number, _) => await rig.PayAsync($"R{number}", null));
-        await ChangeAsync(rig, settings, paused: false);
+        await rig.ChangeAsync(settings, paused: false);
         foreach (var part in new[] { 200, 1_300 })
         {
             await rig.PassAsync(TimeSpan.FromHours(10), () => receiver.Arrived.Count >= part);
@@ -118,9 +118,9 @@ public sealed class UnwrittenTests
         }
 
         await rig.PassAsync(TimeSpan.FromHours(10), () => receiver.Arrived.Count >= count);
-        await Eventually.TrueAsync(async () => await CountAsync(rig, $"{Rows} WHERE state = 'delivered'") == count, () => "all to be recorded");
+        await Eventually.TrueAsync(async () => await rig.CountAsync($"{Rows} WHERE state = 'delivered'") == count, () => "all to be recorded");
         await rig.RestedAsync();
-        Assert.Equal(count, await CountAsync(rig, "SELECT mark FROM lane_marks"));
+        Assert.Equal(count, await rig.CountAsync("SELECT mark FROM lane_marks"));
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 
@@ -137,12 +137,12 @@ public sealed class UnwrittenTests
 
         // All that are behind it leave the memory, more than a page, and are put off; the other one has a higher number, is on its way, and has no row.
         first.Fail();
-        await Eventually.TrueAsync(async () => await CountAsync(rig, $"{Rows} WHERE waits") == 100, () => "all of the reference to be put off");
+        await Eventually.TrueAsync(async () => await rig.CountAsync($"{Rows} WHERE waits") == 100, () => "all of the reference to be put off");
         other.Deliver();
         await rig.RecordedAsync(other.Delivery, 1);
         await rig.RestedAsync();
         Assert.Equal(0, rig.Receiver.Waiting);
-        Assert.Equal(101L, await CountAsync(rig, Rows));
+        Assert.Equal(101L, await rig.CountAsync(Rows));
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 
@@ -150,7 +150,7 @@ public sealed class UnwrittenTests
     public async Task Whoever_looks_on_knows_what_is_written_though_others_are_on_their_way()
     {
         await using var rig = await DeliveryRig.StartAsync();
-        await ChangeAsync(rig, DestinationSettings.Ordinary, paused: true);
+        await rig.ChangeAsync(DestinationSettings.Ordinary, paused: true);
         for (var number = 1; number <= 40; number++) await rig.PayAsync($"A{number}", "A");
         await rig.PayAsync("B1", "B");
         await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
@@ -167,7 +167,7 @@ public sealed class UnwrittenTests
         var held = new HeldDeliveries([other.Id]) { Unwritten = [(other.Id, other.Sequence)] };
         Assert.Equal((0, 40, 40), (held.Written, (held with { Reached = 50 }).Written, (held with { Reached = 40 }).Written));
         Assert.Empty(await lanes.DueAsync(lane, DeliveryOrder.Reference, 8, held, CancellationToken.None));
-        Assert.Equal(40L, await CountAsync(rig, $"{Rows} WHERE waits"));
+        Assert.Equal(40L, await rig.CountAsync($"{Rows} WHERE waits"));
     }
 
     [Fact]
@@ -176,12 +176,12 @@ public sealed class UnwrittenTests
         const int count = 2_300;
         await using var rig = await DeliveryRig.StartAsync();
         var settings = DestinationSettings.Ordinary;
-        await ChangeAsync(rig, settings, paused: true);
+        await rig.ChangeAsync(settings, paused: true);
         await Parallel.ForAsync(0, count, async (number, _) => await rig.PayAsync($"R{number}", null));
-        await ChangeAsync(rig, settings with { Currencies = ["UGX"] }, paused: true);
+        await rig.ChangeAsync(settings with { Currencies = ["UGX"] }, paused: true);
         await rig.PayAsync("not told", null);
-        Assert.Equal((count, count), (await CountAsync(rig, $"{Rows} WHERE NOT waits AND attempts = 0"), await CountAsync(rig, All)));
-        Assert.Equal(count, await CountAsync(rig, "SELECT mark FROM lane_marks WHERE mark = since"));
+        Assert.Equal((count, count), (await rig.CountAsync($"{Rows} WHERE NOT waits AND attempts = 0"), await rig.CountAsync(All)));
+        Assert.Equal(count, await rig.CountAsync("SELECT mark FROM lane_marks WHERE mark = since"));
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 
@@ -197,106 +197,5 @@ public sealed class UnwrittenTests
         Assert.NotNull((await silo.Accounts.Of("a0").Assign(new AssignmentOrder(arrival.Id, "a0", null, "theirs", "test", now))).Accepted);
         var found = await rig.Deliveries.ListAsync(new DeliveryFilter { From = now - TimeSpan.FromHours(1) }, null, 10, CancellationToken.None);
         Assert.Equal(arrival.Id, Assert.Single(found.Accepted!).PaymentId);
-    }
-
-    [Theory]
-    [InlineData(1, DeliveryOrder.Reference)]
-    [InlineData(2, DeliveryOrder.Reference)]
-    [InlineData(3, DeliveryOrder.Account)]
-    [InlineData(4, DeliveryOrder.None)]
-    [InlineData(5, DeliveryOrder.Reference)]
-    [InlineData(6, DeliveryOrder.Account)]
-    public async Task Whatever_happens_each_payment_arrives_that_its_destination_was_told_of_then(int seed, DeliveryOrder order)
-    {
-        var chance = new Random(seed);
-        var receiver = new FickleKind(new Random(seed));
-        var settings = DestinationSettings.Ordinary with { Order = order, Breaker = false, RetryWaits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] };
-        await using var rig = await DeliveryRig.StartWithAsync(receiver, settings);
-        HashSet<int> due = [];
-        var number = 0;
-        for (var step = 0; step < 60; step++)
-        {
-            switch (chance.Next(8))
-            {
-                case 0:
-                    settings = settings with { Currencies = chance.Next(3) switch { 0 => null, 1 => ["KES"], _ => ["UGX", "TZS"] } };
-                    goto case 1;
-                case 1:
-                    await ChangeAsync(rig, settings, paused: chance.Next(3) == 0);
-                    break;
-                case 2:
-                    await rig.RestartAsync();
-                    break;
-                case 3:
-                    rig.Advance(TimeSpan.FromSeconds(chance.Next(5)));
-                    break;
-                case 4 when number > 0:
-                    var some = await Sql.AskAsync<string>(
-                        rig.Database.AppConnectionString,
-                        $"SELECT coalesce(min(id::text), '') FROM deliveries WHERE state = 'pending' AND sequence > {chance.Next(number)}");
-                    if (some.Length > 0) await rig.Deliveries.RetryAsync(Guid.Parse(some), CancellationToken.None);
-                    break;
-                default:
-                    for (var more = chance.Next(1, 6); more > 0; more--)
-                    {
-                        var currency = chance.Next(2) == 0 ? "KES" : "UGX";
-                        var reference = chance.Next(4) is > 0 and var of ? $"Meter-{of}" : null;
-                        await rig.PayAsync($"R{++number}", reference, currency);
-                        if (settings.Currencies?.Contains(currency) ?? true) due.Add(number);
-                    }
-
-                    break;
-            }
-        }
-
-        await ChangeAsync(rig, settings, paused: false);
-        await rig.PassAsync(TimeSpan.FromHours(10), () => receiver.Arrived.Count >= due.Count);
-        await Eventually.TrueAsync(
-            async () => await CountAsync(rig, $"{Rows} WHERE state = 'delivered'") == due.Count && await CountAsync(rig, All) == due.Count,
-            () => "all that is due to be recorded, and nothing else");
-        await rig.RestedAsync();
-        Assert.Equal(due.Order(), receiver.Arrived.Select(one => one.Sequence).Order());
-        if (order != DeliveryOrder.None)
-        {
-            foreach (var same in receiver.Arrived.GroupBy(one => order == DeliveryOrder.Account ? "" : one.Key ?? $"{one.Sequence}"))
-                Assert.Equal(same.Select(one => one.Sequence).Order(), same.Select(one => one.Sequence));
-        }
-
-        await JournalHost.AssertLawfulAsync(rig.Database);
-    }
-
-    private static async Task ChangeAsync(DeliveryRig rig, DestinationSettings settings, bool paused) => Assert.NotNull((await rig.Destinations.ChangeAsync(
-        "a0", "hook", DeliveryRig.Draft(settings, paused), VersionMatch.Any, CancellationToken.None)).Accepted);
-
-    private static Task<long> CountAsync(DeliveryRig rig, string sql) => Sql.AskAsync<long>(rig.Database.AppConnectionString, sql);
-
-    /// <summary>A receiver that says no now and then; it knows what it has had.</summary>
-    private sealed class FickleKind(Random chance) : IDestinationKind
-    {
-        private readonly Lock gate = new();
-        private readonly List<(int Sequence, string? Key)> arrived = [];
-        private readonly HashSet<Guid> had = [];
-
-        public string Kind => "webhook";
-
-        /// <summary>The first time that each arrived, in their order.</summary>
-        public IReadOnlyList<(int Sequence, string? Key)> Arrived
-        {
-            get
-            {
-                lock (gate) return [.. arrived];
-            }
-        }
-
-        public Task<AttemptResult> SendAsync(DeliveryMessage message, CancellationToken cancellation)
-        {
-            lock (gate)
-            {
-                if (chance.Next(5) == 0)
-                    return Task.FromResult(new AttemptResult(AttemptVerdict.Retry, 500, "not now", null) { Cause = DeliveryCause.AccountRejected });
-                if (had.Add(message.DeliveryId)) arrived.Add(((int)message.Due!.Sequence, message.Due.OrderKey));
-                return Task.FromResult(new AttemptResult(AttemptVerdict.Delivered, 200, null, null));
-            }
-        }
     }
 }

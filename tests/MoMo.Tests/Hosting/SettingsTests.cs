@@ -23,6 +23,24 @@ public sealed class SettingsTests(ITestOutputHelper output)
         Assert.Equal(201, (await silo.Hub.PostAsync("/v1/accounts/a0/destinations", new { id = "safe", url = "https://a.example/hook" })).Status);
     }
 
+    [Theory]
+    [InlineData("Production", "token_url url")]
+    [InlineData("Development", "")]
+    public async Task Only_https_is_polled_unless_the_hub_is_one_of_developers(string environment, string refused)
+    {
+        await using var silo = await SiloHost.StartAsync(null, ("MoMo:Webhooks:RequireHttps", ""), ("environment", environment));
+        await silo.Hub.AddPspAsync("p");
+        await silo.Hub.AddAdapterAsync("a", "p", "json-list");
+        object Channel(string scheme) => new
+        {
+            kind = "poll", settings = new { url = $"{scheme}://a.example/{{from}}/{{to}}", auth = "oauth", token_url = $"{scheme}://t.example/token" },
+        };
+        var set = await silo.Hub.PutAsync("/v1/adapters/a/channel", Channel("http"));
+        Assert.Equal((refused.Length > 0 ? 422 : 200, refused), (set.Status, string.Join(' ', set.Fields.Order(StringComparer.Ordinal))));
+        if (refused.Length > 0) Assert.Equal(2, set.ToString().Split("This hub only calls https URLs.").Length - 1);
+        Assert.Equal(200, (await silo.Hub.PutAsync("/v1/adapters/a/channel", Channel("https"))).Status);
+    }
+
     [Fact]
     public async Task Connections_and_what_comes_through_them_have_limits()
     {

@@ -126,6 +126,7 @@ public class ManagementHost : IAsyncLifetime
             CheckSettings = (format, _) => Formats.Contains(format) ? null : Refusal.Of("format", "format-unknown", $"There is no format '{format}'."),
             IsCalled = format => format == "mpesa-c2b",
             CredentialsOf = _ => [],
+            SentBy = (_, _) => [],
             Seal = (purpose, secret) => $"sealed {purpose} {secret.Length}",
         });
         builder.Services.AddHostedService(all => new ChangeFeed(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Channels;
 using MoMo.Edge.Formats;
 using MoMo.Engine;
@@ -21,6 +22,9 @@ public sealed class FolderKind(ChannelOptions options, string inbox, TimeProvide
 
     /// <inheritdoc/>
     public Refusal? Check(JsonElement settings) => Read(settings).Refused;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SentCredential> Sends(JsonElement settings) => [];
 
     /// <inheritdoc/>
     public Task<IChannel> OpenAsync(ChannelConfiguration configuration, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Channels;
 using MoMo.Edge.Channels.Folder;
 using MoMo.Engine;
@@ -16,6 +17,9 @@ public sealed class ImapKind(Dialer dialer, TimeProvider clock) : IChannelKind
 
     /// <inheritdoc/>
     public Refusal? Check(JsonElement settings) => ImapSettings.Parse(settings).Refused;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SentCredential> Sends(JsonElement settings) => ImapSettings.Parse(settings).Accepted is { } read ? read.Server.Sends(read.Tls == "none" ? "imap" : "imaps", Secrets) : [];
 
     /// <inheritdoc/>
     public async Task<IChannel> OpenAsync(ChannelConfiguration configuration, CancellationToken cancellation)

@@ -17,7 +17,8 @@ namespace MoMo.Edge.Channels.Poll;
 /// <param name="Pin"><c>tls_pin</c>: of the API's server; a token's server that is another one needs a trusted certificate.</param>
 internal sealed record PollAccess(string Auth, string User, string Header, string? TokenUrl, bool TokenByGet, string? Pin)
 {
-    private const string OAuth = "oauth";
+    /// <summary>The word for a token that is had.</summary>
+    public const string OAuth = "oauth";
 
     /// <summary>The secrets that there may be.</summary>
     public static IReadOnlyList<string> AllSecrets { get; } = ["token", "password", "client_id", "client_secret"];
@@ -39,7 +40,7 @@ internal sealed record PollAccess(string Auth, string User, string Header, strin
         Form = TokenByGet ? null : new Dictionary<string, string> { ["grant_type"] = "client_credentials" },
     };
 
-    public static PollAccess Read(SettingsReader settings)
+    public static PollAccess Read(SettingsReader settings, bool requireHttps)
     {
         var read = new PollAccess(
             FolderSettings.Word(settings, "auth", "none", "bearer", "basic", "header", OAuth),
@@ -50,7 +51,7 @@ internal sealed record PollAccess(string Auth, string User, string Header, strin
             ServerSettings.Pin(settings));
         if (read.Auth == "basic" && read.User.Length == 0) settings.Fault("user", "setting-missing", "Give the user.");
         if (read.Auth == OAuth && read.TokenUrl is null) settings.Fault("token_url", "setting-missing", "Give the URL where tokens are had.");
-        else if (read.TokenUrl is { } url && DestinationUrl.Check(url).Refused is { } fault) settings.Fault("token_url", fault.Code, fault.Detail);
+        else if (read.TokenUrl is { } url && DestinationUrl.Check(url, requireHttps).Refused is { } fault) settings.Fault("token_url", fault.Code, fault.Detail);
         else if (read.Auth != OAuth && read.TokenUrl is not null) settings.Fault("token_url", "setting-contradictory", "Tokens are had when auth is oauth.");
         if (read.Header.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '-' and not '_')) settings.Fault("header", "setting-malformed", "Give the name of a header.");
         return read;

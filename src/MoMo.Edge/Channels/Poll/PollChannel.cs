@@ -8,7 +8,8 @@ namespace MoMo.Edge.Channels.Poll;
 /// A web API, polled. Asked by time, its position is the moment up to which all was taken, and each stretch reaches back by the overlap; asked by
 /// cursor, its position is the last cursor, so that the last page is asked for again. The position moves only when all was taken.
 /// </summary>
-internal sealed class PollChannel(PollClient client, PollSettings settings, string? position, TimeProvider clock) : IWindowedChannel
+internal sealed class PollChannel(
+    PollClient client, PollSettings settings, string? position, TimeSpan timeMax, TimeProvider clock) : IWindowedChannel
 {
     /// <summary>Pages of one stretch at most.</summary>
     public const int PagesMax = 1_000;
@@ -75,6 +76,7 @@ internal sealed class PollChannel(PollClient client, PollSettings settings, stri
     private async IAsyncEnumerable<ChannelFile> PagesAsync(
         DateTimeOffset from, DateTimeOffset to, string? first, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var began = clock.GetTimestamp();
         var start = settings.Fill(from, to, first);
         HashSet<PollQuestion> asked = [];
         var question = start;
@@ -82,8 +84,13 @@ internal sealed class PollChannel(PollClient client, PollSettings settings, stri
         cursor = first;
         for (var page = 1; ; page++)
         {
-            if (page > PagesMax && settings.IsWindowed) throw new ChannelException($"The API has more than {PagesMax} pages for one stretch: make window_hours smaller.");
-            if (page > PagesMax) yield break;
+            if (Limit(page, began) is { } limit)
+            {
+                // By cursor the next look goes on from here; a stretch is all or nothing.
+                if (!settings.IsWindowed) yield break;
+                throw new ChannelException($"The API {limit} for one stretch: make window_hours smaller.");
+            }
+
             asked.Add(question);
             if (await client.AskAsync(question, cancellation) is not { } body) yield break;
             var next = settings.Pages.Next is null ? null : settings.Pages.NextOf(body);
@@ -111,6 +118,15 @@ internal sealed class PollChannel(PollClient client, PollSettings settings, stri
             if (asked.Contains(question)) yield break;
             cursor = next;
         }
+    }
+
+    /// <summary>The limit that this page is beyond; null for none.</summary>
+    private string? Limit(int page, long began)
+    {
+        if (page > PagesMax) return $"has more than {PagesMax} pages";
+        // The first is always asked for, so that there is an end to it.
+        return page > 1 && clock.GetElapsedTime(began) > timeMax
+            ? string.Create(CultureInfo.InvariantCulture, $"has pages for more than {timeMax.TotalSeconds:0.#} s") : null;
     }
 
     private PollQuestion Follow(PollQuestion start, DateTimeOffset from, DateTimeOffset to, string next)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -118,7 +119,10 @@ internal sealed class PollClient : IDisposable
     private async Task<(byte[]? Body, Refused? Refused)> SendAsync(
         Server server, HttpRequestMessage request, long max, Func<byte[], bool>? isNothing, CancellationToken cancellation)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // The network's own time: a test that holds the clock must not make a server that never ends last for ever.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(dialer.AnswerTimeout);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         late.CancelAfter(dialer.SilenceMax);
         try
         {
@@ -133,6 +137,11 @@ internal sealed class PollClient : IDisposable
             // Some PSPs say by an error that there is nothing; what else an error says is not looked at.
             var error = isNothing is null || settings.Pages.Nothing.Count == 0 ? null : await ReadErrorAsync(response.Content, late, cancellation);
             return error is not null && isNothing!(error) ? (null, null) : (null, Refuse(response));
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new ChannelException(
+                string.Create(CultureInfo.InvariantCulture, $"The server was too slow: an answer has {dialer.AnswerTimeout.TotalSeconds:0.#} s to come to its end."), e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {

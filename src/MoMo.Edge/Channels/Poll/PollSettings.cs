@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MoMo.Domain;
 using MoMo.Domain.Channels;
 using MoMo.Edge.Formats;
 using MoMo.Edge.Webhooks;
@@ -30,7 +31,9 @@ internal sealed record PollSettings(
     /// <summary>Whether a page is told by a cursor.</summary>
     public bool HasCursor => Has("{cursor}");
 
-    public static Outcome<PollSettings> Parse(JsonElement settings)
+    /// <param name="settings">A JSON object.</param>
+    /// <param name="requireHttps">Whether plain HTTP is refused.</param>
+    public static Outcome<PollSettings> Parse(JsonElement settings, bool requireHttps = false)
     {
         var reader = new SettingsReader(settings);
         var read = new PollSettings(
@@ -39,10 +42,10 @@ internal sealed record PollSettings(
             PollBody.Read(reader),
             PollTimes.Read(reader),
             PollPages.Read(reader),
-            PollAccess.Read(reader),
+            PollAccess.Read(reader, requireHttps),
             reader.Text("accept") ?? "application/json",
             reader.Text("extension") ?? ".json");
-        read.Check(reader);
+        read.Check(reader, requireHttps);
         reader.Close();
         return reader.Refused is { } refusal ? refusal : read;
     }
@@ -60,14 +63,33 @@ internal sealed record PollSettings(
         return new PollQuestion(new Uri(Put(Url, Uri.EscapeDataString)), Body?.Fill(text => Put(text, plain => plain)));
     }
 
+    /// <summary>Which secrets go where. What a token is had with goes to the API as well, as that token.</summary>
+    public IReadOnlyList<SentCredential> Sends()
+    {
+        string[] settings = Access.Auth == PollAccess.OAuth ? ["url", "token_url"] : ["url"];
+        return
+        [
+            .. from setting in settings
+            let server = SentCredential.ServerOf(setting == "url" ? Fill(default, default, null).Url.AbsoluteUri : Access.TokenUrl)
+            where server is not null
+            from name in Access.Secrets
+            select new SentCredential(name, setting, server),
+        ];
+    }
+
     private bool Has(string place) => Url.Contains(place, StringComparison.Ordinal) || Body?.Has(place) == true;
 
-    private void Check(SettingsReader reader)
+    private string PutEverywhere(string text) => ((string[])["{from}", "{to}", "{cursor}", "{offset}"])
+        .Aggregate(Url, (filled, place) => filled.Replace(place, text, StringComparison.Ordinal));
+
+    private void Check(SettingsReader reader, bool requireHttps)
     {
-        var filled = Url;
-        foreach (var place in (string[])["{from}", "{to}", "{cursor}", "{offset}"]) filled = filled.Replace(place, "1", StringComparison.Ordinal);
+        var filled = PutEverywhere("1");
         if (Url.Length == 0) reader.Fault("url", "setting-missing", "Give the URL to ask.");
-        else if (DestinationUrl.Check(filled).Refused is { } fault) reader.Fault("url", fault.Code, fault.Detail);
+        else if (DestinationUrl.Check(filled, requireHttps).Refused is { } fault) reader.Fault("url", fault.Code, fault.Detail);
+        // Else an answer would choose the server, and with it who gets the secret.
+        else if (SentCredential.ServerOf(filled) != SentCredential.ServerOf(PutEverywhere("2")))
+            reader.Fault("url", "setting-malformed", "Placeholders stand in the path or the query, not in the host or the port.");
         else if (!IsWindowed && !HasCursor) reader.Fault("url", "setting-malformed", "The URL or the body holds {from} and {to}, or {cursor}.");
         else if (IsWindowed && !Has("{to}")) reader.Fault("url", "setting-malformed", "Where there is {from}, there is {to}, too.");
         else if (!IsWindowed && Pages.Next is null) reader.Fault("next", "setting-missing", "Say where an answer names the next cursor.");

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using MoMo.Domain.Channels;
+using MoMo.Edge.Channels;
+using MoMo.Edge.Channels.Poll;
+using MoMo.Tests.Support;
+
+namespace MoMo.Tests.Channels;
+
+/// <summary>A web API that never comes to an end takes a channel a limited time, and no other one's place for ever.</summary>
+public sealed class PollLimitsTests
+{
+    private static readonly TimeSpan LookTimeout = TimeSpan.FromMinutes(10);
+
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 3, 14, 12, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public async Task An_answer_that_drips_for_ever_is_given_up_although_it_is_never_silent()
+    {
+        await using var api = await PolledApi.StartAsync();
+        api.Instead = _ => Results.Stream(DripAsync, "application/json");
+        await using var channel = await OpenAsync(api, "/tx?from={from}&to={to}", answer: TimeSpan.FromSeconds(0.5));
+        var failed = await Assert.ThrowsAsync<ChannelException>(() => ReadAsync(channel));
+        Assert.Equal("The server was too slow: an answer has 0.5 s to come to its end.", failed.Message);
+    }
+
+    [Fact]
+    public async Task Pages_without_end_are_no_longer_asked_for_when_their_time_is_over()
+    {
+        await using var api = await PolledApi.StartAsync();
+        var asked = 0;
+        // Each takes a minute.
+        api.Instead = _ =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            return Results.Json(new { paging = new { next = (++asked).ToString(CultureInfo.InvariantCulture) } });
+        };
+        await using (var channel = await OpenAsync(api, "/tx?from={from}&to={to}&cursor={cursor}"))
+        {
+            var failed = await Assert.ThrowsAsync<ChannelException>(() => ReadAsync(channel));
+            Assert.Contains("pages for more than 600 s", failed.Message, StringComparison.Ordinal);
+            Assert.Contains("window_hours", failed.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(11, asked);
+    }
+
+    [Fact]
+    public async Task By_cursor_the_next_look_goes_on_where_the_time_was_over()
+    {
+        await using var api = await PolledApi.StartAsync();
+        for (var one = 0; one < 50; one++) api.Transactions[$"{one:00}"] = clock.GetUtcNow();
+        api.Before = _ =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            return Task.CompletedTask;
+        };
+        await using var channel = await OpenAsync(api, "/log?after={cursor}");
+        Assert.Equal(11, await ReadAsync(channel));
+        Assert.Equal("22", channel.Position);
+        Assert.Equal(11, await ReadAsync(channel));
+        Assert.Equal("44", channel.Position);
+    }
+
+    [Fact]
+    public async Task A_look_begins_nothing_more_when_its_time_is_over_and_the_next_one_goes_on()
+    {
+        await using var api = await PolledApi.StartAsync();
+        await using var silo = await SiloHost.StartAsync(null, ("MoMo:Channels:AllowedNetworks:0", "127.0.0.0/8"), ("MoMo:Channels:LookTimeout", "00:00:01"));
+        await silo.Hub.AddPspAsync("p");
+        await silo.Hub.AddAdapterAsync("a", "p", "json-list", new { items = "data" });
+        var (asked, gate) = (0, new TaskCompletionSource());
+        api.Before = async http =>
+        {
+            // The first takes longer than a look has; the third has no end until it is let go.
+            if (Interlocked.Increment(ref asked) < 3) await Task.Delay(TimeSpan.FromSeconds(1.2), http.RequestAborted);
+            else await gate.Task.WaitAsync(http.RequestAborted);
+        };
+        api.Instead = _ => Results.Json(new { data = Array.Empty<object>() });
+        var settings = new { url = $"{api.Url}/tx?from={{from}}&to={{to}}", window_hours = 1, start = TimeProvider.System.GetUtcNow().AddHours(-6) };
+        Assert.Equal(200, (await silo.Hub.PutAsync("/v1/adapters/a/channel", new { kind = "poll", settings })).Status);
+
+        await UntilAsync(silo, channel => channel.GetProperty("state").GetString() == "working");
+        Assert.False(gate.Task.IsCompleted);
+        gate.SetResult();
+        await UntilAsync(silo, _ => Volatile.Read(ref asked) > 6);
+    }
+
+    [Fact]
+    public async Task A_stored_channel_is_not_polled_by_plain_http_when_https_is_required()
+    {
+        await using var api = await PolledApi.StartAsync();
+        var failed = await Assert.ThrowsAsync<ChannelException>(() => OpenAsync(api, "/tx?from={from}&to={to}", requireHttps: true));
+        Assert.Equal("url: This hub only calls https URLs.", failed.Message);
+        Assert.Empty(api.Asked);
+    }
+
+    private Task<IChannel> OpenAsync(PolledApi api, string path, TimeSpan? answer = null, bool requireHttps = false)
+    {
+        var options = new ChannelOptions { AnswerTimeout = answer ?? TimeSpan.FromMinutes(2), LookTimeout = LookTimeout };
+        options.AllowedNetworks.Add("127.0.0.0/8");
+        var settings = JsonSerializer.SerializeToElement(new { url = api.Url + path, next = "paging.next" });
+        return new PollKind(new Dialer(options), requireHttps, clock)
+            .OpenAsync(new ChannelConfiguration("a", settings, new Dictionary<string, string>(), null), CancellationToken.None);
+    }
+
+    /// <summary>Takes what there is first.</summary>
+    /// <returns>How many pages.</returns>
+    private static async Task<int> ReadAsync(IChannel channel)
+    {
+        var item = (await channel.ListAsync(1, CancellationToken.None)).Single();
+        var pages = 0;
+        await foreach (var _ in channel.ReadAsync(item, CancellationToken.None)) pages++;
+        await channel.SettleAsync(item, null, CancellationToken.None);
+        return pages;
+    }
+
+    /// <summary>A little now and then, until nobody wants it any more.</summary>
+    private static async Task DripAsync(Stream body)
+    {
+        for (; ; await Task.Delay(20))
+        {
+            await body.WriteAsync(Encoding.ASCII.GetBytes(" "));
+            await body.FlushAsync();
+        }
+    }
+
+    private static async Task UntilAsync(SiloHost silo, Func<JsonElement, bool> condition)
+    {
+        JsonElement shown = default;
+        await Eventually.TrueAsync(async () => condition(shown = (await silo.Hub.GetAsync("/v1/adapters/a/channel")).Json), () => shown.ToString());
+    }
+}
