@@ -172,7 +172,8 @@ public sealed class Deliverer
         try
         {
             var pace = PaceOf(lease.Lane);
-            var work = works[lease.Lane] = new LaneWork(lease, pace, tools, () => lost.ContainsKey(lease), Count);
+            using var work = new LaneWork(lease, pace, tools, () => lost.ContainsKey(lease), Count);
+            works[lease.Lane] = work;
             try
             {
                 await work.RunAsync(stopping, abandon);

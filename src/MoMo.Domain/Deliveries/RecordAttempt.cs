@@ -5,8 +5,6 @@ namespace MoMo.Domain.Deliveries;
 /// <summary>Records what came of an attempt; many share a commit.</summary>
 public sealed class RecordAttempt(Guid deliveryId, int attemptsBefore, AttemptResult result, DateTimeOffset at, DateTimeOffset? nextDue) : Command
 {
-    private readonly TaskCompletionSource recorded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     /// <summary>The delivery.</summary>
     public Guid DeliveryId { get; } = deliveryId;
 
@@ -22,6 +20,9 @@ public sealed class RecordAttempt(Guid deliveryId, int attemptsBefore, AttemptRe
     /// <summary>When to try again; null when delivered, or after the last attempt: then it is dead and waits for a person.</summary>
     public DateTimeOffset? NextDue { get; } = nextDue;
 
+    /// <summary>Whether the delivery is at its end then: arrived, or dead.</summary>
+    public bool Done => NextDue is null;
+
     /// <summary>The delivery, when nothing is stored of it yet: this is the first that is; else null.</summary>
     public Delivery? Unwritten { get; init; }
 
@@ -31,12 +32,15 @@ public sealed class RecordAttempt(Guid deliveryId, int attemptsBefore, AttemptRe
     /// <inheritdoc/>
     public override string? Actor => AccountId;
 
-    /// <summary>Ends after the commit.</summary>
-    public Task Recorded => recorded.Task;
+    /// <summary>
+    /// Told once: without a fault after the commit, with it when nothing is known to be recorded. Runs where the turn runs: it must be short and never
+    /// throw.
+    /// </summary>
+    public Action<RecordAttempt, Exception?>? Ended { get; init; }
 
     /// <inheritdoc/>
-    public override void Answer() => recorded.TrySetResult();
+    public override void Answer() => Ended?.Invoke(this, null);
 
     /// <inheritdoc/>
-    public override void Fail(Exception fault) => recorded.TrySetException(fault);
+    public override void Fail(Exception fault) => Ended?.Invoke(this, fault);
 }

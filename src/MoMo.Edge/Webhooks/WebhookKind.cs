@@ -15,6 +15,7 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly TimeProvider clock;
+    private readonly Deadlines deadlines;
     private readonly HttpMessageInvoker http;
     private readonly WebhookOptions options;
 
@@ -29,6 +30,7 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
         ArgumentNullException.ThrowIfNull(clock);
         this.clock = clock;
         this.options = options;
+        deadlines = new Deadlines(options.Timeout);
         http = new(GuardedHttp.CreateHandler(options, resolve));
     }
 
@@ -43,14 +45,12 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
         if (DestinationUrl.SchemeFault(message.Url, options.RequireHttps is true) is { } fault) return Retry(null, fault.Detail, DeliveryCause.BadDestination);
 
         using var request = Sign(message);
-        // The network's own time: a test that holds the clock must not make a silent receiver last for ever.
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(options.Timeout);
+        var deadline = deadlines.Take();
+        var abandoned = cancellation.UnsafeRegister(static deadline => ((CancellationTokenSource)deadline!).Cancel(), deadline);
         try
         {
             using var response = await http.SendAsync(request, deadline.Token);
-            var excerpt = await GuardedHttp.ReadAsync(response.Content, deadline.Token);
-            return Judge(response) with { Excerpt = excerpt };
+            return Judge(response, await GuardedHttp.ReadAsync(response.Content, deadline.Token));
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -58,10 +58,19 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
                 ? Retry(null, HttpFailure.Late(options.Timeout), DeliveryCause.AccountUnreachable)
                 : Retry(null, HttpFailure.Explain(e), HttpFailure.CauseOf(e));
         }
+        finally
+        {
+            await abandoned.DisposeAsync(); // also waits for one that cancels right now
+            deadlines.GiveBack(deadline);
+        }
     }
 
     /// <summary>Closes the connections.</summary>
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        deadlines.Dispose();
+    }
 
     private HttpRequestMessage Sign(DeliveryMessage message)
     {
@@ -86,14 +95,13 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
             : $"{pairs} {WebhookSignature.Sign(message.DeliveryId, timestamp, message.Body.Span, message.Secrets)}";
     }
 
-    private AttemptResult Judge(HttpResponseMessage response)
+    private AttemptResult Judge(HttpResponseMessage response, string? excerpt)
     {
         var status = (int)response.StatusCode;
-        if (status is >= 200 and < 300) return new(AttemptVerdict.Delivered, status, null, null);
+        if (status is >= 200 and < 300) return new(AttemptVerdict.Delivered, status, null, null) { Excerpt = excerpt };
         var (error, cause) = (HttpFailure.Explain(response.StatusCode), HttpFailure.CauseOf(response.StatusCode));
-        return status == 410
-            ? new(AttemptVerdict.Gone, status, error, null) { Cause = cause }
-            : Retry(status, error, cause, RetryAfter(response.Headers.RetryAfter));
+        var (verdict, wait) = status == 410 ? (AttemptVerdict.Gone, null) : (AttemptVerdict.Retry, RetryAfter(response.Headers.RetryAfter));
+        return new(verdict, status, error, wait) { Cause = cause, Excerpt = excerpt };
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
@@ -102,6 +110,6 @@ public sealed class WebhookKind : IDestinationKind, IDisposable
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    private static AttemptResult Retry(int? status, string error, DeliveryCause cause, TimeSpan? retryAfter = null) =>
-        new(AttemptVerdict.Retry, status, error, retryAfter) { Cause = cause };
+    private static AttemptResult Retry(int? status, string error, DeliveryCause cause) =>
+        new(AttemptVerdict.Retry, status, error, null) { Cause = cause };
 }

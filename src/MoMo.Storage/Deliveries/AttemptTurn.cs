@@ -12,6 +12,36 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
     /// <summary>Attempts of one delivery whose story is kept at most; further ones are counted only.</summary>
     public const int AttemptsKeptMax = 100;
 
+    private const string Given = """
+        unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            AS g (id, state, next_due, at, status, error, cause, duration, excerpt, lane, payment_id, account_id, sequence, order_key, due_at)
+        """;
+
+    private const string Insert = $"{InsertInto} FROM {Given} {UnlessTried}";
+
+    private const string InsertAndTell = $"""
+        WITH g AS MATERIALIZED (SELECT * FROM {Given}),
+        told AS ({InsertInto} FROM g {UnlessTried} RETURNING id)
+        INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
+        SELECT id, 1, at, duration, status, error, cause, excerpt FROM g
+        WHERE (state <> 'delivered' OR excerpt IS NOT NULL) AND id IN (SELECT id FROM told)
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string InsertInto = """
+        INSERT INTO delivery_rows AS d (id, lane, payment_id, account_id, sequence, order_key, created_at, state, attempts, due_at, waits,
+            attempted_at, delivered_at, last_status, last_error, last_duration, cause)
+        SELECT id, lane, payment_id, account_id, sequence, order_key, due_at, state, 1, coalesce(next_due, due_at), true,
+            at, CASE WHEN state = 'delivered' THEN at END, status, error, duration, cause
+        """;
+
+    private const string UnlessTried = """
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state, attempts = 1, due_at = excluded.due_at, waits = true,
+            attempted_at = excluded.attempted_at, delivered_at = excluded.delivered_at, last_status = excluded.last_status,
+            last_error = excluded.last_error, last_duration = excluded.last_duration, cause = excluded.cause
+        WHERE d.attempts = 0 AND d.state = 'pending'
+        """;
+
     /// <inheritdoc/>
     public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation)
     {
@@ -37,27 +67,10 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
     private static NpgsqlBatchCommand Write(RecordAttempt[] attempts)
     {
         var written = Array.ConvertAll(attempts, attempt => attempt.Unwritten!);
+        // As a rule all arrived and there is nothing to tell of any: then nothing has to be remembered of what was written either.
+        var told = Array.Exists(attempts, attempt => attempt.Result is not { Verdict: AttemptVerdict.Delivered, Excerpt: null });
         return Sql.Command(
-            """
-            WITH g AS MATERIALIZED (
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-                    AS g (id, state, next_due, at, status, error, cause, duration, excerpt, lane, payment_id, account_id, sequence, order_key, due_at)),
-            told AS (
-                INSERT INTO delivery_rows AS d (id, lane, payment_id, account_id, sequence, order_key, created_at, state, attempts, due_at, waits,
-                    attempted_at, delivered_at, last_status, last_error, last_duration, cause)
-                SELECT id, lane, payment_id, account_id, sequence, order_key, due_at, state, 1, coalesce(next_due, due_at), true,
-                    at, CASE WHEN state = 'delivered' THEN at END, status, error, duration, cause
-                FROM g
-                ON CONFLICT (id) DO UPDATE SET state = excluded.state, attempts = 1, due_at = excluded.due_at, waits = true,
-                    attempted_at = excluded.attempted_at, delivered_at = excluded.delivered_at, last_status = excluded.last_status,
-                    last_error = excluded.last_error, last_duration = excluded.last_duration, cause = excluded.cause
-                WHERE d.attempts = 0 AND d.state = 'pending'
-                RETURNING id)
-            INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
-            SELECT id, 1, at, duration, status, error, cause, excerpt FROM g
-            WHERE (state <> 'delivered' OR excerpt IS NOT NULL) AND id IN (SELECT id FROM told)
-            ON CONFLICT DO NOTHING
-            """,
+            told ? InsertAndTell : Insert,
             [
                 Ids(attempts), .. Results(attempts),
                 Sql.Of(Array.ConvertAll(written, one => one.Lane)),

@@ -21,7 +21,7 @@ public sealed class AttemptTurnTests
         await using var database = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(rig.Database.AppConnectionString) { Options = "-c lock_timeout=50ms" }.ConnectionString);
         await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "SELECT FROM delivery_rows FOR UPDATE"))
-            await Assert.ThrowsAsync<TurnLostException>(() => new AttemptTurn(database).RunAsync([Record(rig, first.Delivery)], TurnPlace.First(), CancellationToken.None));
+            await Assert.ThrowsAsync<TurnLostException>(() => new AttemptTurn(database).RunAsync([Record(rig, first.Delivery).Attempt], TurnPlace.First(), CancellationToken.None));
         first.Deliver();
         Assert.Equal("delivered", (await rig.RecordedAsync(first.Delivery, 1)).State);
     }
@@ -33,7 +33,7 @@ public sealed class AttemptTurnTests
         var first = await AttemptAsync(rig);
         await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
         await using var outcomes = new Journal<RecordAttempt>(new AttemptTurn(database), new JournalOptions { WritersMax = 1 }, TimeProvider.System);
-        var (one, same) = (Record(rig, first.Delivery), Record(rig, first.Delivery));
+        var ((one, recorded), (same, repeated)) = (Record(rig, first.Delivery), Record(rig, first.Delivery));
         await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "SELECT FROM delivery_rows FOR UPDATE"))
         {
             outcomes.Submit(one);
@@ -42,9 +42,9 @@ public sealed class AttemptTurnTests
             await Eventually.TrueAsync(async () => await Sql.AskAsync<long>(rig.Database.OwnerConnectionString, OneWaits) == 1, () => "it waits again");
         }
 
-        await one.Recorded;
+        await recorded;
         outcomes.Submit(same);
-        await same.Recorded;
+        await repeated;
         Assert.Equal(1, (await rig.Deliveries.FindAsync(first.Delivery, CancellationToken.None))!.Attempts);
         first.Deliver();
     }
@@ -75,6 +75,16 @@ public sealed class AttemptTurnTests
         return attempt;
     }
 
-    private static RecordAttempt Record(DeliveryRig rig, Guid delivery) => new(
-        delivery, 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), rig.Clock.GetUtcNow(), rig.Clock.GetUtcNow() + TimeSpan.FromHours(1));
+    private static (RecordAttempt Attempt, Task Recorded) Record(DeliveryRig rig, Guid delivery)
+    {
+        var recorded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (result, now) = (new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), rig.Clock.GetUtcNow());
+        return (new RecordAttempt(delivery, 0, result, now, now + TimeSpan.FromHours(1)) { Ended = Told }, recorded.Task);
+
+        void Told(RecordAttempt attempt, Exception? fault)
+        {
+            if (fault is null) recorded.SetResult();
+            else recorded.SetException(fault);
+        }
+    }
 }

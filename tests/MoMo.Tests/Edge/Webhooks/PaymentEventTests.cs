@@ -39,6 +39,22 @@ public sealed class PaymentEventTests
     }
 
     [Fact]
+    public void One_that_can_t_be_written_leaves_nothing_in_the_next_and_none_changes_one_before()
+    {
+        var (payment, news) = (Payment('x'), new AdapterNews(Guid.Empty, "a", "p", "down", Now));
+        var before = PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, payment));
+        var kept = before.ToArray();
+        var broken = payment with { Notice = payment.Notice with { Metadata = """{"m":""" } };
+        Assert.ThrowsAny<JsonException>(() => PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, broken)));
+        Assert.ThrowsAny<ArgumentException>(() => PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, null)));
+
+        var next = PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, null) { Adapter = news });
+        Assert.Equal("down", JsonElement.Parse(next.Span).GetProperty("data").GetProperty("state").GetString());
+        Assert.Equal(kept, before.ToArray());
+        Assert.Equal(kept, PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, payment)).ToArray());
+    }
+
+    [Fact]
     public void Filters_narrow_by_event_currency_and_psp()
     {
         var payment = Payment('x');

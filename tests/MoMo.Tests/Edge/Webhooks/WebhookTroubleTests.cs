@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MoMo.Domain.Deliveries;
 using MoMo.Edge.Webhooks;
+using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Edge.Webhooks;
 
@@ -20,6 +21,30 @@ public sealed class WebhookTroubleTests
         await using var receiver = await Receiver.StartAsync(http => Task.Delay(Timeout.Infinite, http.RequestAborted));
         var result = await SendHastilyAsync(receiver.Url);
         Assert.Equal(new AttemptResult(AttemptVerdict.Retry, null, "The receiver did not answer within 0.25 s.", null) { Cause = DeliveryCause.AccountUnreachable }, result);
+    }
+
+    [Fact]
+    public async Task Each_attempt_has_the_whole_time_whatever_became_of_those_before()
+    {
+        var silent = false;
+        await using var receiver = await Receiver.StartAsync(http => silent ? Task.Delay(Timeout.Infinite, http.RequestAborted) : Task.CompletedTask);
+        var options = Sending.Loopback();
+        options.Timeout = Short;
+        using var webhook = Sending.Kind(options);
+        using var stopping = new CancellationTokenSource();
+        await Eventually.TrueAsync(() => ArrivesAsync(CancellationToken.None), () => "one arrives in time");
+        silent = true;
+        Assert.Equal("The receiver did not answer within 0.25 s.", (await webhook.SendAsync(Sending.Message(receiver.Url), CancellationToken.None)).Error);
+        Assert.Equal("The receiver did not answer within 0.25 s.", (await webhook.SendAsync(Sending.Message(receiver.Url), stopping.Token)).Error);
+        var abandoned = webhook.SendAsync(Sending.Message(receiver.Url), stopping.Token);
+        await stopping.CancelAsync();
+        await Record.ExceptionAsync(() => abandoned);
+        silent = false;
+        // One that was abandoned or was late takes no other with it.
+        await Eventually.TrueAsync(() => ArrivesAsync(CancellationToken.None), () => "one arrives in time again");
+
+        async Task<bool> ArrivesAsync(CancellationToken cancellation) =>
+            (await webhook.SendAsync(Sending.Message(receiver.Url), cancellation)).Verdict == AttemptVerdict.Delivered;
     }
 
     [Fact]
