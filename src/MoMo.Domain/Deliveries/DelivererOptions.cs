@@ -13,7 +13,7 @@ public sealed class DelivererOptions
     [Range(1, 64)]
     public int LaneConcurrency { get; set; } = 8;
 
-    /// <summary>Deliveries read at once for a lane. From 1 to 1,000; 64 by default.</summary>
+    /// <summary>Deliveries read at once for a lane, of a backlog up to four times as many. From 1 to 1,000; 64 by default.</summary>
     [Range(1, 1_000)]
     public int PageMax { get; set; } = 64;
 

@@ -24,6 +24,7 @@ internal sealed class LaneWork : IDisposable
     private LaneDestination? destination;
     private BatchRule? batch; // of a kind that takes several at once
     private long foundAt;
+    private int page; // deliveries that are read at once
     private bool closed; // paused, or removed
     private bool gone;
     private volatile bool woken;
@@ -38,6 +39,7 @@ internal sealed class LaneWork : IDisposable
     public LaneWork(LaneLease lease, LanePace pace, LaneTools tools, Func<bool> lost, Action<bool> counted)
     {
         (this.lease, this.pace, this.tools, this.lost) = (lease, pace, tools, lost);
+        page = tools.Options.PageMax;
         signal = new LaneSignal(tools.Clock);
         attempts = new LaneAttempts(pace, tools, signal, counted);
     }
@@ -107,7 +109,10 @@ internal sealed class LaneWork : IDisposable
     }
 
     private bool MayTakeMore() => look && queue.Sent < Limit
-        && (batch is { } rule ? queue.Waiting < rule.Max : !queue.HasNext && queue.Waiting < 4 * tools.Options.PageMax);
+        && (batch is { } rule ? queue.Waiting < rule.Max : !queue.HasNext && queue.Waiting < HeldMax);
+
+    /// <summary>Of one lane wait in memory at most this many, and what one more page has.</summary>
+    private int HeldMax => 4 * tools.Options.PageMax;
 
     private int Limit => batch is not null || destination?.Order == DeliveryOrder.Account ? 1 : pace.Concurrency;
 
@@ -137,10 +142,12 @@ internal sealed class LaneWork : IDisposable
         look = false;
         if (await FindAsync(abandon) is not { } found) return;
         batch = (tools.Kinds.GetValueOrDefault(found.Kind) as IBatchKind)?.Batch(found.Settings);
-        var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : tools.Options.PageMax;
+        var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : queue.Waiting == 0 ? page : tools.Options.PageMax;
         var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Held, abandon);
         queue.Add(due, found.Order);
         look = due.Count >= max / 2; // else there is nothing more until something ends or comes
+        // A look costs about the same whatever it finds, so a backlog is read in larger pages.
+        page = look ? Math.Min(2 * page, HeldMax) : tools.Options.PageMax;
     }
 
     private void Send(CancellationToken abandon)
