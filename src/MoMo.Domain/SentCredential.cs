@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using MoMo.Engine;
 
 namespace MoMo.Domain;
@@ -15,15 +18,22 @@ public sealed record SentCredential(string Name, string Setting, string Server)
     public const string Moved = "credential-moved";
 
     /// <summary>Scheme, host and port that a URL leads to, such as <c>https://api.psp.example</c>; null when it leads to no server.</summary>
-    public static string? ServerOf(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var read) && read.Host.Length > 0 && read.GetLeftPart(UriPartial.Authority) is { Length: > 0 } server ? server : null;
+    public static string? ServerOf(string? url) => !Uri.TryCreate(url, UriKind.Absolute, out var read) || read.Host.Length == 0 ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{read.Scheme}://{Connected(read)}{(read.IsDefaultPort ? "" : $":{read.Port}")}");
 
     /// <summary>The same of a server that is given by its parts.</summary>
     /// <param name="scheme">How it is spoken to; one with TLS is another than one without.</param>
     /// <param name="host">A name or an address.</param>
     /// <param name="port">From 1 to 65,535.</param>
-    public static string? ServerOf(string scheme, string host, int port) =>
-        Uri.CheckHostName(host) == UriHostNameType.Unknown ? null : ServerOf(new UriBuilder(scheme, host, port).Uri.AbsoluteUri);
+    /// <remarks>Whatever the host is, it is some server: a secret that nobody can tell the way of must not go unnoticed.</remarks>
+    public static string ServerOf(string scheme, string host, int port)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        // An address may be written in many ways; of link-local ones, the network belongs to it.
+        var same = !IPAddress.TryParse(host, out var address) ? host.ToLowerInvariant()
+            : address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+        return string.Create(CultureInfo.InvariantCulture, $"{scheme}://{same}:{port}");
+    }
 
     /// <summary>Those that would go to a server that their credential did not go to before.</summary>
     /// <param name="before">What the configuration of before sends where.</param>
@@ -45,5 +55,18 @@ public sealed record SentCredential(string Name, string Setting, string Server)
         ArgumentNullException.ThrowIfNull(moved);
         var places = moved.Select(one => $"{one.Setting} leads to {one.Server}").Distinct();
         return $"What is stored was not given for this server: {string.Join("; ", places)}. Give it again in the same change.";
+    }
+
+    /// <summary>The host as it is connected to: a name in ASCII however it is spelled, an address with its network.</summary>
+    private static string Connected(Uri url)
+    {
+        try
+        {
+            return url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return url.Host; // no name that there could be, but another one than before
+        }
     }
 }

@@ -75,11 +75,13 @@ internal sealed class ChannelLook(
         var known = await items.SeeAsync(work.Adapter.Id, [.. listed.Select(one => one.Identity).OfType<string>().Distinct()], cancellation);
         string? stuck = null;
         var (taken, done) = (0, 0);
+        // However long it took to list: what lies there for ever comes first, and a look that ends with it would never come further.
+        var listedAt = clock.GetUtcNow();
         // What failed before comes last, so that it keeps nothing else waiting.
         foreach (var item in listed.OrderBy(one => one.Identity is { } identity ? known[identity].Tries : 0))
         {
             // One at least, so that each look comes further.
-            if (taken == TakeMax || (done++ > 0 && IsLate(work)))
+            if (taken == TakeMax || (done++ > 0 && IsLate(listedAt)))
             {
                 work.Due = work.Began;
                 break;
@@ -101,7 +103,7 @@ internal sealed class ChannelLook(
         return stuck;
     }
 
-    private bool IsLate(Work work) => clock.GetUtcNow() - work.Began > options.LookTimeout;
+    private bool IsLate(DateTimeOffset began) => clock.GetUtcNow() - began > options.LookTimeout;
 
     /// <summary>What the channel's position remembers: all or nothing, in order.</summary>
     private async Task FollowAsync(Work work, IChannel channel, ChannelItem item, CancellationToken cancellation)
@@ -201,7 +203,7 @@ internal sealed class ChannelLook(
     {
         for (var stretch = 0; stretch < StretchesMax && await backfills.NextAsync(work.Adapter.Id, cancellation) is { } backfill; stretch++)
         {
-            if (stretch > 0 && IsLate(work))
+            if (stretch > 0 && IsLate(work.Began))
             {
                 work.Due = work.Began;
                 return;

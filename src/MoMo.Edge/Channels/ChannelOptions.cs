@@ -20,8 +20,8 @@ public sealed class ChannelOptions : IValidatableObject
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// After this time a look begins nothing more, and a polled API is asked for no further page; the next look goes on where it ended. From 1 second to
-    /// 1 day; 10 minutes by default.
+    /// After this time, from when it knows what there is, a look begins nothing more, and a polled API is asked for no further page; the next look goes on
+    /// where it ended. From 1 second to 1 day; 10 minutes by default.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan LookTimeout { get; set; } = TimeSpan.FromMinutes(10);

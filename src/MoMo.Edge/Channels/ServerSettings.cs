@@ -23,7 +23,7 @@ internal sealed record ServerSettings(string Host, int Port, string User)
     /// <param name="scheme">How it is spoken to.</param>
     /// <param name="secrets">The names of the secrets.</param>
     public IReadOnlyList<SentCredential> Sends(string scheme, IReadOnlyList<string> secrets) =>
-        SentCredential.ServerOf(scheme, Host, Port) is { } server ? [.. secrets.Select(name => new SentCredential(name, "host", server))] : [];
+        [.. secrets.Select(name => new SentCredential(name, "host", SentCredential.ServerOf(scheme, Host, Port)))];
 
     /// <summary>The setting <c>tls_pin</c>.</summary>
     public static string? Pin(SettingsReader settings)

@@ -106,12 +106,14 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
 
     private async Task<Adapter?> AskAdapterAsync(string id, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Sql.Command(
-            "SELECT psp_id, format, settings, rules, archived, callback_secret, mode FROM adapters WHERE id = $1", Sql.Of(id)));
-        batch.BatchCommands.Add(Sql.Command(
-            "SELECT name, sealed, valid_until FROM adapter_credentials WHERE adapter_id = $1 ORDER BY id DESC", Sql.Of(id)));
-        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        // One statement: of two, the second sees a change that the first did not, and credentials would go to the server of before.
+        await using var command = database.CreateCommand(
+            """
+            SELECT psp_id, format, settings, rules, archived, callback_secret, mode, c.name, c.sealed, c.valid_until
+            FROM adapters LEFT JOIN adapter_credentials c ON c.adapter_id = adapters.id WHERE adapters.id = $1 ORDER BY c.id DESC
+            """);
+        command.Parameters.Add(Sql.Of(id));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
         if (!await rows.ReadAsync(cancellation)) return null;
         var configured = rules.Read(Json(rows, 3));
         List<SealedCredential> credentials = [];
@@ -127,9 +129,10 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
             Mode = Modes.Find(rows.GetString(6))!.Value,
             Credentials = credentials,
         };
-        await rows.NextResultAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
-            credentials.Add(new SealedCredential(rows.GetString(0), rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetFieldValue<DateTimeOffset>(2)));
+        if (rows.IsDBNull(7)) return adapter;
+        do
+            credentials.Add(new SealedCredential(rows.GetString(7), rows.GetString(8), rows.IsDBNull(9) ? null : rows.GetFieldValue<DateTimeOffset>(9)));
+        while (await rows.ReadAsync(cancellation));
         return adapter;
     }
 

@@ -14,6 +14,13 @@ public sealed class MovedSecretTests(ChannelFixture fixture) : IClassFixture<Cha
         ["sftp", $$"""{{{Host}}}""", """{"host":"b.example","user":"u","path":"/"}""", "host leads to sftp://b.example:22"],
         ["sftp", $$"""{{{Host}}}""", $$"""{{{Host}},"port":2222}""", "host leads to sftp://a.example:2222"],
         ["sftp", $$"""{{{Host}}}""", """{"host":"A.example","port":22,"user":"u","path":"/other"}""", null],
+        // The same server, spelled otherwise; and an address that is another server in another network.
+        ["sftp", """{"host":"2001:db8:0:0::1","user":"u","path":"/"}""", """{"host":"2001:DB8::1","user":"u","path":"/"}""", null],
+        ["sftp", """{"host":"fe80::1%1","user":"u","path":"/"}""", """{"host":"fe80::1%2","user":"u","path":"/"}""", "host leads to sftp://[fe80::1%2]:22"],
+        [
+            "poll", """{"url":"https://b\u00fccher.example/{from}/{to}","auth":"bearer"}""", """{"url":"https://xn--bcher-kva.EXAMPLE/{from}/{to}","auth":"bearer"}""",
+            null,
+        ],
         ["ftp", $$"""{{{Host}}}""", $$"""{{{Host}},"tls":"none"}""", "host leads to ftp://a.example"],
         ["ftp", $$"""{{{Host}}}""", $$"""{{{Host}},"tls":"implicit"}""", "host leads to ftps://a.example:990"],
         ["imap", """{"host":"a.example","user":"u"}""", """{"host":"a.example","user":"u","tls":"starttls","port":993}""", null],

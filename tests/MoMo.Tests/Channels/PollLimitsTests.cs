@@ -23,7 +23,7 @@ public sealed class PollLimitsTests
         api.Instead = _ => Results.Stream(DripAsync, "application/json");
         await using var channel = await OpenAsync(api, "/tx?from={from}&to={to}", answer: TimeSpan.FromSeconds(0.5));
         var failed = await Assert.ThrowsAsync<ChannelException>(() => ReadAsync(channel));
-        Assert.Equal("The server was too slow: an answer has 0.5 s to come to its end.", failed.Message);
+        Assert.Equal("The server was too slow: an answer has 0.5 s to come to its end: ask for smaller pages or a shorter window.", failed.Message);
     }
 
     [Fact]

@@ -140,8 +140,9 @@ internal sealed class PollClient : IDisposable
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
+            var remedy = isNothing is null ? "" : ": ask for smaller pages or a shorter window";
             throw new ChannelException(
-                string.Create(CultureInfo.InvariantCulture, $"The server was too slow: an answer has {dialer.AnswerTimeout.TotalSeconds:0.#} s to come to its end."), e);
+                string.Create(CultureInfo.InvariantCulture, $"The server was too slow: an answer has {dialer.AnswerTimeout.TotalSeconds:0.#} s to come to its end{remedy}."), e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
