@@ -145,7 +145,7 @@ internal sealed class LaneWork : IDisposable
         var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : queue.Waiting == 0 ? page : tools.Options.PageMax;
         var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Held, abandon);
         queue.Add(due, found.Order);
-        look = due.Count >= max / 2; // else there is nothing more until something ends or comes
+        look = due.Count >= Math.Max(max / 2, 1); // else there is nothing more until something ends or comes
         // A look costs about the same whatever it finds, so a backlog is read in larger pages.
         page = look ? Math.Min(2 * page, HeldMax) : tools.Options.PageMax;
     }

@@ -15,14 +15,17 @@ internal sealed class DeliveryRig : IAsyncDisposable
     private readonly NpgsqlDataSource database;
     private readonly JournalHost silo;
     private readonly IDestinationKind kind;
+    private readonly int page;
+    private int found;
     private Journal<RecordAttempt>? outcomes;
     private Deliverer? deliverer;
     private CancellationTokenSource? stopping;
     private Task running = Task.CompletedTask;
 
-    private DeliveryRig(TestDatabase database, TimeSpan? outage = null, IDestinationKind? own = null)
+    private DeliveryRig(TestDatabase database, TimeSpan? outage, IDestinationKind? own, int page)
     {
         Database = database;
+        this.page = page;
         this.database = NpgsqlDataSource.Create(database.AppConnectionString);
         silo = JournalHost.Start(database);
         // Payments are taken by the system's clock; the held one begins after them.
@@ -46,6 +49,9 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public DeliveryStore Deliveries { get; }
 
+    /// <summary>How often the deliverer asked where the lane leads, as it does before it looks for what is due.</summary>
+    public int Found => Volatile.Read(ref found);
+
     /// <summary>A database with account a0, told at destination <c>hook</c>, and a running deliverer.</summary>
     public static Task<DeliveryRig> StartAsync(DestinationSettings? settings = null) => StartAsync(null, settings);
 
@@ -55,9 +61,12 @@ internal sealed class DeliveryRig : IAsyncDisposable
     /// <summary>With a receiver of the test's own.</summary>
     public static Task<DeliveryRig> StartWithAsync(IDestinationKind own, DestinationSettings? settings = null) => StartAsync(null, settings, own);
 
-    private static async Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings, IDestinationKind? own)
+    /// <summary>With pages of another length.</summary>
+    public static Task<DeliveryRig> StartWithPageAsync(int page) => StartAsync(null, null, null, page);
+
+    private static async Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings, IDestinationKind? own, int page = 64)
     {
-        var rig = new DeliveryRig(await JournalHost.PrepareAsync(1), outage, own);
+        var rig = new DeliveryRig(await JournalHost.PrepareAsync(1), outage, own, page);
         Assert.NotNull((await rig.Destinations.CreateAsync(
             "a0", "hook", Draft(settings), NewSecret.Hmac(), CancellationToken.None)).Accepted);
         rig.Start();
@@ -176,16 +185,23 @@ internal sealed class DeliveryRig : IAsyncDisposable
         outcomes = new Journal<RecordAttempt>(new AttemptTurn(database), new JournalOptions { WritersMax = 1 }, TimeProvider.System);
         var chance = new Random(75);
         deliverer = new Deliverer(
-            new LaneStore(database, Clock, static (_, text) => text),
+            new LaneStore(database, Clock, Unseal),
             outcomes,
             [kind],
             PaymentEvent.Write,
-            new DelivererOptions { Poll = TimeSpan.FromMinutes(1), Lease = TimeSpan.FromMinutes(10) },
+            new DelivererOptions { Poll = TimeSpan.FromMinutes(1), Lease = TimeSpan.FromMinutes(10), PageMax = page },
             chance,
             Clock,
             static (fault, where) => Assert.Fail($"{where}: {fault}"));
         stopping = new CancellationTokenSource();
         running = deliverer.RunAsync(stopping.Token);
+    }
+
+    // The destination has one secret, which is opened whenever it is found.
+    private string Unseal(string purpose, string text)
+    {
+        Interlocked.Increment(ref found);
+        return text;
     }
 
     private async Task StopAsync()

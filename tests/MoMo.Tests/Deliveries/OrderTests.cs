@@ -73,6 +73,27 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task While_all_wait_for_one_that_is_on_its_way_a_lane_with_the_smallest_page_looks_for_no_more_again_and_again()
+    {
+        await using var rig = await DeliveryRig.StartWithPageAsync(1);
+        for (var number = 1; number <= 3; number++) await rig.PayElsewhereAsync($"P{number}", "R1");
+        rig.Advance(TimeSpan.Zero);
+        var first = await rig.Receiver.NextAsync();
+        // Nothing ends and no time passes, while the database answers so many others.
+        for (var other = 0; other < 200; other++) await rig.CountAsync("SELECT count(*) FROM deliveries");
+        Assert.InRange(rig.Found, 1, 10);
+        first.Deliver();
+        foreach (var expected in new[] { 2, 3 })
+        {
+            var next = await rig.Receiver.NextAsync();
+            Assert.Equal(expected, next.Sequence);
+            next.Deliver();
+        }
+
+        await rig.RestedAsync();
+    }
+
+    [Fact]
     public async Task By_account_everything_later_waits_and_a_dead_one_lets_the_others_go_on()
     {
         await using var rig = await DeliveryRig.StartAsync(new() { Order = DeliveryOrder.Account, RetryWaits = [10] });
