@@ -25,6 +25,7 @@ public sealed class Deliverer
     private readonly ConcurrentDictionary<long, LaneWork> works = new();
     private volatile TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool full;
+    private int held; // lanes, as their number is asked for often and counting them stops all others
     private long delivered;
     private long failed;
 
@@ -48,7 +49,7 @@ public sealed class Deliverer
         Action<Exception, string> fault)
     {
         (this.lanes, this.options, this.clock, this.fault) = (lanes, options, clock, fault);
-        tools = new LaneTools(lanes, outcomes, kinds.ToDictionary(kind => kind.Kind), body, options, new Chance(chance), clock);
+        tools = new LaneTools(lanes, outcomes, kinds.ToDictionary(kind => kind.Kind), body, options, new Chance(chance), clock, () => Volatile.Read(ref held));
     }
 
     /// <summary>Lanes being worked on.</summary>
@@ -169,6 +170,7 @@ public sealed class Deliverer
 
     private async Task WorkAsync(LaneLease lease, CancellationToken stopping, CancellationToken abandon)
     {
+        Interlocked.Increment(ref held);
         try
         {
             var pace = PaceOf(lease.Lane);
@@ -196,6 +198,7 @@ public sealed class Deliverer
         }
         finally
         {
+            Interlocked.Decrement(ref held);
             active.TryRemove(lease, out _);
             lost.TryRemove(lease, out _);
             if (full) Wake(); // there may be more lanes than there were places

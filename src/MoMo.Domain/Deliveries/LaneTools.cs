@@ -10,7 +10,8 @@ internal sealed record LaneTools(
     Func<DueDelivery, ReadOnlyMemory<byte>> Body,
     DelivererOptions Options,
     Random Chance,
-    TimeProvider Clock)
+    TimeProvider Clock,
+    Func<int> LanesHeld)
 {
     public const string PausedAsFailing = "failing";
     public const string PausedAsGone = "The receiver answered 410 Gone.";

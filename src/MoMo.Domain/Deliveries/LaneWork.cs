@@ -142,12 +142,23 @@ internal sealed class LaneWork : IDisposable
         look = false;
         if (await FindAsync(abandon) is not { } found) return;
         batch = (tools.Kinds.GetValueOrDefault(found.Kind) as IBatchKind)?.Batch(found.Settings);
-        var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : queue.Waiting == 0 ? page : tools.Options.PageMax;
+        var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : queue.Waiting + page <= HeldMax ? page : tools.Options.PageMax;
         var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Held, abandon);
         queue.Add(due, found.Order);
         look = due.Count >= Math.Max(max / 2, 1); // else there is nothing more until something ends or comes
-        // A look costs about the same whatever it finds, so a backlog is read in larger pages.
-        page = look ? Math.Min(2 * page, HeldMax) : tools.Options.PageMax;
+        page = PageAfter(isFull: look);
+    }
+
+    /// <summary>
+    /// A look costs about the same whatever it finds, so a backlog is read in larger pages, as long as all lanes of the silo together hold no more than
+    /// as many as it may have would with smaller ones.
+    /// </summary>
+    private int PageAfter(bool isFull)
+    {
+        var options = tools.Options;
+        if (!isFull) return options.PageMax;
+        var most = Math.Min(HeldMax, (long)options.LanesMax * options.PageMax / Math.Max(tools.LanesHeld(), 1));
+        return 2 * page <= most ? 2 * page : page <= most ? page : options.PageMax;
     }
 
     private void Send(CancellationToken abandon)

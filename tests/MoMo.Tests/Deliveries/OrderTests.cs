@@ -94,6 +94,25 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task A_backlog_is_read_in_larger_and_larger_pages()
+    {
+        await using var rig = await DeliveryRig.StartWithPageAsync(8);
+        for (var number = 1; number <= 60; number++) await rig.PayElsewhereAsync($"P{number}", null);
+        rig.Advance(TimeSpan.Zero);
+        List<long> arrived = [];
+        while (arrived.Count < 60)
+        {
+            var next = await rig.Receiver.NextAsync();
+            arrived.Add(next.Sequence);
+            next.Deliver();
+        }
+
+        Assert.Equal(Enumerable.Range(1, 60).Select(number => (long)number), arrived.Order());
+        // Four at once would take fifteen looks.
+        Assert.InRange(rig.Found, 1, 10);
+    }
+
+    [Fact]
     public async Task By_account_everything_later_waits_and_a_dead_one_lets_the_others_go_on()
     {
         await using var rig = await DeliveryRig.StartAsync(new() { Order = DeliveryOrder.Account, RetryWaits = [10] });
