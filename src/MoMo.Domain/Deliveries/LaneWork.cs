@@ -150,8 +150,8 @@ internal sealed class LaneWork : IDisposable
     }
 
     /// <summary>
-    /// A look costs about the same whatever it finds, so a backlog is read in larger pages, as long as all lanes of the silo together hold no more than
-    /// as many as it may have would with smaller ones.
+    /// A look costs about the same whatever it finds, so a backlog is read in larger pages, as long as the lanes of the silo together hold no more than as
+    /// many as it may have would with usual ones.
     /// </summary>
     private int PageAfter(bool isFull)
     {

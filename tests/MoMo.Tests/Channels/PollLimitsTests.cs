@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using MoMo.Domain.Channels;
 using MoMo.Edge.Channels;
 using MoMo.Edge.Channels.Poll;
+using MoMo.Silo.Channels;
+using MoMo.Storage;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Channels;
@@ -68,24 +71,45 @@ public sealed class PollLimitsTests
     public async Task A_look_begins_nothing_more_when_its_time_is_over_and_the_next_one_goes_on()
     {
         await using var api = await PolledApi.StartAsync();
-        await using var silo = await SiloHost.StartAsync(null, ("MoMo:Channels:AllowedNetworks:0", "127.0.0.0/8"), ("MoMo:Channels:LookTimeout", "00:00:01"));
+        await using var silo = await SiloHost.StartAsync(null, ("MoMo:Channels:AllowedNetworks:0", "127.0.0.0/8"));
         await silo.Hub.AddPspAsync("p");
         await silo.Hub.AddAdapterAsync("a", "p", "json-list", new { items = "data" });
-        var (asked, gate) = (0, new TaskCompletionSource());
-        api.Before = async http =>
+        var asked = 0;
+        api.Before = _ =>
         {
-            // The first takes longer than a look has; the third has no end until it is let go.
-            if (Interlocked.Increment(ref asked) < 3) await Task.Delay(TimeSpan.FromSeconds(1.2), http.RequestAborted);
-            else await gate.Task.WaitAsync(http.RequestAborted);
+            Interlocked.Increment(ref asked);
+            return Task.CompletedTask;
         };
         api.Instead = _ => Results.Json(new { data = Array.Empty<object>() });
-        var settings = new { url = $"{api.Url}/tx?from={{from}}&to={{to}}", window_hours = 1, start = TimeProvider.System.GetUtcNow().AddHours(-6) };
+        var settings = new { url = $"{api.Url}/tx?from={{from}}&to={{to}}", window_hours = 1, interval_seconds = 3_600 };
         Assert.Equal(200, (await silo.Hub.PutAsync("/v1/adapters/a/channel", new { kind = "poll", settings })).Status);
-
         await UntilAsync(silo, channel => channel.GetProperty("state").GetString() == "working");
-        Assert.False(gate.Task.IsCompleted);
-        gate.SetResult();
-        await UntilAsync(silo, _ => Volatile.Read(ref asked) > 6);
+
+        // Six hours later there are as many stretches; one answer now takes longer than a look has. The silo's own looks are over for an hour.
+        var later = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(6));
+        var options = new ChannelOptions();
+        options.AllowedNetworks.Add("127.0.0.0/8");
+        api.Before = _ =>
+        {
+            Interlocked.Increment(ref asked);
+            later.Advance(options.LookTimeout + TimeSpan.FromMinutes(1));
+            return Task.CompletedTask;
+        };
+        var kinds = ActivatorUtilities.CreateInstance<ChannelKinds>(
+            silo.Services, new[] { new PollKind(new Dialer(options), requireHttps: false, later) }.AsEnumerable<IChannelKind>());
+        var look = ActivatorUtilities.CreateInstance<ChannelLook>(silo.Services, kinds, later);
+        HashSet<string> positions = [];
+        for (var number = 1; number <= 3; number++)
+        {
+            asked = 0;
+            var claimed = await silo.Services.GetRequiredService<Agenda>()
+                .ClaimAsync("channel", 1, TimeSpan.FromMinutes(1), later.GetUtcNow(), CancellationToken.None);
+            await look.RunAsync(claimed.Single(), CancellationToken.None);
+            Assert.Equal(1, asked);
+            positions.Add((await silo.Hub.GetAsync("/v1/adapters/a/channel")).Json.GetProperty("position").GetString()!);
+        }
+
+        Assert.Equal(3, positions.Count);
     }
 
     [Fact]
