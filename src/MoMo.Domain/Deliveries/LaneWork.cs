@@ -249,7 +249,6 @@ internal sealed class LaneWork : IDisposable
 
         if (queue.Waiting > 0)
         {
-            if (MayTakeMore()) return false;
             var now = tools.Clock.GetUtcNow();
             var next = GatherUntil is { } full && full > pace.NotBefore ? Earlier(full, now + batch!.Step) : pace.NotBefore;
             if (next - now <= HeldPauseMax)
@@ -263,7 +262,6 @@ internal sealed class LaneWork : IDisposable
             return true;
         }
 
-        if (look) return false;
         if (pace.Health.Recovering)
         {
             pace.Drained();
