@@ -19,8 +19,11 @@ internal sealed record Scale
     /// <summary>How long each side is measured in a round, where time is the measure.</summary>
     public int LegSeconds { get; init; } = 10;
 
-    /// <summary>How long a new silo is kept busy before it is measured: its code is compiled while it runs.</summary>
-    public int WarmUpSeconds { get; init; } = 6;
+    /// <summary>
+    /// How long what is measured is kept busy before it is measured. Its code is compiled while it runs: for half a minute on two cores, and a sixth of
+    /// the processor.
+    /// </summary>
+    public int WarmUpSeconds { get; init; } = 30;
 
     /// <summary>Accounts that payments are spread over.</summary>
     public int Accounts { get; init; } = 1_000;

@@ -28,17 +28,21 @@ internal sealed class AcceptBenchmark : IBenchmark
                 stage, database, "/s",
                 [
                     ($"MoMo, {clients} connections", () => load.RunAsync(stage.Scale.Leg, null, stage.TakeNumbers, cancellation)),
-                    ($"pgbench, {clients} clients", () => pgbench.RunAsync(database, clients, null, cancellation)),
+                    ($"pgbench, {clients} clients", () => pgbench.RunAsync(database, clients, null, Pgbench.Prepared, cancellation)),
+                    ($"pgbench as it comes, {clients} clients", () => pgbench.RunAsync(database, clients, null, Pgbench.AsItComes, cancellation)),
                     ($"bare server, {clients} connections", () => light.RunAsync(stage.Scale.Leg, null, stage.TakeNumbers, cancellation)),
                 ],
                 cancellation);
-            var (ours, theirs, bound) = (sides[0], sides[1], sides[2]);
+            var (ours, theirs, simple, bound) = (sides[0], sides[1], sides[2], sides[3]);
             bare.TakeArrivals();
             var lost = Math.Max(before + ours.Acknowledged() - await database.CountAsync(cancellation), 0);
             stage.Figures.Add(new Figure(
                 Name, $"{clients} connections / pgbench -c {clients}", "payments/s", ours.Rates(), theirs.Rates(),
                 ours.Dropped() + theirs.Dropped(), lost,
                 $"{ours[^1].Latency} in the last round; {ours[^1].Note}"));
+            stage.Figures.Add(new Figure(
+                Name, $"{clients} connections / pgbench -c {clients} as it comes", "payments/s", ours.Rates(), simple.Rates(),
+                ours.Dropped() + simple.Dropped(), lost, "the same with -M simple, its default: its statement is parsed and planned for each row"));
             stage.Figures.Add(new Figure(
                 Name, $"bare server, {clients} connections / pgbench -c {clients}", "requests/s", bound.Rates(), theirs.Rates(), bound.Dropped(), 0,
                 "the same requests to a server that reads them and stores nothing: no hub on this machine can accept more"));

@@ -18,7 +18,7 @@ internal sealed class BulkBenchmark : IBenchmark
         var rows = stage.Scale.BulkRows;
         var database = await stage.CreateDatabaseAsync(cancellation);
         await using var silo = await stage.StartSiloAsync(database, warm: true, cancellation);
-        await StreamAsync(stage, silo, 2, rows / 4, cancellation); // its code is compiled, too
+        await StreamAsync(stage, silo, 2, rows, cancellation); // its code is compiled, too
 
         var outOfOrder = 0L;
         async Task<LoadResult> OneAsync()

@@ -26,15 +26,19 @@ internal sealed class EngineBenchmark : IBenchmark
             stage, database, "/s",
             [
                 ($"{scale.Accounts} accounts", () => engine.RunAsync(scale.InFlight, scale.Accounts, scale.Leg, stage.TakeNumbers, cancellation)),
-                ($"pgbench, {Clients} clients", () => pgbench.RunAsync(database, Clients, null, cancellation)),
+                ($"pgbench, {Clients} clients", () => pgbench.RunAsync(database, Clients, null, Pgbench.Prepared, cancellation)),
+                ($"pgbench as it comes, {Clients} clients", () => pgbench.RunAsync(database, Clients, null, Pgbench.AsItComes, cancellation)),
                 ("one hot account", () => engine.RunAsync(scale.InFlight, 1, scale.Leg, stage.TakeNumbers, cancellation)),
             ],
             cancellation);
-        var (many, theirs, hot) = (sides[0], sides[1], sides[2]);
+        var (many, theirs, simple, hot) = (sides[0], sides[1], sides[2], sides[3]);
         var lost = Math.Max(before + many.Acknowledged() + hot.Acknowledged() - await database.CountAsync(cancellation), 0);
         stage.Figures.Add(new Figure(
             Name, $"{scale.Accounts} accounts / pgbench -c {Clients}", "payments/s", many.Rates(), theirs.Rates(),
             many.Dropped() + theirs.Dropped(), lost, $"{scale.InFlight} in flight; {many[^1].Note}"));
+        stage.Figures.Add(new Figure(
+            Name, $"{scale.Accounts} accounts / pgbench -c {Clients} as it comes", "payments/s", many.Rates(), simple.Rates(),
+            many.Dropped() + simple.Dropped(), lost, "the same with -M simple, its default: its statement is parsed and planned for each row"));
         stage.Figures.Add(new Figure(
             Name, $"one hot account / pgbench -c {Clients}", "payments/s", hot.Rates(), theirs.Rates(),
             hot.Dropped() + theirs.Dropped(), 0, hot[^1].Note));

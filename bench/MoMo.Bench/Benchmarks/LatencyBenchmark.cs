@@ -24,12 +24,12 @@ internal sealed class LatencyBenchmark : IBenchmark
 
         stage.Screen.Now("finding the highest rates");
         var half = (await full.RunAsync(stage.Scale.Leg, null, stage.TakeNumbers, cancellation)).PerSecond / 2;
-        var theirHalf = (await pgbench.RunAsync(database, Saturating, null, cancellation)).PerSecond / 2;
+        var theirHalf = (await pgbench.RunAsync(database, Saturating, null, Pgbench.Prepared, cancellation)).PerSecond / 2;
         var sides = await Rounds.RunAsync(
             stage, database, "/s",
             [
                 ($"MoMo at {Screen.Count(half)}/s", () => steady.RunAsync(stage.Scale.Leg, half, stage.TakeNumbers, cancellation)),
-                ($"pgbench at {Screen.Count(theirHalf)}/s", () => pgbench.RunAsync(database, Saturating, theirHalf, cancellation)),
+                ($"pgbench at {Screen.Count(theirHalf)}/s", () => pgbench.RunAsync(database, Saturating, theirHalf, Pgbench.Prepared, cancellation)),
             ],
             cancellation);
 

@@ -10,6 +10,12 @@ namespace MoMo.Bench.Rows;
 /// <summary>PostgreSQL's own benchmark program, inserting and committing one row after another into the plain table.</summary>
 internal sealed partial class Pgbench(Stage stage)
 {
+    /// <summary>The statement is parsed and planned once for each connection: the strongest opponent, and what one is measured against unless told otherwise.</summary>
+    public const string Prepared = "prepared";
+
+    /// <summary>As the program comes: the server parses and plans the statement for each row.</summary>
+    public const string AsItComes = "simple";
+
     private const int Threads = 2;
 
     /// <summary>Its time begins before its clients are connected; the rate that it tells does not count that part.</summary>
@@ -28,8 +34,10 @@ internal sealed partial class Pgbench(Stage stage)
     /// <param name="database">Holds the plain table.</param>
     /// <param name="clients">Connections.</param>
     /// <param name="perSecond">Transactions a second, each measured from when it was due; null for as many as it can.</param>
+    /// <param name="mode">How it sends its statement: <see cref="Prepared"/> or <see cref="AsItComes"/>.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<LoadResult> RunAsync(HubDatabase database, int clients, double? perSecond, CancellationToken cancellation)
+    public async Task<LoadResult> RunAsync(
+        HubDatabase database, int clients, double? perSecond, string mode, CancellationToken cancellation)
     {
         var folder = stage.MakeFolder("pgbench");
         var script = Path.Combine(folder, "insert.sql");
@@ -45,7 +53,7 @@ internal sealed partial class Pgbench(Stage stage)
             cancellation);
         List<string> arguments =
         [
-            "-n", "-M", "prepared", "-c", Text(clients), "-j", Text(Math.Min(Threads, clients)), "-T", Text(stage.Scale.LegSeconds + clients / ConnectedInSecond), "-f", script,
+            "-n", "-M", mode, "-c", Text(clients), "-j", Text(Math.Min(Threads, clients)), "-T", Text(stage.Scale.LegSeconds + clients / ConnectedInSecond), "-f", script,
             "-D", "n=0", "-D", $"base={Text(10_000_000_000_000 + stage.TakeNumbers(Numbers))}",
         ];
         if (perSecond is { } steady) arguments.AddRange(["-R", steady.ToString("0.##", CultureInfo.InvariantCulture), "-l", "--log-prefix", Path.Combine(folder, "log")]);
