@@ -15,6 +15,8 @@ internal sealed class DefectiveLanes(ILanes inner) : ILanes
         return claimed;
     }
 
+    public Task<DateTimeOffset?> NextAsync(DateTimeOffset before, CancellationToken cancellation) => inner.NextAsync(before, cancellation);
+
     public async Task<IReadOnlyCollection<LaneLease>> RenewAsync(IReadOnlyCollection<LaneLease> leases, TimeSpan lease, CancellationToken cancellation)
     {
         var renewed = await inner.RenewAsync(leases, lease, cancellation);

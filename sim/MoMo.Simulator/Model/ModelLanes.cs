@@ -16,6 +16,12 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         });
     }
 
+    public Task<DateTimeOffset?> NextAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return AskAsync(() => store.Tables.Lanes.Values.Where(one => one.DueAt > now && one.DueAt < before).Min(one => (DateTimeOffset?)one.DueAt));
+    }
+
     public Task<IReadOnlyCollection<LaneLease>> RenewAsync(IReadOnlyCollection<LaneLease> leases, TimeSpan lease, CancellationToken cancellation)
     {
         var until = clock.GetUtcNow() + lease;

@@ -14,6 +14,9 @@ public sealed class Deliverer
     /// <summary>Lanes whose pace is remembered at most; forgetting one makes it start anew from what the store knows.</summary>
     private const int PacesMax = 50_000;
 
+    /// <summary>Lanes that sleep are not woken one by one when many are due at nearly the same time.</summary>
+    private static readonly TimeSpan WakesApart = TimeSpan.FromMilliseconds(50);
+
     private readonly ILanes lanes;
     private readonly LaneTools tools;
     private readonly DelivererOptions options;
@@ -25,6 +28,7 @@ public sealed class Deliverer
     private readonly ConcurrentDictionary<long, LaneWork> works = new();
     private volatile TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool full;
+    private long asleepUntil; // ticks: as far as is known here no lane that sleeps becomes due before
     private int held; // lanes, as their number is asked for often and counting them stops all others
     private long delivered;
     private long failed;
@@ -113,6 +117,7 @@ public sealed class Deliverer
                 foreach (var lease in claimed) Begin(lease, stopping, abandon);
                 full = claimed.Count == free;
                 if (claimed.Count > 0 && !full) continue;
+                await LookAheadAsync(stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -121,6 +126,7 @@ public sealed class Deliverer
             catch (Exception e)
             {
                 fault(e, "claiming lanes");
+                Interlocked.Exchange(ref asleepUntil, (clock.GetUtcNow() + options.Poll).UtcTicks); // not at once again
             }
 
             await RestAsync(stopping);
@@ -134,9 +140,34 @@ public sealed class Deliverer
         active.TryUpdate(lease, Work.Start(() => WorkAsync(lease, stopping, abandon)), Task.CompletedTask);
     }
 
+    /// <summary>Finds the lane that is due next: a wait of seconds must not become longer by the time between two looks at the agenda.</summary>
+    private async Task LookAheadAsync(CancellationToken stopping)
+    {
+        var now = clock.GetUtcNow();
+        if (now.UtcTicks < Interlocked.Read(ref asleepUntil)) return;
+        var horizon = now + options.Poll;
+        // First, so that what falls asleep during the look is not forgotten over it.
+        Interlocked.Exchange(ref asleepUntil, horizon.UtcTicks);
+        if (await lanes.NextAsync(horizon, stopping) is { } next) Expect(next);
+    }
+
+    /// <summary>A lane becomes due then.</summary>
+    /// <returns>Whether that is sooner than any that was known of.</returns>
+    private bool Expect(DateTimeOffset due)
+    {
+        while (Interlocked.Read(ref asleepUntil) is var known && due.UtcTicks < known)
+        {
+            if (Interlocked.CompareExchange(ref asleepUntil, due.UtcTicks, known) == known) return true;
+        }
+
+        return false;
+    }
+
     private async Task RestAsync(CancellationToken stopping)
     {
-        await Work.EndsWithinAsync(woken.Task, options.Poll, clock, stopping);
+        var rest = TimeSpan.FromTicks(Interlocked.Read(ref asleepUntil) - clock.GetUtcNow().UtcTicks);
+        rest = rest < WakesApart ? WakesApart : rest < options.Poll ? rest : options.Poll;
+        await Work.EndsWithinAsync(woken.Task, rest, clock, stopping);
         woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // who woke us before this is seen by the next claim
     }
 
@@ -211,9 +242,10 @@ public sealed class Deliverer
         return paces.GetOrAdd(lane, static (_, tools) => new LanePace(tools.Options, tools.Chance), tools);
     }
 
-    private void Count(bool arrived)
+    private void Count(bool arrived, DateTimeOffset? again)
     {
         if (arrived) Interlocked.Increment(ref delivered);
         else Interlocked.Increment(ref failed);
+        if (again is { } due && Expect(due)) Wake(); // rests longer than that
     }
 }

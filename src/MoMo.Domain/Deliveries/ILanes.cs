@@ -6,6 +6,9 @@ public interface ILanes
     /// <summary>Claims lanes that are due, that nobody else holds and that are not resting.</summary>
     Task<IReadOnlyList<LaneLease>> ClaimAsync(int max, TimeSpan lease, CancellationToken cancellation);
 
+    /// <summary>When the first lane becomes due of those that sleep now; null when none does before a time.</summary>
+    Task<DateTimeOffset?> NextAsync(DateTimeOffset before, CancellationToken cancellation);
+
     /// <summary>Prolongs leases; those that are not in the answer were lost to another silo.</summary>
     Task<IReadOnlyCollection<LaneLease>> RenewAsync(IReadOnlyCollection<LaneLease> leases, TimeSpan lease, CancellationToken cancellation);
 

@@ -7,7 +7,7 @@ namespace MoMo.Domain.Deliveries;
 /// The attempts of one lane: each is sent, then recorded, and has ended when the store knows what came of it, or nobody can tell it. Whoever begins one
 /// gets each of its deliveries back once, with a signal.
 /// </summary>
-internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal signal, Action<bool> counted)
+internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal signal, Action<bool, DateTimeOffset?> counted)
 {
     /// <summary>When a delivery that has had all its attempts is due again while its lane's breaker is open.</summary>
     private static readonly TimeSpan ProbedAgainAfter = TimeSpan.FromHours(1);
@@ -48,7 +48,7 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
             // Not waited for: who writes the record tells the lane.
             await SubmitAsync(one, to, result, result.Verdict == AttemptVerdict.Retry ? WaitAfter(one, to, result) : null, (record, fault) =>
             {
-                if (fault is null) counted(record.Result.Verdict == AttemptVerdict.Delivered);
+                if (fault is null) counted(record.Result.Verdict == AttemptVerdict.Delivered, record.NextDue);
                 End(fault is null ? new(one, record.Result, record.Done, Written: true) : Faulted(one, fault));
             });
         }
@@ -72,7 +72,7 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
             bool[] done = [first, .. await Task.WhenAll(all.Take(count).Skip(1).Select(one => RecordAsync(one, to, result, waits)))];
             for (var place = 0; place < all.Count; place++)
             {
-                if (place < count) counted(result.Verdict == AttemptVerdict.Delivered);
+                if (place < count) counted(result.Verdict == AttemptVerdict.Delivered, null);
                 ended.Enqueue(new(all[place], place == 0 ? result : null, place < count && done[place], place < count));
             }
         }

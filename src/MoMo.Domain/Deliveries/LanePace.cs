@@ -12,6 +12,12 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     private static readonly TimeSpan PauseNone = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan KeptAfter = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// The longest that a lane rests because its receiver asked for it. One delivery waits for as long as was asked, up to a day; all others must not
+    /// wait for a slip of the pen.
+    /// </summary>
+    private static readonly TimeSpan AskedMax = TimeSpan.FromHours(1);
+
     private readonly FailureWindow window = new();
     private int concurrencyMax = options.LaneConcurrency;
     private double? rateMax;
@@ -30,7 +36,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     /// <summary>No attempt before this.</summary>
     public DateTimeOffset NotBefore => slot;
 
-    /// <summary>Until when nothing is sent, because the breaker opened; null when it did not.</summary>
+    /// <summary>Until when nothing is sent, because the breaker opened or the receiver asked for it; null when neither is so.</summary>
     public DateTimeOffset? RestUntil { get; private set; }
 
     /// <summary>The hub gives up on the destination: it failed for days.</summary>
@@ -153,12 +159,22 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
             slot = now + pause;
         }
 
-        if (!breaker || RestUntil is not null) return;
-        if (!Probing && !window.IsBad(options.BreakerAttemptsMin, options.BreakerPercent, now)) return;
+        if (breaker && RestUntil is null && (Probing || window.IsBad(options.BreakerAttemptsMin, options.BreakerPercent, now))) Open(now);
+        if (result is { Overloaded: true, RetryAfter: { } wait } && wait > pause) RestAsAsked(now + (wait < AskedMax ? wait : AskedMax));
+    }
+
+    private void Open(DateTimeOffset now)
+    {
         var rest = options.RestMin * Math.Pow(2, Math.Min(Health.Opened, 20));
         RestUntil = now + RetrySchedule.Shake(rest < options.RestMax ? rest : options.RestMax, chance);
         Keep(Health with { Opened = Health.Opened + 1, Recovering = false });
         Concurrency = 1;
+    }
+
+    /// <summary>What else is due would meet the same answer: all of the lane waits, whichever silo has it next.</summary>
+    private void RestAsAsked(DateTimeOffset until)
+    {
+        if (!(RestUntil > until)) RestUntil = until;
     }
 
     private void Keep(LaneHealth health) => (Health, Changed) = (health, true);

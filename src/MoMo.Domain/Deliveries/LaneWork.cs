@@ -35,8 +35,8 @@ internal sealed class LaneWork : IDisposable
     /// <param name="pace">How fast it may go.</param>
     /// <param name="tools">What all lanes share.</param>
     /// <param name="lost">Whether the lease is another silo's by now.</param>
-    /// <param name="counted">Told of each delivery that was tried, whether it arrived.</param>
-    public LaneWork(LaneLease lease, LanePace pace, LaneTools tools, Func<bool> lost, Action<bool> counted)
+    /// <param name="counted">Told of each delivery that was tried, whether it arrived, and when it is tried again.</param>
+    public LaneWork(LaneLease lease, LanePace pace, LaneTools tools, Func<bool> lost, Action<bool, DateTimeOffset?> counted)
     {
         (this.lease, this.pace, this.tools, this.lost) = (lease, pace, tools, lost);
         page = tools.Options.PageMax;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MoMo.Domain.Deliveries;
+using MoMo.Storage.Management;
 using Npgsql;
 
 namespace MoMo.Storage.Deliveries;
@@ -17,6 +18,16 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     {
         var claimed = await agenda.ClaimAsync("lane", max, lease, clock.GetUtcNow(), cancellation);
         return [.. claimed.Select(item => Lease(item.Key, item.Lease))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset?> NextAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT min(due_at) FROM agenda WHERE kind = 'lane' AND due_at > $1 AND due_at < $2")
+            .With(Sql.Time(clock.GetUtcNow()), Sql.Time(before));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        return rows.TimeOrNull(0);
     }
 
     /// <inheritdoc/>

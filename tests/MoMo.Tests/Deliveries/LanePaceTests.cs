@@ -97,6 +97,26 @@ public sealed class LanePaceTests
     }
 
     [Theory]
+    [InlineData(429, 60, 60)]
+    [InlineData(503, 7, 7)]
+    [InlineData(429, 100_000, 3_600)]
+    [InlineData(500, 60, null)]
+    [InlineData(429, null, null)]
+    public void Who_is_asked_too_much_and_says_for_how_long_is_left_alone_until_then_but_not_for_days(int status, int? asked, int? rests)
+    {
+        var pace = Pace(breaker: false);
+        pace.Ended(new AttemptResult(AttemptVerdict.Retry, status, "no", asked is { } wait ? TimeSpan.FromSeconds(wait) : null), now);
+        Assert.Equal(rests is { } seconds ? now + TimeSpan.FromSeconds(seconds) : null, pace.RestUntil);
+        Assert.Equal(0, pace.Health.Opened);
+
+        // What was on its way and asks for less does not shorten it.
+        pace.Ended(Busy with { RetryAfter = TimeSpan.FromSeconds(5) }, now);
+        if (rests is > 5) Assert.Equal(now + TimeSpan.FromSeconds(rests.Value), pace.RestUntil);
+        pace.Begin();
+        Assert.Null(pace.RestUntil);
+    }
+
+    [Theory]
     [InlineData(429, true)]
     [InlineData(502, true)]
     [InlineData(503, true)]

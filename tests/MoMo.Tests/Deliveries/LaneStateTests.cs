@@ -51,6 +51,32 @@ public sealed class LaneStateTests
     }
 
     [Fact]
+    public async Task All_that_is_due_waits_for_a_receiver_that_asked_for_time_in_every_silo()
+    {
+        await using var rig = await DeliveryRig.StartAsync(new DestinationSettings { Order = DeliveryOrder.None, Breaker = false });
+        await rig.PayAsync("R1");
+        var first = await rig.Receiver.NextAsync();
+        first.Refuse(TimeSpan.FromMinutes(1));
+        var rests = await SeeAsync(rig, state => state.RestsUntil is not null);
+        var until = rests.RestsUntil!.Value;
+        Assert.InRange(until - first.At, TimeSpan.FromSeconds(59.9), TimeSpan.FromMinutes(1));
+        Assert.False(rests.IsOpen);
+
+        // A silo that knows nothing of it has the lane next.
+        await rig.RestartAsync();
+        await rig.PayAsync("R2");
+        rig.Advance(TimeSpan.FromSeconds(30));
+        var wait = await WaitAsync(rig, 2);
+        Assert.Equal((WaitReason.Slowed, until), (wait!.Reason, wait.Until));
+        rig.Advance(TimeSpan.FromSeconds(31));
+        foreach (var one in await rig.Receiver.NextAsync(2))
+        {
+            Assert.True(one.At >= until, $"{one.Sequence} was sent at {one.At}.");
+            one.Deliver();
+        }
+    }
+
+    [Fact]
     public async Task Who_lets_a_destination_go_on_forgets_that_its_breaker_was_open()
     {
         await using var rig = await DeliveryRig.StartAsync(new DestinationSettings { Order = DeliveryOrder.None });

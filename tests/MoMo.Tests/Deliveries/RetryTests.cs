@@ -89,6 +89,27 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_wait_ends_when_it_is_over_and_not_at_the_next_look_at_the_agenda()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var first = await rig.Receiver.NextAsync();
+        first.Fail();
+        var due = (await rig.RecordedAsync(first.Delivery, 1)).DueAt;
+
+        // Nobody wakes the deliverer, and it looks at the agenda once a minute.
+        var second = rig.Receiver.NextAsync();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                rig.Clock.Advance(TimeSpan.FromSeconds(0.1));
+                return Task.FromResult(second.IsCompleted);
+            },
+            () => "the second attempt");
+        Assert.InRange((await second).At - due, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task A_receiver_that_is_gone_is_left_alone_and_its_payments_are_kept()
     {
         await using var rig = await DeliveryRig.StartAsync();

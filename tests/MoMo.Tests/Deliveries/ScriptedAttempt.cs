@@ -25,5 +25,8 @@ internal sealed class ScriptedAttempt(DeliveryMessage message, DateTimeOffset at
 
     public void Fail(TimeSpan? retryAfter = null) => answered.SetResult(new AttemptResult(AttemptVerdict.Retry, 500, "not now", retryAfter));
 
+    /// <summary>The receiver is asked too much.</summary>
+    public void Refuse(TimeSpan retryAfter) => answered.SetResult(new AttemptResult(AttemptVerdict.Retry, 429, "too much", retryAfter));
+
     public void Leave() => answered.SetResult(new AttemptResult(AttemptVerdict.Gone, 410, "gone", null));
 }

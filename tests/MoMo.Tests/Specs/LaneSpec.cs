@@ -43,11 +43,15 @@ public abstract class LaneSpec
         var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
         Assert.Equal((facts.Deliveries[0].Id, 0, facts.Payments[0].Id), (due.Id, due.Attempts, due.Payment!.Id));
 
-        await RecordAsync(store, due, AttemptVerdict.Retry, store.Now + TimeSpan.FromMinutes(5));
+        var again = store.Now + TimeSpan.FromMinutes(5);
+        await RecordAsync(store, due, AttemptVerdict.Retry, again);
         Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
         Assert.True(await store.Lanes.ReleaseAsync(lease, 0, default));
         Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
+        Assert.Null(await store.Lanes.NextAsync(again - Lease, default));
+        Assert.InRange((await store.Lanes.NextAsync(again + Lease, default))!.Value, again - TimeSpan.FromMilliseconds(1), again);
         store.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(await store.Lanes.NextAsync(again + Lease, default));
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
         Assert.Equal(1, Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Attempts);
     });
