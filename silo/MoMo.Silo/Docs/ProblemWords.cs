@@ -137,6 +137,7 @@ internal static class ProblemWords
             new("credentials-malformed", "The destination's credentials can't be used.", "Give a JSON object of texts with the names that detail tells."),
             new("kind-fixed", "A destination's kind can't be changed.", "Create another destination."),
             new("replays-full", "As many replays are under way as may be.", "Wait until some are finished: GET /v1/deliveries/replays/{id}."),
+            new("dead-letters", "The destination has dead letters, which nobody could send again without it; detail says how many.", "Replay them with POST /v1/deliveries/replay, or give them up: delete it with dead_letters=give_up."),
             new("destination-gone", "The delivery's destination was removed.", "Add a destination; later payments go there."),
             new("destinations-full", "The account has 20 destinations, the most it may have.", "Delete one that is not used."),
             new("adapter-unknown", "There is no such adapter, or the key may not speak for it.", "GET /v1/adapters lists them."),

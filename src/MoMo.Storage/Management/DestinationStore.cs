@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoMo.Domain;
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
@@ -15,6 +16,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
 {
     /// <summary>Destinations of one account at most: each payment makes one delivery for each.</summary>
     public const int Max = 20;
+
+    /// <summary>Dead letters that are counted at most, to say how many hold a destination.</summary>
+    public const int DeadCountMax = 10_000;
 
     /// <summary>Kind of agenda row that a lane has.</summary>
     public const string AgendaKind = "lane";
@@ -153,9 +157,15 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             DestinationRow.Read, Sql.Of(account), Sql.Of(id)))!,
         cancellation);
 
-    /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history.</summary>
-    /// <returns>It as it was, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>in-use</c>.</returns>
-    public Task<Outcome<DestinationRow>> DeleteAsync(string account, string id, VersionMatch match, CancellationToken cancellation) => ChangeAsync(
+    /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history; nobody can send them again.</summary>
+    /// <param name="account">Whose.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="giveUp">Whether its dead letters are given up. Without this they hold it.</param>
+    /// <param name="match">Which versions may be deleted.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>It as it was, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>in-use</c>, <c>dead-letters</c>.</returns>
+    public Task<Outcome<DestinationRow>> DeleteAsync(
+        string account, string id, bool giveUp, VersionMatch match, CancellationToken cancellation) => ChangeAsync(
         account, id, match,
         async (change, stored) =>
         {
@@ -167,6 +177,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 """,
                 Sql.Of(stored.Lane)))
                 return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
+            // Only pending ones die, and only under the head, which we hold, are dead ones pending again: none can come after this look.
+            if (!giveUp && await DeadAsync(change, stored.Lane) is > 0 and var dead) return DeadLetters(id, dead);
             await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_states WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_marks WHERE lane = $1", Sql.Of(stored.Lane));
@@ -174,6 +186,28 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             return stored;
         },
         cancellation);
+
+    /// <summary>Dead letters of a lane, one more than <see cref="DeadCountMax"/> at most.</summary>
+    private static async Task<long> DeadAsync(Change change, long lane)
+    {
+        await using var count = new NpgsqlCommand(
+            "SELECT count(*) FROM (SELECT FROM delivery_rows WHERE lane = $1 AND state = 'dead' ORDER BY sequence, id LIMIT $2) dead", change.Connection)
+            .With(Sql.Of(lane), Sql.Of(DeadCountMax + 1));
+        return (long)(await count.ExecuteScalarAsync(change.Cancellation))!;
+    }
+
+    private static Refusal DeadLetters(string id, long count)
+    {
+        var dead = count switch
+        {
+            1 => "1 dead letter",
+            > DeadCountMax => string.Create(CultureInfo.InvariantCulture, $"more than {DeadCountMax:N0} dead letters"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{count:N0} dead letters"),
+        };
+        return new Refusal(
+            "dead-letters",
+            $"Destination '{id}' has {dead}, which nobody could send again without it. Replay them, or say that they are given up: dead_letters=give_up.");
+    }
 
     private Task<Outcome<DestinationRow>> ChangeAsync(
         string account, string id, VersionMatch match, Func<Change, DestinationRow, Task<Outcome<DestinationRow>>> work, CancellationToken cancellation) =>
