@@ -16,7 +16,9 @@ internal static class DeliveryEndpoints
         {
             var deliveries = routes.MapGroup("/v1/deliveries").WithTags("Deliveries").RequireAuthorization("account");
             deliveries.MapGet("/", List).WithSummary("List deliveries, newest first, by state: pending, delivered or dead.")
-                .WithDescription("An account's deliveries come by its numbers, the highest first.").Produces<Page<DeliveryView>>().Refuses(400, 422);
+                .WithDescription("An account's deliveries come by its numbers, the highest first, and what tells of adapters, which has no number, after them; "
+                    + "when they are narrowed in time, newest first.")
+                .Produces<Page<DeliveryView>>().Refuses(400, 422);
             deliveries.MapPost("/replay", Replay).WithSummary("Send many deliveries again: all that fit.")
                 .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id. An account may have 10 replays under way.")
                 .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 409, 415, 422);
