@@ -168,7 +168,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
             "SELECT FROM account_heads WHERE account_id = (SELECT account_id FROM delivery_rows WHERE id = $1) FOR UPDATE", Sql.Of(id)));
         batch.BatchCommands.Add(Sql.Command(
             $"""
-            WITH again AS ({Again("d.id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = d.lane)", "$2")})
+            WITH again AS ({Again("d.id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = d.lane)", "$2")}), kept AS ({KeepFirst})
             UPDATE agenda SET due_at = LEAST(agenda.due_at, $2) FROM again WHERE kind = 'lane' AND key = again.lane::text
             """,
             Sql.Of(id),
@@ -186,9 +186,19 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>What goes with <see cref="Again"/>, named <c>again</c>: the only attempt of one that arrived at once, without a word, is in its row alone.</summary>
+    internal const string KeepFirst = """
+        INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause)
+        SELECT id, 1, attempted_at, coalesce(last_duration, 0), last_status, last_error, cause FROM again WHERE attempts = 1 AND attempted_at IS NOT NULL
+        ON CONFLICT DO NOTHING
+        """;
+
     /// <summary>Makes deliveries ready again, at the place of their number; the schedule begins anew.</summary>
     internal static string Again(string condition, string now) =>
-        $"UPDATE delivery_rows d SET state = 'pending', waits = false, due_at = {now}, round_start = attempts WHERE {condition} RETURNING d.id, d.lane, d.account_id";
+        $"""
+        UPDATE delivery_rows d SET state = 'pending', waits = false, due_at = {now}, round_start = attempts WHERE {condition}
+        RETURNING d.id, d.lane, d.account_id, d.attempts, d.attempted_at, d.last_duration, d.last_status, d.last_error, d.cause
+        """;
 
     private static NpgsqlParameter Uuid(Guid? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 
