@@ -49,7 +49,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     }
 
     /// <summary>Creates a destination with a lane of its own, and a signing secret if its kind signs.</summary>
-    /// <returns>It with its secret, or <c>account-unknown</c>, <c>id-taken</c>, <c>url-taken</c>, <c>destinations-full</c>.</returns>
+    /// <returns>It with its secret, or <c>account-unknown</c>, <c>psp-unknown</c>, <c>id-taken</c>, <c>url-taken</c>, <c>destinations-full</c>.</returns>
     public Task<Outcome<DestinationRow>> CreateAsync(string account, string id, DestinationDraft draft, NewSecret? secret, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(draft);
@@ -58,6 +58,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             async change =>
             {
                 if (!await AccountHead.LockAsync(change, account)) return Unknown.Account(account);
+                if (await UnknownPspAsync(change, draft.Settings.Psps, []) is { } unknown) return unknown;
                 if (await change.AnyAsync("SELECT 1 FROM destinations WHERE account_id = $1 OFFSET $2 LIMIT 1", Sql.Of(account), Sql.Of(Max - 1)))
                     return new Refusal("destinations-full", $"Account '{account}' has {Max} destinations, the most an account may have.");
                 var created = await change.FindAsync(
@@ -83,7 +84,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
 
     /// <summary>Changes a destination. When it is no longer paused, its lane is due at once, and catches up at a bounded rate.</summary>
     /// <returns>
-    /// It as it is now, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>url-taken</c>, <c>kind-fixed</c>, <c>credential-moved</c>.
+    /// It as it is now, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>url-taken</c>, <c>kind-fixed</c>, <c>credential-moved</c>,
+    /// <c>psp-unknown</c>.
     /// </returns>
     public async Task<Outcome<DestinationRow>> ChangeAsync(
         string account, string id, DestinationDraft draft, VersionMatch match, CancellationToken cancellation)
@@ -100,6 +102,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 if (draft.Credentials is null && stored.HasCredentials
                     && SentCredential.Check(CredentialsField, Sends(stored.Url), Sends(draft.Url)) is { } moved)
                     return moved;
+                // One that was deleted since does not keep anybody from changing the rest.
+                if (await UnknownPspAsync(change, draft.Settings.Psps, stored.Settings.Psps ?? []) is { } unknown) return unknown;
                 if (!SameFilter(stored.Settings, draft.Settings)) await UnwrittenDeliveries.WriteAsync(change, stored.Lane);
                 var changed = await change.FindAsync(
                     $"""
@@ -186,6 +190,17 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             return stored;
         },
         cancellation);
+
+    /// <summary>A filter by a PSP that there is not would let nothing through, and say nothing.</summary>
+    private static async Task<Refusal?> UnknownPspAsync(Change change, IReadOnlyList<string>? wanted, IReadOnlyList<string> known)
+    {
+        string[] asked = [.. (wanted ?? []).Except(known, StringComparer.Ordinal)];
+        if (asked.Length == 0) return null;
+        var unknown = await change.FindAsync(
+            "SELECT id FROM unnest($1) WITH ORDINALITY AS g (id, place) WHERE NOT EXISTS (SELECT FROM psps p WHERE p.id = g.id) ORDER BY place LIMIT 1",
+            rows => rows.GetString(0), Sql.Of(asked));
+        return unknown is null ? null : Refusal.Of("psps", "psp-unknown", Unknown.Psp(unknown).Detail);
+    }
 
     /// <summary>Dead letters of a lane, one more than <see cref="DeadCountMax"/> at most.</summary>
     private static async Task<long> DeadAsync(Change change, long lane)
