@@ -59,7 +59,7 @@ internal static class ProblemWords
             new("differs", "The field differs from what was taken before.", "See payment-differs."),
             new("malformed", "A value is not in the form that is expected.", "See detail for the form."),
             new("time-malformed", "A time is not RFC 3339 with an offset, nor a date.", "Send 2026-03-01T09:15:00+03:00 or 2026-03-01."),
-            new("range", "A number is outside of its range.", "See detail for the range."),
+            new("range", "A number is outside of its range, or a time after the one that ends its stretch.", "See detail for the range."),
             new("unknown", "A word is none of those that are known here.", "See detail for the words."),
         ]),
         ("Suspense and routing", "Money that nobody could place, and the rules that place it.",
