@@ -27,7 +27,8 @@ internal sealed class Noun<TView>(Shell shell, string plural, string singular, J
         shell,
         async (call, cancellation) => Card.Write(call, await One(call, call.Value(Id), cancellation), type));
 
-    public Verb Remove() => Start("remove", $"Remove one {singular} that nothing refers to.", $"{plural} remove{Owned} ID", Id).Runs(
+    public Verb Remove(params Symbol[] symbols) =>
+        Start("remove", $"Remove one {singular} that nothing refers to.", $"{plural} remove{Owned} ID", [Id, .. symbols]).Runs(
         shell,
         async (call, cancellation) =>
         {

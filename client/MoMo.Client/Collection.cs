@@ -20,5 +20,8 @@ internal sealed class Collection<TSpec, TView>(
         transport.PutAsync($"{path}/{Segment.Of(id)}", spec, version, specType, viewType, cancellation);
 
     public Task DeleteAsync(string path, string id, long? version, CancellationToken cancellation) =>
-        transport.DeleteAsync($"{path}/{Segment.Of(id)}", version, cancellation);
+        DeleteAsync(path, id, Query.None, version, cancellation);
+
+    public Task DeleteAsync(string path, string id, Query query, long? version, CancellationToken cancellation) =>
+        transport.DeleteAsync($"{path}/{Segment.Of(id)}{query}", version, cancellation);
 }

@@ -28,6 +28,7 @@ internal static class DestinationsVerb
         var options = new DestinationOptions();
         var rotated = Given.Argument("ID", "The destination's id.");
         var end = new Option<bool>("--end") { Description = "End a rotation: only the new secret signs from now on." };
+        var giveUp = new Option<bool>("--give-up-dead-letters") { Description = "Remove it although it has dead letters: nobody can send them again then." };
         var signing = Given.Text("--signing", "v1 (HMAC-SHA256, the default of webhooks) or v1a (ed25519).", "SCHEME");
         var noun = new Noun<DestinationView>(shell, "destinations", "destination", MoMoJson.Default.DestinationView, listing)
         {
@@ -35,7 +36,7 @@ internal static class DestinationsVerb
             All = (call, pageSize, cancellation) => call.Hub.Destinations.ListAsync(call.Value(account), pageSize, cancellation),
             One = (call, id, cancellation) => call.Hub.Destinations.GetAsync(call.Value(account), id, cancellation),
             Delete = (call, id, seen, cancellation) =>
-                call.Hub.Destinations.DeleteAsync(call.Value(account), id, seen.Version, cancellation),
+                call.Hub.Destinations.DeleteAsync(call.Value(account), id, seen.Version, call.Value(giveUp), cancellation),
         };
 
         return new Verb(
@@ -67,7 +68,7 @@ internal static class DestinationsVerb
                     seen.Version,
                     cancellation),
                 [url, .. options.All]),
-            noun.Remove(),
+            noun.Remove(giveUp),
             new Verb("rotate", "Give a destination a new signing secret; the one before signs, too, for a day.", "destinations rotate acme main")
             {
                 account, rotated, end,

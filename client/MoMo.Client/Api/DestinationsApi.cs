@@ -84,18 +84,32 @@ public sealed class DestinationsApi
     public Task<DestinationView> EndRotationAsync(string account, string id, CancellationToken cancellation = default) => transport.PostAsync(
         $"{Path(account)}/{Segment.Of(id)}/rotate/end", MoMoJson.Default.DestinationView, Repeat.Always, cancellation);
 
-    /// <summary>Deletes a destination that nothing refers to. One with a history can't be deleted, but paused.</summary>
+    /// <summary>Deletes a destination that nothing waits for, and that has no dead letters. What arrived stays, as history.</summary>
     /// <param name="account">The account's id.</param>
     /// <param name="id">Its id.</param>
     /// <param name="version">The <see cref="DestinationView.Version"/> that was seen.</param>
     /// <param name="cancellation">Cancels the wait. It may have been deleted all the same.</param>
     /// <exception cref="MoMoException">
-    /// 409: something refers to it. 412: it was changed meanwhile. 404: no such account, or no such destination. 401, 403: the key is
-    /// missing, unknown or may not.
+    /// 409: deliveries wait for it, or it has dead letters. 412: it was changed meanwhile. 404: no such account, or no such destination.
+    /// 401, 403: the key is missing, unknown or may not.
     /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public Task DeleteAsync(string account, string id, long version, CancellationToken cancellation = default) =>
-        destinations.DeleteAsync(Path(account), id, version, cancellation);
+        DeleteAsync(account, id, version, giveUpDeadLetters: false, cancellation);
+
+    /// <summary>Deletes a destination that nothing waits for. What arrived stays, as history.</summary>
+    /// <param name="account">The account's id.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="version">The <see cref="DestinationView.Version"/> that was seen.</param>
+    /// <param name="giveUpDeadLetters">Whether it is deleted although it has dead letters, which nobody can send again then.</param>
+    /// <param name="cancellation">Cancels the wait. It may have been deleted all the same.</param>
+    /// <exception cref="MoMoException">
+    /// 409: deliveries wait for it, or it has dead letters that are not given up. 412: it was changed meanwhile. 404: no such account, or no
+    /// such destination. 401, 403: the key is missing, unknown or may not.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task DeleteAsync(string account, string id, long version, bool giveUpDeadLetters, CancellationToken cancellation = default) =>
+        destinations.DeleteAsync(Path(account), id, Query.None.With("dead_letters", giveUpDeadLetters ? "give_up" : null), version, cancellation);
 
     private static string Path(string account) => $"v1/accounts/{Segment.Of(account)}/destinations";
 }

@@ -15,7 +15,7 @@ public sealed record DeliveryView
     /// <summary>The destination.</summary>
     public required string DestinationId { get; init; }
 
-    /// <summary>The account's number for the payment.</summary>
+    /// <summary>The account's number for the payment or reversal; 0 when it tells of something else.</summary>
     public required long Sequence { get; init; }
 
     /// <summary><c>pending</c>, <c>delivered</c> or <c>dead</c>.</summary>

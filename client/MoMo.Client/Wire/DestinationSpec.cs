@@ -57,7 +57,7 @@ public sealed record DestinationSpec
     /// <summary>Currencies it is told of; all by default.</summary>
     public IReadOnlyList<string>? Currencies { get; init; }
 
-    /// <summary>PSPs it is told of; all by default.</summary>
+    /// <summary>PSPs it is told of, of those that there are; all by default.</summary>
     public IReadOnlyList<string>? Psps { get; init; }
 
     /// <summary>How deliveries are signed: <c>v1</c> (HMAC-SHA256, the default) or <c>v1a</c> (ed25519). Only to create a webhook.</summary>

@@ -16,7 +16,9 @@ internal static class DeliveryEndpoints
         {
             var deliveries = routes.MapGroup("/v1/deliveries").WithTags("Deliveries").RequireAuthorization("account");
             deliveries.MapGet("/", List).WithSummary("List deliveries, newest first, by state: pending, delivered or dead.")
-                .WithDescription("An account's deliveries come by its numbers, the highest first.").Produces<Page<DeliveryView>>().Refuses(400, 422);
+                .WithDescription("An account's deliveries come by its numbers, the highest first, and what tells of adapters, which has no number, after them; "
+                    + "when they are narrowed in time, newest first.")
+                .Produces<Page<DeliveryView>>().Refuses(400, 422);
             deliveries.MapPost("/replay", Replay).WithSummary("Send many deliveries again: all that fit.")
                 .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id. An account may have 10 replays under way.")
                 .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 409, 415, 422);
@@ -35,7 +37,7 @@ internal static class DeliveryEndpoints
     {
         var query = new ListQuery(http).Limit(limit).After(after).OneOf("state", state, "pending", "delivered", "dead")
             .OneOf("cause", cause, [.. DeliveryWords.Causes]).Time("from", from, out var begin).Time("to", to, out var end)
-            .Account(account_id, out var account).Require(destination is null || account is not null, "account_id", "Name the destination's account, too.");
+            .InOrder("from", begin, "to", end).Account(account_id, out var account).Require(destination is null || account is not null, "account_id", "Name the destination's account, too.");
         var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : payment_id is null ? (Guid?)null : Guid.Empty;
         // A key of one account need not name it.
         var asked = new FilterNames { Account = account_id is null && destination is null ? null : account, Destination = destination, Payment = payment };
@@ -76,10 +78,11 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<IResult> Replay(
-        JsonBody<ReplaySpec> body, HttpContext http, ReplayStore replays, DestinationStore destinations, CancellationToken cancellation)
+        JsonBody<ReplaySpec> body, HttpContext http, ReplayStore replays, DestinationStore destinations, TimeProvider clock, CancellationToken cancellation)
     {
         var spec = body.Value;
         var query = new ListQuery(http, body.Checks).OneOf("state", spec.State, "delivered", "dead").OneOf("cause", spec.Cause, [.. DeliveryWords.Causes])
+            .InOrder("since", spec.Since, "until", spec.Until ?? clock.GetUtcNow())
             .Account(spec.AccountId, out var account).Require(spec.DestinationId is null || account is not null, "account_id", "Name the destination's account, too.");
         if (query.Refused is { } refused) return Problems.Of(refused);
         // Who mistypes an account must not be told that all of it was sent.

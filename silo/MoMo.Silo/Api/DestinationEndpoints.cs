@@ -33,7 +33,8 @@ internal static class DestinationEndpoints
             destinations.MapPost("/{destination}/rotate/end", EndRotation).WithSummary("End a rotation: only the new secret signs from now on.")
                 .Produces<DestinationView>();
             destinations.MapDelete("/{destination}", Delete).WithSummary("Delete a destination that nothing waits for.")
-                .WithDescription("409 in-use while deliveries are pending. If-Match is honoured.").Produces(204).Refuses(409, 412);
+                .WithDescription("409 in-use while deliveries are pending; 409 dead-letters while it has some, unless they are given up. If-Match is honoured.")
+                .Produces(204).Refuses(400, 409, 412);
         }
     }
 
@@ -126,6 +127,10 @@ internal static class DestinationEndpoints
     }
 
     private static async Task<IResult> Delete(
-        string account, string destination, HttpContext http, DestinationStore store, CancellationToken cancellation) =>
-        Answers.Deleted(await store.DeleteAsync(Account.Canonical(account), destination, ETags.Match(http.Request), cancellation));
+        string account, string destination, HttpContext http, DestinationStore store, string? dead_letters, CancellationToken cancellation)
+    {
+        if (new ListQuery(http).OneOf("dead_letters", dead_letters, "give_up").Refused is { } refusal) return Problems.Of(refusal);
+        var giveUp = dead_letters is not null;
+        return Answers.Deleted(await store.DeleteAsync(Account.Canonical(account), destination, giveUp, ETags.Match(http.Request), cancellation));
+    }
 }

@@ -19,6 +19,7 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
 
     private readonly List<FieldFault> faults = [.. body?.Faults ?? []];
     private Refusal? unknown;
+    private Refusal? empty;
     private string? afterKey;
 
     /// <summary>Items on one page.</summary>
@@ -29,7 +30,7 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
 
     /// <summary>Why the query can't be answered; null when it can.</summary>
     public Refusal? Refused =>
-        unknown ?? (faults.Count == 0 ? null : body is null ? new Refusal("query-malformed", "The query can't be used.", faults) : Checks.Of(faults));
+        unknown ?? (faults.Count == 0 ? empty : body is null ? new Refusal("query-malformed", "The query can't be used.", faults) : Checks.Of(faults));
 
     public ListQuery Limit(int? limit)
     {
@@ -66,6 +67,13 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
         if (text is null) return this;
         time = Rfc3339.Read(text);
         if (time is null) faults.Add(new FieldFault(field, "malformed", $"{field} is RFC 3339 with an offset, such as {Rfc3339.Sample}; a + is written %2B."));
+        return this;
+    }
+
+    /// <summary>Refuses a stretch of time that ends before it begins: nothing could be in it, which is not what was asked for.</summary>
+    public ListQuery InOrder(string first, DateTimeOffset? from, string last, DateTimeOffset? to)
+    {
+        if (from > to) empty = Refusal.Of(first, "range", $"{first} is after {last}, so that nothing can be in between.");
         return this;
     }
 

@@ -56,7 +56,7 @@ internal static class PaymentEndpoints
         HttpContext http, PaymentStore store, ReversalStore reversals, KnownNames names, string? account_id, string? reference_id, string? psp,
         string? psp_reference, string? status, string? from, string? to, string? after, int? limit, CancellationToken cancellation)
     {
-        var query = new ListQuery(http).Limit(limit).After(after).Time("from", from, out var since).Time("to", to, out var until)
+        var query = new ListQuery(http).Limit(limit).After(after).Time("from", from, out var since).Time("to", to, out var until).InOrder("from", since, "to", until)
             .OneOf("status", status, "accepted", "suspense").Account(account_id, out var account);
         query.Require(psp_reference is null || psp is not null, "psp", "psp_reference is an id at its PSP: name the psp, too.")
             .Require(

@@ -25,6 +25,7 @@ internal static class Problems
         ["adapter-forbidden"] = StatusCodes.Status403Forbidden,
         ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
         ["admin-key-last"] = StatusCodes.Status409Conflict,
+        ["dead-letters"] = StatusCodes.Status409Conflict,
         ["destination-gone"] = StatusCodes.Status409Conflict,
         ["destination-unsigned"] = StatusCodes.Status409Conflict,
         ["destinations-full"] = StatusCodes.Status409Conflict,

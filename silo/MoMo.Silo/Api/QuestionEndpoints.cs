@@ -66,11 +66,12 @@ internal static class QuestionEndpoints
     }
 
     private static async Task<IResult> AskAgain(
-        string adapter, JsonBody<AskAgainSpec> body, IDirectory directory, CallbackIntake formats, GivenUpQuestions questions, CancellationToken cancellation)
+        string adapter, HttpContext http, JsonBody<AskAgainSpec> body, IDirectory directory, CallbackIntake formats, GivenUpQuestions questions,
+        CancellationToken cancellation)
     {
         if (await directory.FindAdapterAsync(adapter, cancellation) is not { } found) return Problems.Of(Unknown.Adapter(adapter));
-        if (body.Checks.Refusal is { } refusal) return Problems.Of(refusal);
         var (since, until) = (body.Value.Since?.ToUniversalTime(), body.Value.Until?.ToUniversalTime());
+        if (new ListQuery(http, body.Checks).InOrder("since", since, "until", until).Refused is { } refusal) return Problems.Of(refusal);
         if (!body.Value.DryRun && !CanAsk(found, formats)) return Problems.Of(Unable);
         var again = body.Value.DryRun
             ? await questions.CountAsync(adapter, since, until, cancellation)
@@ -99,7 +100,7 @@ internal static class QuestionEndpoints
     private static async Task<IResult> Count(
         string adapter, HttpContext http, IDirectory directory, QuestionStore store, string? from, string? to, CancellationToken cancellation)
     {
-        var query = new ListQuery(http).Time("from", from, out var begin).Time("to", to, out var end);
+        var query = new ListQuery(http).Time("from", from, out var begin).Time("to", to, out var end).InOrder("from", begin, "to", end);
         if (query.Refused is { } refused) return Problems.Of(refused);
         if (await directory.FindAdapterAsync(adapter, cancellation) is null) return Problems.Of(Unknown.Adapter(adapter));
         return (await store.CountAsync(adapter, begin, end, cancellation)).Match(counts => Answers.Json(View(counts)), tooWide => Problems.Of(tooWide));

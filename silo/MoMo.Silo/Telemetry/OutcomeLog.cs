@@ -18,18 +18,27 @@ internal sealed partial class OutcomeLog(ILoggerFactory logs)
     {
         var result = attempt.Result;
         var (attempts, milliseconds) = (attempt.AttemptsBefore + 1, (long)result.Duration.TotalMilliseconds);
-        if (result.Verdict == AttemptVerdict.Delivered) Arrived(log, attempt.DeliveryId, attempt.AccountId, attempts, result.Status, milliseconds);
-        else Dead(log, attempt.DeliveryId, attempt.AccountId, attempts, result.Status, result.Cause is { } cause ? DeliveryWords.Of(cause) : null, result.Error);
+        if (result.Verdict == AttemptVerdict.Delivered)
+        {
+            Arrived(log, attempt.DeliveryId, attempt.AccountId, attempt.DestinationId, attempt.PaymentId, attempts, result.Status, milliseconds);
+            return;
+        }
+
+        var cause = result.Cause is { } known ? DeliveryWords.Of(known) : null;
+        Dead(log, attempt.DeliveryId, attempt.AccountId, attempt.DestinationId, attempt.PaymentId, attempts, result.Status, cause, result.Error);
     }
 
     [LoggerMessage(
         EventId = 1, EventName = "delivered", Level = LogLevel.Information,
-        Message = "Delivery {Delivery} arrived (account {Account}, attempt {Attempts}, status {Status}, {Milliseconds} ms).")]
-    private static partial void Arrived(ILogger log, Guid delivery, string? account, int attempts, int? status, long milliseconds);
+        Message = "Delivery {Delivery} arrived (account {Account}, destination {Destination}, payment {Payment}, attempt {Attempts}, "
+            + "status {Status}, {Milliseconds} ms).")]
+    private static partial void Arrived(
+        ILogger log, Guid delivery, string? account, string? destination, Guid? payment, int attempts, int? status, long milliseconds);
 
     [LoggerMessage(
         EventId = 2, EventName = "dead", Level = LogLevel.Warning,
-        Message = "Delivery {Delivery} is dead (account {Account}, attempt {Attempts}, status {Status}, cause {Cause}): {Reason} "
-            + "It waits for a person: momo deliveries retry.")]
-    private static partial void Dead(ILogger log, Guid delivery, string? account, int attempts, int? status, string? cause, string? reason);
+        Message = "Delivery {Delivery} is dead (account {Account}, destination {Destination}, payment {Payment}, attempt {Attempts}, status {Status}, cause {Cause}): "
+            + "{Reason} It waits for a person: momo deliveries retry.")]
+    private static partial void Dead(
+        ILogger log, Guid delivery, string? account, string? destination, Guid? payment, int attempts, int? status, string? cause, string? reason);
 }

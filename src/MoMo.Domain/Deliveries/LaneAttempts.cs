@@ -146,7 +146,7 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
         };
         var record = new RecordAttempt(one.Id, one.Attempts, result, now, next)
         {
-            AccountId = to.AccountId, Unwritten = one.Unwritten, Ended = ended,
+            AccountId = to.AccountId, DestinationId = to.Id, PaymentId = one.Payment?.Id, Unwritten = one.Unwritten, Ended = ended,
         };
         return tools.Outcomes.SubmitWhenFreeAsync(record, CancellationToken.None);
     }

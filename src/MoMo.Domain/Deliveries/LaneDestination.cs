@@ -11,6 +11,9 @@ namespace MoMo.Domain.Deliveries;
 /// <param name="Paused">Keeps what is due, sends nothing.</param>
 public sealed record LaneDestination(long Lane, string AccountId, string Kind, Uri Url, IReadOnlyList<byte[]> Secrets, bool Paused)
 {
+    /// <summary>Its id, of those of the account; for people.</summary>
+    public string? Id { get; init; }
+
     /// <summary>What a delivery that does not arrive holds back.</summary>
     public DeliveryOrder Order { get; init; }
 

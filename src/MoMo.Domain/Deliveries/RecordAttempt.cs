@@ -29,6 +29,12 @@ public sealed class RecordAttempt(Guid deliveryId, int attemptsBefore, AttemptRe
     /// <summary>Whose; for counting, not recorded.</summary>
     public string? AccountId { get; init; }
 
+    /// <summary>Where to, of the account's destinations; for the log, not recorded.</summary>
+    public string? DestinationId { get; init; }
+
+    /// <summary>The payment that is told of, or that something was taken back of; null for none. For the log, not recorded.</summary>
+    public Guid? PaymentId { get; init; }
+
     /// <inheritdoc/>
     public override string? Actor => AccountId;
 

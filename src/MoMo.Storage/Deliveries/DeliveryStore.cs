@@ -43,12 +43,15 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         return await rows.ReadAsync(cancellation) ? Read(rows) : null;
     }
 
-    /// <summary>A page of deliveries: an account's by its numbers, the highest first; others newest first.</summary>
+    /// <summary>
+    /// A page of deliveries: an account's by its numbers, the highest first, then what has none, the news of adapters; others newest first, and so an
+    /// account's that are narrowed by time.
+    /// </summary>
     /// <returns>The page, or <c>list-too-wide</c>.</returns>
     public Task<Outcome<IReadOnlyList<DeliveryRecord>>> ListAsync(DeliveryFilter filter, Guid? after, int limit, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var byNumber = filter is { AccountId: not null, PaymentId: null, From: null, To: null } && filter.State != "dead";
+        var byNumber = filter is { AccountId: not null, PaymentId: null, From: null, To: null };
         return BoundedList.ReadAsync(database, byNumber ? ByNumber(filter, after, limit) : ById(filter, after, limit), Read, cancellation);
     }
 
@@ -73,7 +76,10 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         return attempts;
     }
 
-    /// <summary>By the account's payments and reversals, which have its order in an index; what it got later comes in between.</summary>
+    /// <summary>
+    /// By the account's payments and reversals, which have its order in an index; what it got later comes in between, and what it was told besides, which
+    /// has no number, at the end. Those that wait, those that are ready, those that are dead, and those besides have an index each.
+    /// </summary>
     private static NpgsqlBatchCommand ByNumber(DeliveryFilter filter, Guid? after, int limit)
     {
         const string number = """
@@ -82,11 +88,13 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
             """;
         var (first, last) = UnwrittenDeliveries.Payments(after ?? default);
         var list = DeliveryList.Of(filter, Sql.Text(filter.AccountId), Uuid(after), Sql.Of(limit), Sql.Of(first), Sql.Of(last));
-        var sql = filter.State == "pending"
-            ? $"""
+        var sql = filter.State switch
+        {
+            "pending" => $"""
               ({Pending("waits")}) UNION ALL ({Pending("NOT d.waits")}) UNION ALL ({Latest()}) ORDER BY 5 DESC, 1 DESC LIMIT $3
-              """
-            : $"""
+              """,
+            "dead" => Written("true"),
+            _ => $"""
               (SELECT {Columns} FROM payments p JOIN delivery_rows d ON d.payment_id = p.id AND d.event_id IS NULL {Destination}
                   WHERE p.account_id = $1 AND d.account_id = $1 {list.Where} {Before("p")} ORDER BY p.sequence DESC, d.id DESC LIMIT $3)
               UNION ALL
@@ -98,12 +106,17 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
               UNION ALL
               (SELECT {Columns} FROM reversal_links l JOIN delivery_rows d ON d.payment_id = l.payment_id AND d.event_id = l.reversal_id {Destination}
                   WHERE l.account_id = $1 AND d.account_id = $1 {list.Where} {Before("l")} ORDER BY l.sequence DESC, d.id DESC LIMIT $3)
+              UNION ALL ({Written("d.payment_id IS NULL")})
               {(filter.State is null ? $"UNION ALL ({Latest()})" : "")}
               ORDER BY 5 DESC, 1 DESC LIMIT $3
-              """;
+              """,
+        };
         return Sql.Command(sql, [.. list.Parameters]);
 
-        // Those that wait and those that are ready have an index each; those without a row have their payments'.
+        string Written(string condition) => $"""
+            {Select} WHERE d.account_id = $1 AND {condition} {list.Where} {Before("d")} ORDER BY d.sequence DESC, d.id DESC LIMIT $3
+            """;
+
         string Pending(string waits) => $"""
             {Select} WHERE d.lane IN (SELECT lane FROM destinations WHERE account_id = $1) AND {waits} {list.Where} {Before("d")}
             ORDER BY d.sequence DESC, d.id DESC LIMIT $3
@@ -155,7 +168,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
             "SELECT FROM account_heads WHERE account_id = (SELECT account_id FROM delivery_rows WHERE id = $1) FOR UPDATE", Sql.Of(id)));
         batch.BatchCommands.Add(Sql.Command(
             $"""
-            WITH again AS ({Again("d.id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = d.lane)", "$2")})
+            WITH again AS ({Again("d.id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = d.lane)", "$2")}), kept AS ({KeepFirst})
             UPDATE agenda SET due_at = LEAST(agenda.due_at, $2) FROM again WHERE kind = 'lane' AND key = again.lane::text
             """,
             Sql.Of(id),
@@ -173,9 +186,19 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>What goes with <see cref="Again"/>, named <c>again</c>: the only attempt of one that arrived at once, without a word, is in its row alone.</summary>
+    internal const string KeepFirst = """
+        INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause)
+        SELECT id, 1, attempted_at, coalesce(last_duration, 0), last_status, last_error, cause FROM again WHERE attempts = 1 AND attempted_at IS NOT NULL
+        ON CONFLICT DO NOTHING
+        """;
+
     /// <summary>Makes deliveries ready again, at the place of their number; the schedule begins anew.</summary>
     internal static string Again(string condition, string now) =>
-        $"UPDATE delivery_rows d SET state = 'pending', waits = false, due_at = {now}, round_start = attempts WHERE {condition} RETURNING d.id, d.lane, d.account_id";
+        $"""
+        UPDATE delivery_rows d SET state = 'pending', waits = false, due_at = {now}, round_start = attempts WHERE {condition}
+        RETURNING d.id, d.lane, d.account_id, d.attempts, d.attempted_at, d.last_duration, d.last_status, d.last_error, d.cause
+        """;
 
     private static NpgsqlParameter Uuid(Guid? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 

@@ -22,6 +22,7 @@ internal static class LaneRow
         var secrets = Array.ConvertAll(sealedSecrets, Unseal);
         return new LaneDestination(lane, account, rows.GetString(2), new Uri(rows.GetString(3)), Keys(secrets), rows.GetBoolean(4))
         {
+            Id = id,
             Seeds = [.. secrets.Where(Ed25519Secret.IsOne).Select(one => Ed25519Secret.Parse(one).Seed.ToArray())],
             Order = DeliveryWords.Order(rows.GetString(7)) ?? DeliveryOrder.Reference,
             RetryWaits = rows.IsDBNull(8) ? null : Array.ConvertAll(rows.GetFieldValue<int[]>(8), seconds => TimeSpan.FromSeconds(seconds)),

@@ -111,6 +111,7 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
         batch.BatchCommands.Add(Sql.Command(
             $"""
             WITH again AS ({DeliveryStore.Again("d.id = ANY($1) AND d.state = (SELECT state FROM replays WHERE id = $4)", "$2")}),
+            kept AS ({DeliveryStore.KeepFirst}),
             woken AS (
                 UPDATE agenda g SET due_at = least(g.due_at, $2) FROM (SELECT DISTINCT lane FROM again) l
                 JOIN destinations t ON t.lane = l.lane AND NOT t.paused WHERE g.kind = 'lane' AND g.key = l.lane::text)

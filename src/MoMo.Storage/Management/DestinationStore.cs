@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoMo.Domain;
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
@@ -15,6 +16,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
 {
     /// <summary>Destinations of one account at most: each payment makes one delivery for each.</summary>
     public const int Max = 20;
+
+    /// <summary>Dead letters that are counted at most, to say how many hold a destination.</summary>
+    public const int DeadCountMax = 10_000;
 
     /// <summary>Kind of agenda row that a lane has.</summary>
     public const string AgendaKind = "lane";
@@ -45,7 +49,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     }
 
     /// <summary>Creates a destination with a lane of its own, and a signing secret if its kind signs.</summary>
-    /// <returns>It with its secret, or <c>account-unknown</c>, <c>id-taken</c>, <c>url-taken</c>, <c>destinations-full</c>.</returns>
+    /// <returns>It with its secret, or <c>account-unknown</c>, <c>psp-unknown</c>, <c>id-taken</c>, <c>url-taken</c>, <c>destinations-full</c>.</returns>
     public Task<Outcome<DestinationRow>> CreateAsync(string account, string id, DestinationDraft draft, NewSecret? secret, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(draft);
@@ -54,6 +58,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             async change =>
             {
                 if (!await AccountHead.LockAsync(change, account)) return Unknown.Account(account);
+                if (await UnknownPspAsync(change, draft.Settings.Psps, []) is { } unknown) return unknown;
                 if (await change.AnyAsync("SELECT 1 FROM destinations WHERE account_id = $1 OFFSET $2 LIMIT 1", Sql.Of(account), Sql.Of(Max - 1)))
                     return new Refusal("destinations-full", $"Account '{account}' has {Max} destinations, the most an account may have.");
                 var created = await change.FindAsync(
@@ -79,7 +84,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
 
     /// <summary>Changes a destination. When it is no longer paused, its lane is due at once, and catches up at a bounded rate.</summary>
     /// <returns>
-    /// It as it is now, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>url-taken</c>, <c>kind-fixed</c>, <c>credential-moved</c>.
+    /// It as it is now, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>url-taken</c>, <c>kind-fixed</c>, <c>credential-moved</c>,
+    /// <c>psp-unknown</c>.
     /// </returns>
     public async Task<Outcome<DestinationRow>> ChangeAsync(
         string account, string id, DestinationDraft draft, VersionMatch match, CancellationToken cancellation)
@@ -96,6 +102,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 if (draft.Credentials is null && stored.HasCredentials
                     && SentCredential.Check(CredentialsField, Sends(stored.Url), Sends(draft.Url)) is { } moved)
                     return moved;
+                // One that was deleted since does not keep anybody from changing the rest.
+                if (await UnknownPspAsync(change, draft.Settings.Psps, stored.Settings.Psps ?? []) is { } unknown) return unknown;
                 if (!SameFilter(stored.Settings, draft.Settings)) await UnwrittenDeliveries.WriteAsync(change, stored.Lane);
                 var changed = await change.FindAsync(
                     $"""
@@ -153,9 +161,15 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             DestinationRow.Read, Sql.Of(account), Sql.Of(id)))!,
         cancellation);
 
-    /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history.</summary>
-    /// <returns>It as it was, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>in-use</c>.</returns>
-    public Task<Outcome<DestinationRow>> DeleteAsync(string account, string id, VersionMatch match, CancellationToken cancellation) => ChangeAsync(
+    /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history; nobody can send them again.</summary>
+    /// <param name="account">Whose.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="giveUp">Whether its dead letters are given up. Without this they hold it.</param>
+    /// <param name="match">Which versions may be deleted.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>It as it was, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>in-use</c>, <c>dead-letters</c>.</returns>
+    public Task<Outcome<DestinationRow>> DeleteAsync(
+        string account, string id, bool giveUp, VersionMatch match, CancellationToken cancellation) => ChangeAsync(
         account, id, match,
         async (change, stored) =>
         {
@@ -167,6 +181,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 """,
                 Sql.Of(stored.Lane)))
                 return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
+            // Only pending ones die, and only under the head, which we hold, are dead ones pending again: none can come after this look.
+            if (!giveUp && await DeadAsync(change, stored.Lane) is > 0 and var dead) return DeadLetters(id, dead);
             await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_states WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_marks WHERE lane = $1", Sql.Of(stored.Lane));
@@ -174,6 +190,39 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             return stored;
         },
         cancellation);
+
+    /// <summary>A filter by a PSP that there is not would let nothing through, and say nothing.</summary>
+    private static async Task<Refusal?> UnknownPspAsync(Change change, IReadOnlyList<string>? wanted, IReadOnlyList<string> known)
+    {
+        string[] asked = [.. (wanted ?? []).Except(known, StringComparer.Ordinal)];
+        if (asked.Length == 0) return null;
+        var unknown = await change.FindAsync(
+            "SELECT id FROM unnest($1) WITH ORDINALITY AS g (id, place) WHERE NOT EXISTS (SELECT FROM psps p WHERE p.id = g.id) ORDER BY place LIMIT 1",
+            rows => rows.GetString(0), Sql.Of(asked));
+        return unknown is null ? null : Refusal.Of("psps", "psp-unknown", Unknown.Psp(unknown).Detail);
+    }
+
+    /// <summary>Dead letters of a lane, one more than <see cref="DeadCountMax"/> at most.</summary>
+    private static async Task<long> DeadAsync(Change change, long lane)
+    {
+        await using var count = new NpgsqlCommand(
+            "SELECT count(*) FROM (SELECT FROM delivery_rows WHERE lane = $1 AND state = 'dead' ORDER BY sequence, id LIMIT $2) dead", change.Connection)
+            .With(Sql.Of(lane), Sql.Of(DeadCountMax + 1));
+        return (long)(await count.ExecuteScalarAsync(change.Cancellation))!;
+    }
+
+    private static Refusal DeadLetters(string id, long count)
+    {
+        var dead = count switch
+        {
+            1 => "1 dead letter",
+            > DeadCountMax => string.Create(CultureInfo.InvariantCulture, $"more than {DeadCountMax:N0} dead letters"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{count:N0} dead letters"),
+        };
+        return new Refusal(
+            "dead-letters",
+            $"Destination '{id}' has {dead}, which nobody could send again without it. Replay them, or say that they are given up: dead_letters=give_up.");
+    }
 
     private Task<Outcome<DestinationRow>> ChangeAsync(
         string account, string id, VersionMatch match, Func<Change, DestinationRow, Task<Outcome<DestinationRow>>> work, CancellationToken cancellation) =>

@@ -49,6 +49,35 @@ public sealed class DestinationSettingsTests(HubFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_filter_names_PSPs_that_there_are_and_keeps_those_that_were_there()
+    {
+        var (account, psp) = (await AccountAsync(), HubFixture.Fresh().ToLowerInvariant());
+        await Hub.AddPspAsync(psp);
+        var path = $"/v1/accounts/{account}/destinations";
+        var refused = await Hub.PostAsync(path, new { id = "d", url = $"http://127.0.0.1:1/{account}", psps = new[] { "psp", "mpessa" } });
+        Assert.Equal((422, "psp-unknown", "psps"), (refused.Status, refused.Text("code"), Assert.Single(refused.Fields)));
+        Assert.Contains("'mpessa'", refused.Text("detail")!, StringComparison.Ordinal);
+        Assert.Equal(422, (await Hub.PostAsync(path, new { id = "d", url = $"http://127.0.0.1:1/{account}", psps = new[] { "PSP" } })).Status);
+        Assert.Equal(422, (await Hub.PostAsync(path, new { id = "d", url = $"http://127.0.0.1:1/{account}", currencies = new[] { "kes" } })).Status);
+
+        var made = await Hub.PostAsync(path, new { id = "d", url = $"http://127.0.0.1:1/{account}", psps = new[] { psp } });
+        Assert.True(made.Status == 201, made.ToString());
+        foreach (var archived in new[] { true, false })
+        {
+            Assert.Equal(200, (await Hub.PutAsync($"/v1/psps/{psp}", new { name = psp, archived })).Status);
+            Assert.Equal(200, (await ChangeAsync(psp)).Status);
+        }
+
+        Assert.Equal(204, (await Hub.SendAsync(HttpMethod.Delete, $"/v1/psps/{psp}", null)).Status);
+        Assert.Equal(200, (await ChangeAsync(psp, "psp")).Status);
+        Assert.Equal(422, (await ChangeAsync(psp, "mpessa")).Status);
+        Assert.Equal(200, (await ChangeAsync("psp")).Status);
+        Assert.Equal(422, (await ChangeAsync(psp)).Status);
+
+        Task<HubAnswer> ChangeAsync(params string[] psps) => Hub.PutAsync($"{path}/d", new { url = $"http://127.0.0.1:1/{account}", psps, paused = true });
+    }
+
+    [Fact]
     public async Task A_rotation_lets_both_secrets_sign_until_it_is_ended()
     {
         await using var receiver = await Receiver.StartAsync(200);

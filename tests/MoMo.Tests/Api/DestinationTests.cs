@@ -1,4 +1,5 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Storage.Management;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Api;
@@ -70,7 +71,37 @@ public sealed class DestinationTests(ManagementHost host) : IClassFixture<Manage
         (await host.AsAdminAsync("DELETE", $"{Path}/waiting")).MustBe(409, "in-use");
         await Sql.DoAsync(App, "UPDATE delivery_rows SET state = 'delivered'");
         (await host.AsAdminAsync("DELETE", $"{Path}/waiting")).MustBe(204);
-        Assert.Equal(1L, await Sql.AskAsync<long>(App, "SELECT count(*) FROM deliveries"));
+        Assert.Equal(1L, await Sql.AskAsync<long>(App, "SELECT count(*) FROM deliveries WHERE sequence = 1"));
+    }
+
+    [Fact]
+    public async Task Dead_letters_hold_a_destination_until_they_are_given_up()
+    {
+        const string count = "SELECT count(*) FROM delivery_rows WHERE sequence = 9 AND state = 'dead'";
+        (await host.AsAdminAsync("POST", Path, new { id = "dead", url = "https://dead.example" })).MustBe(201);
+        (await host.AsAdminAsync("POST", Path, new { id = "well", url = "https://well.example" })).MustBe(201);
+        await AddDeadAsync(1_234);
+        using var own = await host.ClientAsync("account:acme");
+        var held = (await ManagementHost.SendAsync(own, "DELETE", $"{Path}/dead")).MustBe(409, "dead-letters");
+        Assert.Contains("has 1,234 dead letters", held.Text, StringComparison.Ordinal);
+        Assert.Contains("dead_letters=give_up", held.Text, StringComparison.Ordinal);
+        await AddDeadAsync(DestinationStore.DeadCountMax);
+        Assert.Contains("has more than 10,000 dead letters", (await host.AsAdminAsync("DELETE", $"{Path}/dead")).MustBe(409, "dead-letters").Text, StringComparison.Ordinal);
+        Assert.Equal("dead_letters", (await host.AsAdminAsync("DELETE", $"{Path}/dead?dead_letters=forget")).MustBe(400, "query-malformed").Faults);
+        (await host.AsAdminAsync("GET", $"{Path}/dead")).MustBe(200);
+
+        // Those of one destination hold no other; and what still waits holds it all the same.
+        (await host.AsAdminAsync("DELETE", $"{Path}/well")).MustBe(204);
+        await Sql.DoAsync(App, "UPDATE delivery_rows SET state = 'pending' WHERE id = (SELECT id FROM delivery_rows WHERE sequence = 9 LIMIT 1)");
+        (await host.AsAdminAsync("DELETE", $"{Path}/dead?dead_letters=give_up")).MustBe(409, "in-use");
+        await Sql.DoAsync(App, "UPDATE delivery_rows SET state = 'dead' WHERE sequence = 9");
+        (await ManagementHost.SendAsync(own, "DELETE", $"{Path}/dead?dead_letters=give_up")).MustBe(204);
+        Assert.Equal(DestinationStore.DeadCountMax + 1_234L, await Sql.AskAsync<long>(App, count));
+
+        Task AddDeadAsync(int many) => Sql.DoAsync(App, $"""
+            INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, due_at, created_at, state)
+            SELECT gen_random_uuid(), lane, gen_random_uuid(), 'acme', 9, now(), now(), 'dead' FROM destinations, generate_series(1, {many}) WHERE id = 'dead'
+            """);
     }
 
     [Fact]

@@ -53,6 +53,32 @@ public sealed class ListTimeTests(SiloFixture fixture) : IClassFixture<SiloFixtu
     }
 
     [Theory]
+    [InlineData("payments")]
+    [InlineData("deliveries")]
+    public async Task A_stretch_of_time_that_ends_before_it_begins_is_refused_by_name(string list)
+    {
+        var hub = fixture.Silo.Hub;
+        var refused = await hub.GetAsync($"/v1/{list}?from=2026-03-01T00:00:00.001Z&to=2026-03-01T00:00:00Z");
+        Assert.Equal((422, "range", "from"), (refused.Status, refused.Text("code"), string.Join(' ', refused.Fields)));
+        Assert.Equal(200, (await hub.GetAsync($"/v1/{list}?from=2026-03-01T00:00:00Z&to=2026-03-01T03:00:00%2B03:00")).Status);
+        Assert.Equal(400, (await hub.GetAsync($"/v1/{list}?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z&limit=0")).Status);
+    }
+
+    [Theory]
+    [InlineData("2026-03-02T00:00:00Z", "2026-03-01T00:00:00Z", false)]
+    [InlineData("2026-03-01T00:00:00Z", "2026-03-01T03:00:00+03:00", true)]
+    [InlineData("2999-01-01T00:00:00Z", null, false)] // until now, when nothing else is said
+    public async Task A_replay_is_of_a_stretch_of_time_that_begins_before_it_ends(string since, string? until, bool isTaken)
+    {
+        foreach (var dry_run in (bool[])[true, false])
+        {
+            var answer = await fixture.Silo.Hub.PostAsync("/v1/deliveries/replay", new { since, until, dry_run });
+            if (isTaken) Assert.Equal(dry_run ? 200 : 202, answer.Status);
+            else Assert.Equal((422, "range", "since"), (answer.Status, answer.Text("code"), string.Join(' ', answer.Fields)));
+        }
+    }
+
+    [Theory]
     [InlineData("2026-03-01T00:00:00.5+03:00", true)]
     [InlineData("2026-03-01", false)]
     [InlineData("2026-03-01T00:00:00", false)]

@@ -102,6 +102,23 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_destination_with_a_dead_letter_is_removed_only_by_who_gives_it_up()
+    {
+        var (account, path) = await AddAsync([1]);
+        fixture.Server.Answer(path, 400);
+        var dead = await PayAsync(account);
+        await IsAsync(dead, "dead");
+
+        var held = await RunAsync($"destinations|remove|{account}|hook");
+        Assert.Equal(ExitCode.Failed, held.ExitCode);
+        Assert.Contains("has 1 dead letter, ", held.Error, StringComparison.Ordinal);
+        var removed = await RunAsync($"destinations|remove|{account}|hook|--give-up-dead-letters");
+        Assert.Equal((ExitCode.Done, "Destination hook is removed.\n"), (removed.ExitCode, removed.Error));
+        await IsAsync(dead, "dead");
+        Assert.Contains("destination of this delivery was removed", (await RunAsync($"deliveries|retry|{dead}")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task People_see_how_far_a_long_replay_is()
     {
         // Some batches, of 500 each.

@@ -1,5 +1,10 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Engine;
+using MoMo.Storage;
+using MoMo.Storage.Deliveries;
 using MoMo.Storage.Management;
 using MoMo.Tests.Support;
+using Npgsql;
 
 namespace MoMo.Tests.Deliveries;
 
@@ -49,6 +54,40 @@ public sealed class RetryTests
         Assert.Equal((delivery, number + 1), (last.Delivery, last.Number));
         last.Deliver();
         Assert.Equal("delivered", (await rig.RecordedAsync(delivery, number + 1)).State);
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_arrived_at_once_and_is_sent_again_keeps_its_first_attempt(bool bulk)
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var first = await rig.Receiver.NextAsync();
+        first.Deliver();
+        var arrived = await rig.RecordedAsync(first.Delivery, 1);
+        var before = await rig.Deliveries.AttemptsAsync(arrived, CancellationToken.None);
+        Assert.Equal((1, arrived.AttemptedAt), (Assert.Single(before).Number, before[0].At));
+        Assert.Equal(0L, await rig.CountAsync("SELECT count(*) FROM delivery_attempts"));
+
+        // Twice, of which one is told nothing new.
+        for (var number = 2; number <= 3; number++)
+        {
+            rig.Advance(TimeSpan.FromHours(1));
+            if (bulk) await ReplayAsync(rig);
+            else await rig.Deliveries.RetryAsync(first.Delivery, CancellationToken.None);
+            var waiting = (await rig.Deliveries.FindAsync(first.Delivery, CancellationToken.None))!;
+            Assert.Equal(before[0], (await rig.Deliveries.AttemptsAsync(waiting, CancellationToken.None))[0]);
+            rig.Advance(TimeSpan.Zero);
+            (await rig.Receiver.NextAsync()).Deliver();
+            var again = await rig.RecordedAsync(first.Delivery, number);
+            var attempts = await rig.Deliveries.AttemptsAsync(again, CancellationToken.None);
+            Assert.Equal(before[0], attempts[0]);
+            Assert.Equal(Enumerable.Range(1, number), attempts.Select(one => one.Number));
+            Assert.Equal(again.AttemptedAt, attempts[^1].At);
+        }
+
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 
@@ -141,5 +180,18 @@ public sealed class RetryTests
         Assert.Equal(2, again.Select(attempt => attempt.Delivery).Distinct().Count());
         foreach (var attempt in again) Assert.Equal("delivered", (await rig.RecordedAsync(attempt.Delivery, attempt.Number)).State);
         await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
+    private static async Task ReplayAsync(DeliveryRig rig)
+    {
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var (replays, agenda) = (new ReplayStore(database, new Ids(), rig.Clock), new Agenda(database));
+        var begun = await replays.BeginAsync(new DeliveryFilter { State = "delivered", AccountId = "a0" }, "a key", CancellationToken.None);
+        Assert.Equal(1, begun.Accepted!.Total);
+        var made = 0;
+        // With the one before, which only finds that it is at its end.
+        foreach (var item in await agenda.ClaimAsync(ReplayStore.AgendaKind, 10, TimeSpan.FromMinutes(1), rig.Clock.GetUtcNow(), CancellationToken.None))
+            made += await replays.StepAsync(item, CancellationToken.None);
+        Assert.Equal(1, made);
     }
 }

@@ -51,6 +51,8 @@ public sealed class AskAgainTests(AskingFixture fixture) : IClassFixture<AskingF
         var path = $"/v1/adapters/{silent}/status-questions/ask-again";
         Assert.Equal("status-url-missing", (await fixture.Hub.PostAsync(path, new { })).Text("code"));
         Assert.Equal((0, 0), Counted(await fixture.Hub.PostAsync(path, new { dry_run = true })));
+        var turned = await fixture.Hub.PostAsync(path, new { since = "2026-03-02T00:00:00Z", until = "2026-03-01T00:00:00Z", dry_run = true });
+        Assert.Equal((422, "since"), (turned.Status, string.Join(' ', turned.Fields)));
         Assert.Equal(404, (await fixture.Hub.PostAsync("/v1/adapters/none/status-questions/ask-again", new { })).Status);
         foreach (var scope in (string[])[$"adapter:{silent}", "account:acme"])
         {

@@ -1,3 +1,4 @@
+using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Payments;
@@ -89,6 +90,36 @@ public sealed class PaymentListTests
     }
 
     [Fact]
+    public async Task Dead_letters_and_what_tells_of_adapters_are_found_by_an_index_among_20000_of_another_account()
+    {
+        var database = await JournalHost.PrepareAsync(2);
+        await Sql.DoAsync(
+            database.AppConnectionString,
+            """
+            INSERT INTO delivery_rows (id, lane, event_id, account_id, sequence, state, due_at, created_at)
+            SELECT gen_random_uuid(), 7, gen_random_uuid(), CASE WHEN n <= 5 THEN 'a0' ELSE 'a1' END, 0, 'dead', now(), now() FROM generate_series(1, 20005) n
+            """);
+        await Sql.DoAsync(database.OwnerConnectionString, "ANALYZE");
+        var before = await ReadAsync(database, "'delivery_rows'");
+        await using (var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.AppConnectionString) { Pooling = false }.ConnectionString))
+        {
+            var deliveries = new DeliveryStore(source, TimeProvider.System);
+            foreach (var filter in new DeliveryFilter[] { new() { AccountId = "a0" }, new() { AccountId = "a0", State = "dead" } })
+                Assert.Equal(5, (await deliveries.ListAsync(filter, null, 50, CancellationToken.None)).Accepted!.Count);
+            foreach (var filter in new DeliveryFilter[] { new() { AccountId = "a1" }, new() { AccountId = "a1", State = "dead" } })
+            {
+                var first = (await deliveries.ListAsync(filter, null, 50, CancellationToken.None)).Accepted!;
+                var second = (await deliveries.ListAsync(filter, first[^1].Id, 50, CancellationToken.None)).Accepted!;
+                Assert.Equal(100, first.Concat(second).Select(one => one.Id).Distinct().Count());
+            }
+        }
+
+        var now = await ReadAsync(database, "'delivery_rows'");
+        Assert.Equal(before.Scans, now.Scans);
+        Assert.InRange(now.Rows - before.Rows, 200, 1_000);
+    }
+
+    [Fact]
     public async Task A_list_that_takes_too_long_is_refused_and_leaves_the_connection_usable()
     {
         var database = await JournalHost.PrepareAsync(1);
@@ -104,12 +135,12 @@ public sealed class PaymentListTests
         (await store.ListAsync(filter, CancellationToken.None)).Accepted!;
 
     /// <summary>How often payments and deliveries were read whole, and how many rows of them by an index.</summary>
-    private static async Task<(long Scans, long Rows)> ReadAsync(TestDatabase database)
+    private static async Task<(long Scans, long Rows)> ReadAsync(TestDatabase database, string names = "'payments', 'delivery_rows'")
     {
         // A connection tells what it read when it ends, at the latest.
         const string others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
         await Eventually.TrueAsync(async () => await Sql.AskAsync<long>(database.OwnerConnectionString, others) == 0, () => "the end of the connections");
-        const string tables = "FROM pg_stat_user_tables WHERE relname IN ('payments', 'delivery_rows')";
+        var tables = $"FROM pg_stat_user_tables WHERE relname IN ({names})";
         return (await Sql.AskAsync<long>(database.OwnerConnectionString, $"SELECT sum(seq_scan)::bigint {tables}"),
             await Sql.AskAsync<long>(database.OwnerConnectionString, $"SELECT sum(idx_tup_fetch)::bigint {tables}"));
     }

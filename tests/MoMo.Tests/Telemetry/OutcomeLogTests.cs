@@ -21,12 +21,14 @@ public sealed class OutcomeLogTests(ITestOutputHelper output)
             await telling.Hub.AddPspAsync("psp");
             await telling.Hub.AddAccountAsync("acme");
             await telling.Hub.AddWebhookAsync("acme", server);
-            Assert.Equal(201, (await telling.Hub.PayAsync("psp", "R1", "acme")).Status);
+            var paid = await telling.Hub.PayAsync("psp", "R1", "acme");
+            Assert.Equal(201, paid.Status);
             await Eventually.TrueAsync(() => Lines(telling.Log).Length == 1, () => telling.Log);
             var line = JsonElement.Parse(Lines(telling.Log)[0]);
             var state = line.GetProperty("State");
             Assert.Equal(("Information", "acme", 1, 200), (line.GetProperty("LogLevel").GetString(), state.GetProperty("Account").GetString(),
                 state.GetProperty("Attempts").GetInt32(), state.GetProperty("Status").GetInt32()));
+            Assert.Equal(("hook", paid.Text("id")), (state.GetProperty("Destination").GetString(), state.GetProperty("Payment").GetString()));
             Assert.Equal(server.Received.Single().Id, state.GetProperty("Delivery").GetString());
         }
 

@@ -21,17 +21,17 @@ public sealed class WatchedAttemptsTests
         using var lines = new Lines();
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(lines));
         var ids = new Ids();
-        var (arrived, dead) = (ids.Next(), ids.Next());
+        var (arrived, dead, paid) = (ids.Next(), ids.Next(), ids.Next());
         await Watched(logs, factory).RunAsync(
             [
                 new RecordAttempt(arrived, 1, new AttemptResult(AttemptVerdict.Delivered, 200, null, null) { Duration = TimeSpan.FromMilliseconds(12) }, Now, null)
                 {
-                    AccountId = "acme",
+                    AccountId = "acme", DestinationId = "hook", PaymentId = paid,
                 },
                 new RecordAttempt(ids.Next(), 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), Now, Now.AddSeconds(5)),
                 new RecordAttempt(dead, 9, new AttemptResult(AttemptVerdict.Retry, null, "No answer.", null) { Cause = DeliveryCause.AccountUnreachable }, Now, null)
                 {
-                    AccountId = "beta",
+                    AccountId = "beta", DestinationId = "alarms",
                 },
                 new RecordAttempt(ids.Next(), 0, new AttemptResult(AttemptVerdict.Gone, 410, "gone", null), Now, Now),
             ],
@@ -39,8 +39,8 @@ public sealed class WatchedAttemptsTests
 
         Assert.Equal(
             [
-                $"Information MoMo.Deliveries.Outcome delivered Delivery={arrived} Account=acme Attempts=2 Status=200 Milliseconds=12",
-                $"Warning MoMo.Deliveries.Outcome dead Delivery={dead} Account=beta Attempts=10 Status= Cause=account_unreachable Reason=No answer.",
+                $"Information MoMo.Deliveries.Outcome delivered Delivery={arrived} Account=acme Destination=hook Payment={paid} Attempts=2 Status=200 Milliseconds=12",
+                $"Warning MoMo.Deliveries.Outcome dead Delivery={dead} Account=beta Destination=alarms Payment= Attempts=10 Status= Cause=account_unreachable Reason=No answer.",
             ],
             lines.Said.Where(one => one.Contains(" MoMo.Deliveries.Outcome ", StringComparison.Ordinal)));
         Assert.Equal(3, lines.Said.Count); // and the pause of whom answered 410
