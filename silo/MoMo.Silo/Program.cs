@@ -10,7 +10,7 @@ try
 catch (Exception e) when (StartFailure.Explain(e) is { } why)
 {
     await Console.Error.WriteLineAsync(why);
-    return 1;
+    return e is StartException start ? start.ExitCode : 1;
 }
 
 // The one process: its parts, in the order they are needed.

@@ -40,7 +40,7 @@ internal sealed class HubDatabase : IAsyncDisposable
 
         using var logging = LoggerFactory.Create(log => log.AddSimpleConsole(options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
         var options = new PrivateClusterOptions();
-        configuration.GetSection("MoMo:Database").Bind(options);
+        configuration.GetSection(KnownSettings.SectionOf<PrivateClusterOptions>()).Bind(options);
         var cluster = await PrivateCluster.StartAsync(
             data, options, new Said(), logging.CreateLogger<PrivateCluster>(), TimeProvider.System, cancellation);
         await MigrateAsync(cluster.OwnerConnectionString, cancellation);

@@ -21,7 +21,7 @@ internal static class HubSettings
         {
             AddOwnFile(builder.Configuration);
             if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(UrlDefault);
-            builder.Services.AddValidated<HubOptions>("MoMo");
+            builder.Services.AddValidated<HubOptions>();
             builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
