@@ -31,6 +31,7 @@ static async Task<int> RunAsync(string[] args)
     app.UseApi();
     app.MapApi();
 
+    await HubSecrets.RequireAsync(app.Services);
     var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<AdminKey>(), database.DataFolder);
     await app.StartAsync();
     Greeting.Show(app, database, admin, TimeProvider.System.GetElapsedTime(begin));

@@ -53,7 +53,9 @@ internal static class HubParts
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton(provider => DataSource(connectionString, provider));
-        services.AddSingleton(provider => new SecretBox(SecretKeys.LoadOrCreate(data, [.. Options<HubOptions>(provider).SecretKeys])));
+        services.AddSingleton(provider => SecretKeys.LoadOrCreate(data, [.. Options<HubOptions>(provider).SecretKeys]));
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<SecretMarks>();
         AddRouting(services);
         AddJournal(services);
         AddDelivering(services, data);
