@@ -8,9 +8,10 @@ namespace MoMo.Silo.Hosting;
 internal sealed class HubDatabase : IAsyncDisposable
 {
     private readonly PrivateCluster? cluster;
+    private readonly ILoggerFactory? logging;
 
-    private HubDatabase(string app, string dataFolder, PrivateCluster? cluster) =>
-        (AppConnectionString, DataFolder, this.cluster) = (app, dataFolder, cluster);
+    private HubDatabase(string app, string dataFolder, PrivateCluster? cluster, ILoggerFactory? logging) =>
+        (AppConnectionString, DataFolder, this.cluster, this.logging) = (app, dataFolder, cluster, logging);
 
     /// <summary>Connects as the runtime role.</summary>
     public string AppConnectionString { get; }
@@ -33,16 +34,29 @@ internal sealed class HubDatabase : IAsyncDisposable
         {
             var owner = configuration["MoMo:Database:OwnerConnectionString"] is { Length: > 0 } told ? told : null;
             await GivenDatabase.PrepareAsync(given, owner, cancellation);
-            return new HubDatabase(given, data, null);
+            return new HubDatabase(given, data, null, null);
         }
 
-        using var logging = LoggerFactory.Create(log => log.AddSimpleConsole(options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
-        var options = new PrivateClusterOptions();
-        configuration.GetSection(KnownSettings.SectionOf<PrivateClusterOptions>()).Bind(options);
-        var cluster = await PrivateCluster.StartAsync(
-            data, options, new Said(), logging.CreateLogger<PrivateCluster>(), TimeProvider.System, cancellation);
-        await GivenDatabase.MigrateAsync(cluster.OwnerConnectionString, cancellation);
-        return new HubDatabase(cluster.AppConnectionString, data, cluster);
+        // There is no host yet, and the cluster outlives it.
+        var logging = LoggerFactory.Create(log =>
+        {
+            log.SetMinimumLevel(LogLevel.Warning).AddConfiguration(configuration.GetSection("Logging"));
+            HubSettings.AddConsole(log, configuration);
+        });
+        try
+        {
+            var options = new PrivateClusterOptions();
+            configuration.GetSection(KnownSettings.SectionOf<PrivateClusterOptions>()).Bind(options);
+            var cluster = await PrivateCluster.StartAsync(
+                data, options, new Said(), logging.CreateLogger<PrivateCluster>(), TimeProvider.System, cancellation);
+            await GivenDatabase.MigrateAsync(cluster.OwnerConnectionString, cancellation);
+            return new HubDatabase(cluster.AppConnectionString, data, cluster, logging);
+        }
+        catch
+        {
+            logging.Dispose(); // writes what it still holds
+            throw;
+        }
     }
 
     /// <summary>Says whether a database is given, for whoever would have to install one.</summary>
@@ -56,6 +70,7 @@ internal sealed class HubDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (cluster is not null) await cluster.DisposeAsync();
+        logging?.Dispose();
     }
 
     private static string? Given(IConfiguration configuration) =>
