@@ -10,8 +10,6 @@ namespace MoMo.Tests.Cli;
 [SupportedOSPlatform("linux")]
 public sealed class ScriptTests
 {
-    private const string Built = "dotnet was called";
-
     [Theory]
     [InlineData("up|--data|X|--databse|Host=nowhere", "up does not know '--databse'; did you mean --database?")]
     [InlineData("up|--databse=Host=nowhere", "up does not know '--databse'; did you mean --database?")]
@@ -48,33 +46,30 @@ public sealed class ScriptTests
     [InlineData("up")]
     [InlineData("up|--data|X|--urls=http://127.0.0.1:0|--database|Host=nowhere;Username=a|--demo")]
     [InlineData("up|--MoMo:Journal:QueueMax=7|--MoMo:Log|json|--Logging:LogLevel:Default=Warning|--environment|Development|--demo=false")]
-    [InlineData("test|--filter|Client")]
-    [InlineData("chaos|--kills=3|--seed|7")]
     [InlineData("simulate|--seed|4711|--only|18|67|104|--steps=9")]
     [InlineData("simulate|--real|--minutes|0.5")]
-    [InlineData("bench|accept|engine|--quick|--rounds|2|--folder=/tmp")]
     public async Task What_it_knows_goes_on_to_the_build(string args)
     {
-        var (code, said, error) = await RunAsync(args.Split('|'));
+        var (code, _, error) = await RunAsync(args.Split('|'));
         Assert.NotEqual(2, code);
-        Assert.Contains(Built, said + error, StringComparison.Ordinal);
+        Assert.Contains("momo: building MoMo.", error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task It_knows_every_benchmark_and_every_option_of_the_simulator()
     {
         var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "momo"));
-        Assert.All(Suite.All, benchmark => Assert.Matches($@"(?m)^accept .*\b{benchmark.Name}\b", script));
+        Assert.All(Suite.All, benchmark => Assert.Matches($@"(?m)^(?=accept engine ).*\b{benchmark.Name}\b", script));
         Assert.All(SimulateCommand.Make().Options, option => Assert.Matches($@"require_known simulate "".* ?{option.Name}[=?]?[ ""]", script));
     }
 
-    /// <summary>A copy of the script alone in a folder, with a dotnet that only says that it was called.</summary>
+    /// <summary>A copy of the script alone in a folder, with a dotnet that only says that it is one.</summary>
     private static async Task<(int Code, string Out, string Error)> RunAsync(string[] args)
     {
         using var folder = new TestFolder();
         File.Copy(Path.Combine(Repository.Root, "momo"), Path.Combine(folder.Path, "momo"));
         var dotnet = Path.Combine(folder.Path, "dotnet");
-        await File.WriteAllTextAsync(dotnet, $"#!/bin/sh\nif [ \"$1\" = --list-sdks ]; then echo '10.0.100 [x]'; exit; fi\necho '{Built}' >&2\nexit 9\n");
+        await File.WriteAllTextAsync(dotnet, "#!/bin/sh\nif [ \"$1\" = --list-sdks ]; then echo '10.0.100 [x]'; fi\n");
         File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo("bash", [Path.Combine(folder.Path, "momo"), .. args])
         {
