@@ -10,7 +10,7 @@ try
 catch (Exception e) when (StartFailure.Explain(e) is { } why)
 {
     await Console.Error.WriteLineAsync(why);
-    return 1;
+    return e is StartException start ? start.ExitCode : 1;
 }
 
 // The one process: its parts, in the order they are needed.
@@ -31,6 +31,7 @@ static async Task<int> RunAsync(string[] args)
     app.UseApi();
     app.MapApi();
 
+    await HubSecrets.RequireAsync(app.Services);
     var admin = await FirstKey.EnsureAsync(app.Services.GetRequiredService<AdminKey>(), database.DataFolder);
     await app.StartAsync();
     Greeting.Show(app, database, admin, TimeProvider.System.GetElapsedTime(begin));

@@ -1,3 +1,6 @@
+using System.CommandLine.Invocation;
 using MoMo.Simulator.Hunt;
 
-return await SimulateCommand.Make().Parse(args).InvokeAsync();
+var parsed = SimulateCommand.Make().Parse(args);
+var code = await parsed.InvokeAsync();
+return parsed.Action is ParseErrorAction ? SimulateCommand.Misused : code;

@@ -15,6 +15,9 @@ internal static class Locks
     /// <summary>Held by whoever makes the first administrator or deletes one, so that one is always left.</summary>
     public const long Admins = 0x4D6F4D72;
 
+    /// <summary>One silo at a time compares its secret keys with the marks of those in use.</summary>
+    public const long SecretKeys = 0x4D6F4D7B;
+
     /// <summary>One replay begins at a time, so that their number holds.</summary>
     public const long Replays = 0x4D6F4D7A;
 }

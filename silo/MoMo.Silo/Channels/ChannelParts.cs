@@ -22,7 +22,7 @@ internal static class ChannelParts
     /// <param name="data">The data folder: its folder <c>inbox</c> may be watched unless other folders are named.</param>
     public static IServiceCollection AddChannels(this IServiceCollection services, string data)
     {
-        services.AddValidated<ChannelOptions>("MoMo:Channels");
+        services.AddValidated<ChannelOptions>();
         services.AddSingleton(all => all.GetRequiredService<IOptions<ChannelOptions>>().Value);
         services.AddSingleton<IChannelKind>(all => new FolderKind(
             all.GetRequiredService<ChannelOptions>(), Path.Combine(data, "inbox"), all.GetRequiredService<TimeProvider>()));

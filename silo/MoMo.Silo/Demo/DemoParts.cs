@@ -21,7 +21,7 @@ internal static class DemoParts
             });
             // The demo's page shows what arrives; a line for each would bury what the hub has to say. Unless somebody wants them.
             if (builder.Configuration[$"Logging:LogLevel:{OutcomeLog.Category}"] is null) builder.Logging.AddFilter(OutcomeLog.Category, LogLevel.Warning);
-            builder.Services.AddValidated<DemoOptions>("MoMo:DemoOptions");
+            builder.Services.AddValidated<DemoOptions>();
             builder.Services.AddSingleton<DemoSetup>();
             builder.Services.AddSingleton<DemoDesk>();
             builder.Services.AddSingleton<DemoHost>();

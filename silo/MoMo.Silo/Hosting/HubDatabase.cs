@@ -1,4 +1,3 @@
-using MoMo.Storage;
 using MoMo.Storage.Cluster;
 using MoMo.Storage.Disk;
 using Npgsql;
@@ -9,9 +8,10 @@ namespace MoMo.Silo.Hosting;
 internal sealed class HubDatabase : IAsyncDisposable
 {
     private readonly PrivateCluster? cluster;
+    private readonly ILoggerFactory? logging;
 
-    private HubDatabase(string app, string dataFolder, PrivateCluster? cluster) =>
-        (AppConnectionString, DataFolder, this.cluster) = (app, dataFolder, cluster);
+    private HubDatabase(string app, string dataFolder, PrivateCluster? cluster, ILoggerFactory? logging) =>
+        (AppConnectionString, DataFolder, this.cluster, this.logging) = (app, dataFolder, cluster, logging);
 
     /// <summary>Connects as the runtime role.</summary>
     public string AppConnectionString { get; }
@@ -26,25 +26,37 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     /// <summary>Opens it, making and migrating what is missing.</summary>
     /// <exception cref="PrivateClusterException">No database of its own can be had; the message says what to do.</exception>
-    /// <exception cref="StartException">The given one can't be reached.</exception>
+    /// <exception cref="StartException">The given one can't be used.</exception>
     public static async Task<HubDatabase> OpenAsync(ConfigurationManager configuration, CancellationToken cancellation = default)
     {
         var data = Storage.Disk.DataFolder.Ensure(Path.GetFullPath(configuration["MoMo:Data"] ?? new HubOptions().Data));
         if (Given(configuration) is { } given)
         {
-            var owner = configuration["MoMo:Database:OwnerConnectionString"] is { Length: > 0 } told ? told : given;
-            await RequireAsync(owner, cancellation);
-            await MigrateAsync(owner, cancellation);
-            return new HubDatabase(given, data, null);
+            var owner = configuration["MoMo:Database:OwnerConnectionString"] is { Length: > 0 } told ? told : null;
+            await GivenDatabase.PrepareAsync(given, owner, cancellation);
+            return new HubDatabase(given, data, null, null);
         }
 
-        using var logging = LoggerFactory.Create(log => log.AddSimpleConsole(options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
-        var options = new PrivateClusterOptions();
-        configuration.GetSection("MoMo:Database").Bind(options);
-        var cluster = await PrivateCluster.StartAsync(
-            data, options, new Said(), logging.CreateLogger<PrivateCluster>(), TimeProvider.System, cancellation);
-        await MigrateAsync(cluster.OwnerConnectionString, cancellation);
-        return new HubDatabase(cluster.AppConnectionString, data, cluster);
+        // There is no host yet, and the cluster outlives it.
+        var logging = LoggerFactory.Create(log =>
+        {
+            log.SetMinimumLevel(LogLevel.Warning).AddConfiguration(configuration.GetSection("Logging"));
+            HubSettings.AddConsole(log, configuration);
+        });
+        try
+        {
+            var options = new PrivateClusterOptions();
+            configuration.GetSection(KnownSettings.SectionOf<PrivateClusterOptions>()).Bind(options);
+            var cluster = await PrivateCluster.StartAsync(
+                data, options, new Said(), logging.CreateLogger<PrivateCluster>(), TimeProvider.System, cancellation);
+            await GivenDatabase.MigrateAsync(cluster.OwnerConnectionString, cancellation);
+            return new HubDatabase(cluster.AppConnectionString, data, cluster, logging);
+        }
+        catch
+        {
+            logging.Dispose(); // writes what it still holds
+            throw;
+        }
     }
 
     /// <summary>Says whether a database is given, for whoever would have to install one.</summary>
@@ -58,37 +70,11 @@ internal sealed class HubDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (cluster is not null) await cluster.DisposeAsync();
+        logging?.Dispose();
     }
 
     private static string? Given(IConfiguration configuration) =>
         new[] { configuration["MoMo:Database:ConnectionString"], configuration["MoMo:Database"] }.FirstOrDefault(one => !string.IsNullOrWhiteSpace(one));
-
-    /// <summary>A database that is away at the start is told in a sentence; one that goes away later is waited for.</summary>
-    private static async Task RequireAsync(string connectionString, CancellationToken cancellation)
-    {
-        const string next = "Look at MoMo:Database:ConnectionString, and whether PostgreSQL runs there and lets this user in.";
-        try
-        {
-            await using var connection = new NpgsqlConnection(connectionString);
-            await connection.OpenAsync(cancellation);
-        }
-        catch (ArgumentException e)
-        {
-            throw new StartException("The database's connection string can't be read.", next, e);
-        }
-        catch (NpgsqlException e)
-        {
-            var at = new NpgsqlConnectionStringBuilder(connectionString);
-            var why = e is PostgresException refused ? refused.MessageText : e.InnerException?.Message ?? e.Message;
-            throw new StartException($"The database {at.Database ?? at.Username} at {at.Host}:{at.Port} can't be used: {why.TrimEnd('.')}.", next, e);
-        }
-    }
-
-    private static async Task MigrateAsync(string owner, CancellationToken cancellation)
-    {
-        await using var source = NpgsqlDataSource.Create(owner);
-        foreach (var file in await Migrator.MigrateAsync(source, cancellation)) await Console.Error.WriteLineAsync($"Migrated: {file}");
-    }
 
     private sealed class Said : IProgress<string>
     {

@@ -21,4 +21,10 @@ public sealed class HubOptions
 
     /// <summary>Keys that seal secrets, <c>id:base64</c>, the first one seals; by default one in the data folder.</summary>
     public IList<string> SecretKeys { get; } = [];
+
+    /// <summary>
+    /// For one start after the keys of before were lost for good: secrets that don't open are given up, so that the hub starts, and people set them anew.
+    /// Not by default.
+    /// </summary>
+    public bool SecretsLost { get; set; }
 }

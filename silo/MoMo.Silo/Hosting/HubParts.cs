@@ -43,8 +43,8 @@ internal static class HubParts
     /// <param name="data">The data folder.</param>
     public static IServiceCollection AddHub(this IServiceCollection services, string connectionString, string data)
     {
-        services.AddValidated<JournalOptions>("MoMo:Journal").AddValidated<DelivererOptions>("MoMo:Deliveries").AddValidated<WebhookOptions>("MoMo:Webhooks")
-            .AddValidated<MailOptions>("MoMo:Mail").AddValidated<DropOptions>("MoMo:Files");
+        services.AddValidated<JournalOptions>().AddValidated<DelivererOptions>().AddValidated<WebhookOptions>()
+            .AddValidated<MailOptions>().AddValidated<DropOptions>();
         services.AddOptions<WebhookOptions>().PostConfigure<IHostEnvironment>((webhooks, host) => webhooks.RequireHttps ??= !host.IsDevelopment());
         services.AddOptions<JournalOptions>().Validate<IOptions<HubOptions>>(
             static (journal, hub) => Journals * journal.Lines * journal.WritersMax < hub.Value.ConnectionsMax,
@@ -53,7 +53,9 @@ internal static class HubParts
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton(provider => DataSource(connectionString, provider));
-        services.AddSingleton(provider => new SecretBox(SecretKeys.LoadOrCreate(data, [.. Options<HubOptions>(provider).SecretKeys])));
+        services.AddSingleton(provider => SecretKeys.LoadOrCreate(data, [.. Options<HubOptions>(provider).SecretKeys]));
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<SecretMarks>();
         AddRouting(services);
         AddJournal(services);
         AddDelivering(services, data);
@@ -162,9 +164,10 @@ internal static class HubParts
         turn, provider.GetRequiredService<HubMetrics>(), new OutcomeLog(provider.GetRequiredService<ILoggerFactory>()),
         provider.GetRequiredService<ILogger<Deliverer>>());
 
-    internal static IServiceCollection AddValidated<T>(this IServiceCollection services, string section) where T : class
+    /// <summary>Adds options of <see cref="KnownSettings"/>, checked before anything starts.</summary>
+    internal static IServiceCollection AddValidated<T>(this IServiceCollection services) where T : class
     {
-        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<T>().BindConfiguration(KnownSettings.SectionOf<T>()).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }
 

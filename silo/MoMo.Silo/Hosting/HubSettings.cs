@@ -21,7 +21,7 @@ internal static class HubSettings
         {
             AddOwnFile(builder.Configuration);
             if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(UrlDefault);
-            builder.Services.AddValidated<HubOptions>("MoMo");
+            builder.Services.AddValidated<HubOptions>();
             builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
@@ -72,15 +72,23 @@ internal static class HubSettings
             // A line for each wrong key would let strangers fill the log.
             .AddFilter("MoMo.Silo.Identity.KeyAuthentication", LogLevel.Warning);
         builder.Logging.ClearProviders();
+        AddConsole(builder.Logging, builder.Configuration);
+    }
+
+    /// <summary>The console as the whole silo writes to it: for the host's log, and for what is said before there is a host.</summary>
+    public static void AddConsole(ILoggingBuilder logging, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(logging);
+        ArgumentNullException.ThrowIfNull(configuration);
         // Where nobody reads the console, lines are left out and their count is told: payments and deliveries never wait for a log.
-        builder.Services.Configure<ConsoleLoggerOptions>(options =>
+        logging.Services.Configure<ConsoleLoggerOptions>(options =>
         {
-            var given = builder.Configuration.GetSection("Logging:Console");
+            var given = configuration.GetSection("Logging:Console");
             if (given[nameof(options.QueueFullMode)] is null) options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
             if (given[nameof(options.MaxQueueLength)] is null) options.MaxQueueLength = LinesMax;
         });
-        if (builder.Configuration["MoMo:Log"] == "json") builder.Logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.IncludeScopes) = (true, true));
-        else builder.Logging.AddSimpleConsole(options =>
+        if (configuration["MoMo:Log"] == "json") logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.IncludeScopes) = (true, true));
+        else logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
             options.TimestampFormat = "HH:mm:ss ";

@@ -6,6 +6,12 @@ namespace MoMo.Silo.Hosting;
 /// <param name="cause">What found it out.</param>
 internal sealed class StartException(string message, string next, Exception? cause = null) : Exception(message, cause)
 {
+    /// <summary>The exit code of a wrong command line.</summary>
+    public const int Misused = 2;
+
+    /// <summary>What the process ends with; 1 by default.</summary>
+    public int ExitCode { get; init; } = 1;
+
     /// <summary>What to do.</summary>
     public string Next => next;
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using MoMo.Storage.Cluster;
+using MoMo.Storage.Secrets;
 
 namespace MoMo.Silo.Hosting;
 
@@ -12,6 +13,7 @@ internal static class StartFailure
     {
         StartException start => Lines(start.Message, start.Next),
         PrivateClusterException cluster => Lines(cluster.Message, "Or give a database of yours: ./momo up --database CONNECTION"),
+        SecretException secret => Lines(secret.Message, "Correct it there. Keep a copy of the keys: without them the secrets in the database are lost."),
         OptionsValidationException wrong => Lines(wrong.Message, "Correct it where it is set: a flag, an environment variable, or appsettings.json."),
         // Somebody was faster between our look and the server's.
         IOException { InnerException: AddressInUseException } taken => Lines(taken.Message, FreeAddresses.Elsewhere),

@@ -13,7 +13,7 @@ internal static class QuestionParts
 {
     public static IServiceCollection AddQuestions(this IServiceCollection services)
     {
-        services.AddValidated<QuestionOptions>("MoMo:Questions");
+        services.AddValidated<QuestionOptions>();
         services.AddSingleton<QuestionStore>();
         services.AddSingleton<GivenUpQuestions>();
         services.AddSingleton(all => new QuestionRetention(

@@ -9,6 +9,9 @@ namespace MoMo.Simulator.Hunt;
 /// <summary><c>momo simulate</c>: hunts for broken laws, or replays one seed.</summary>
 internal static class SimulateCommand
 {
+    /// <summary>The exit code of a wrong command line.</summary>
+    public const int Misused = 2;
+
     private const int Held = 0;
     private const int Broken = 4;
 

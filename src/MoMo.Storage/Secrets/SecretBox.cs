@@ -22,12 +22,15 @@ public sealed class SecretBox(SecretKeys keys)
     /// <param name="purpose">What the secret is for, such as <c>destination:acme/main</c>. Needed again to open it.</param>
     /// <param name="secret">Up to <see cref="SecretMax"/> bytes.</param>
     /// <exception cref="ArgumentException">The secret is too long.</exception>
-    public string Seal(string purpose, string secret)
+    public string Seal(string purpose, string secret) => SealWith(keys.First!, purpose, secret);
+
+    /// <summary>Encrypts with one of the keys.</summary>
+    /// <exception cref="ArgumentException">The secret is too long.</exception>
+    internal static string SealWith(SecretKey key, string purpose, string secret)
     {
         var plain = Encoding.UTF8.GetBytes(secret);
         if (plain.Length > SecretMax) throw new ArgumentException($"A secret has at most {SecretMax} bytes.", nameof(secret));
 
-        var key = keys.First!;
         var body = new byte[NonceLength + plain.Length + TagLength];
         var (nonce, cipher, tag) = Parts(body);
         RandomNumberGenerator.Fill(nonce.Span);

@@ -9,6 +9,9 @@ namespace MoMo.Storage.Secrets;
 /// </summary>
 public sealed class SecretKeys
 {
+    /// <summary>Name of the setting that gives keys without a file.</summary>
+    public const string Setting = "MoMo:SecretKeys";
+
     /// <summary>Name of the key file in the data folder.</summary>
     public const string FileName = "secrets.key";
 
@@ -18,6 +21,7 @@ public sealed class SecretKeys
 
     private SecretKeys(IEnumerable<SecretKey> keys, string source)
     {
+        Source = source;
         foreach (var key in keys)
         {
             First ??= key;
@@ -33,6 +37,9 @@ public sealed class SecretKeys
 
     /// <summary>Id of the key that seals.</summary>
     public string SealingId => First!.Id;
+
+    /// <summary>Where they are, for people: the path of <c>secrets.key</c>, or <c>MoMo:SecretKeys</c>.</summary>
+    public string Source { get; }
 
     internal SecretKey? First { get; }
 
@@ -57,7 +64,7 @@ public sealed class SecretKeys
     /// <exception cref="SecretException">A key is malformed or there twice, or there is none.</exception>
     public static SecretKeys FromConfiguration(IEnumerable<string> configured)
     {
-        const string source = "MoMo:SecretKeys";
+        const string source = Setting;
         return new SecretKeys(configured.Select(text => text.Split(':', 2) is [var id, var key]
             ? SecretKey.Parse(id, key, source)
             : throw new SecretException($"{source}: each key is written id:base64.")), source);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using MoMo.Silo.Hosting;
 using MoMo.Tests.Support;
 using Xunit.Abstractions;
 
@@ -49,6 +50,43 @@ public sealed class StartTests(ITestOutputHelper output)
         Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
         Assert.Equal(2, said.TrimEnd().Split('\n').Length);
     }
+
+    [Theory]
+    [InlineData("--databse|Host=nowhere", "The hub does not know '--databse'. Did you mean --database?")]
+    [InlineData("--databse=Host=nowhere", "The hub does not know '--databse'. Did you mean --database?")]
+    [InlineData("stray", "The hub does not know 'stray'.")]
+    [InlineData("MoMo:Data=x", "The hub does not know 'MoMo:Data'. Did you mean --MoMo:Data?")]
+    [InlineData("--MoMo:Jurnal:QueueMax=7", "The hub does not know '--MoMo:Jurnal:QueueMax'. Did you mean --MoMo:Journal:QueueMax?")]
+    [InlineData("--MoMo:Journal:Queue=7", "The hub does not know '--MoMo:Journal:Queue'. Did you mean --MoMo:Journal:QueueMax?")]
+    [InlineData("--MoMo:SecretKeys=k1", "The hub does not know '--MoMo:SecretKeys'. Did you mean --MoMo:SecretKeys:0?")]
+    [InlineData("--MoMo__Data=x", "The hub does not know '--MoMo__Data'. Did you mean --MoMo:Data?")]
+    [InlineData("--database", "--database needs a value.")]
+    [InlineData("--database=", "--database needs a value.")]
+    [InlineData("--database|", "--database needs a value.")]
+    [InlineData("--data|--demo", "--data needs a value.")]
+    [InlineData("--MoMo:Data", "--MoMo:Data needs a value.")]
+    [InlineData("--demo=perhaps", "--demo is true or false, not 'perhaps'.")]
+    public async Task A_command_line_that_the_hub_does_not_know_begins_nothing(string args, string what)
+    {
+        using var folder = new TestFolder();
+        var (code, said, error) = await RunAsync(Silo(folder.Path, args.Split('|')));
+        var lines = error.TrimEnd().Split('\n');
+        Assert.Equal((2, "", 2, $"momo: {what}"), (code, said, lines.Length, lines[0]));
+        Assert.StartsWith("      It takes --data DIR, --urls URL, --database CONNECTION, --demo, ", lines[1], StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Settings_by_their_full_name_stay() => Assert.Equal(
+        [
+            "--MoMo:Data=x", "--MoMo:Journal:QueueMax=7", "--momo:log=json", "--MoMo:SecretKeys:0=k1:a=", "--MoMo:Webhooks:AllowedNetworks:own=10.0.0.0/8", "--MoMo:Log=",
+            "--MoMo:Database:Settings:work_mem=8MB", "--Logging:LogLevel:MoMo.Deliveries=Warning", "--environment=Development", "--MoMo:Demo=true",
+        ],
+        Flags.ToSettings(
+        [
+            "--data", "x", "--MoMo:Journal:QueueMax", "7", "--momo:log=json", "--MoMo:SecretKeys:0=k1:a=", "--MoMo:Webhooks:AllowedNetworks:own=10.0.0.0/8", "--MoMo:Log=",
+            "--MoMo:Database:Settings:work_mem=8MB", "--Logging:LogLevel:MoMo.Deliveries=Warning", "--environment", "Development", "--demo",
+        ]));
 
     [Theory]
     [InlineData(null, "", "own")]

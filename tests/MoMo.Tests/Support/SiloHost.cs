@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,9 @@ namespace MoMo.Tests.Support;
 /// </summary>
 internal sealed class SiloHost : IAsyncDisposable
 {
+    /// <summary>Silos on one database share their keys. These are of no other run.</summary>
+    private static readonly string SecretKey = $"k1:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
+
     private static readonly AsyncLocal<SiloHost?> Starting = new();
     private readonly TaskCompletionSource<IHost> built = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TestFolder data = new();
@@ -61,7 +65,7 @@ internal sealed class SiloHost : IAsyncDisposable
         [
             ("MoMo:Data", data.Path), ("urls", "http://127.0.0.1:0"), ("MoMo:ConnectionsMax", "16"), ("Logging:LogLevel:Default", "Warning"),
             ("MoMo:Database:ConnectionString", Database.AppConnectionString), ("MoMo:Database:OwnerConnectionString", Database.OwnerConnectionString),
-            ("MoMo:Webhooks:AllowedNetworks:0", "127.0.0.0/8"), ("MoMo:Webhooks:RequireHttps", "false"),
+            ("MoMo:SecretKeys:0", SecretKey), ("MoMo:Webhooks:AllowedNetworks:0", "127.0.0.0/8"), ("MoMo:Webhooks:RequireHttps", "false"),
         ];
         string[] arguments = [.. all.Where(one => !given.Contains(one.Name)).Concat(settings).Select(one => $"--{one.Name}={one.Value}")];
 
