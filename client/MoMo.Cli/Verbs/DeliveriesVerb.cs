@@ -73,6 +73,11 @@ internal static class DeliveriesVerb
     {
         var id = Given.Argument("ID", "The delivery's id.");
         return new Verb("retry", "Try a delivery again now.", "deliveries retry ID") { id }.Runs(shell, async (call, cancellation) =>
-            Card.Write(call, await call.Hub.Deliveries.RetryAsync(call.Value(id), cancellation), MoMoJson.Default.DeliveryView));
+        {
+            var delivery = await call.Hub.Deliveries.RetryAsync(call.Value(id), cancellation);
+            if (delivery.Wait is { Reason: "paused" })
+                call.Remark($"Destination {delivery.DestinationId} of account {delivery.AccountId} is paused: it waits until it no longer is.");
+            return Card.Write(call, delivery, MoMoJson.Default.DeliveryView);
+        });
     }
 }
