@@ -22,7 +22,7 @@ internal static class DeliveriesVerb
             new("state", delivery => delivery.State),
             new("account", delivery => delivery.AccountId),
             new("number", delivery => Show.Count(delivery.Sequence), Right: true),
-            new("destination", delivery => delivery.DestinationId),
+            new("destination", Destination),
             new("attempts", delivery => Show.Count(delivery.Attempts), Right: true),
             new("cause", delivery => delivery.Cause),
             new("due_at", delivery => Show.Time(delivery.DueAt)),
@@ -53,6 +53,9 @@ internal static class DeliveriesVerb
                 return listing.ShowAsync(call, pageSize => call.Hub.Deliveries.ListAsync(query, pageSize, cancellation), cancellation);
             });
     }
+
+    private static string Destination(DeliveryView delivery) =>
+        delivery.DestinationRemoved && delivery.DestinationId != "(removed)" ? $"{delivery.DestinationId} (removed)" : delivery.DestinationId;
 
     private static string? Wait(DeliveryWaitView? wait) => wait switch
     {

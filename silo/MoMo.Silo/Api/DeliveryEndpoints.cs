@@ -69,7 +69,7 @@ internal static class DeliveryEndpoints
         string id, HttpContext http, DeliveryStore store, DeliveryWaits waits, Deliverer deliverer, CancellationToken cancellation)
     {
         if (await FindOwnAsync(id, http, store, cancellation) is not { } delivery) return NotThere.Of("delivery", id);
-        if (delivery.DestinationId is null) return Problems.Of(new Refusal("destination-gone", "The destination of this delivery was removed: there is nowhere to send it."));
+        if (delivery.DestinationRemoved) return Problems.Of(new Refusal("destination-gone", "The destination of this delivery was removed: there is nowhere to send it."));
         await store.RetryAsync(delivery.Id, cancellation);
         deliverer.Wake();
         var due = (await store.FindAsync(delivery.Id, cancellation))!;

@@ -153,7 +153,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             DestinationRow.Read, Sql.Of(account), Sql.Of(id)))!,
         cancellation);
 
-    /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history.</summary>
+    /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history, and its id with them.</summary>
     /// <returns>It as it was, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>in-use</c>.</returns>
     public Task<Outcome<DestinationRow>> DeleteAsync(string account, string id, VersionMatch match, CancellationToken cancellation) => ChangeAsync(
         account, id, match,
@@ -167,6 +167,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 """,
                 Sql.Of(stored.Lane)))
                 return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
+            await change.RunAsync(
+                "INSERT INTO removed_destinations (lane, account_id, id, kind, removed_at) VALUES ($1, $2, $3, $4, $5)",
+                Sql.Of(stored.Lane), Sql.Of(account), Sql.Of(id), Sql.Of(stored.Kind), Sql.Time(clock.GetUtcNow()));
             await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_states WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_marks WHERE lane = $1", Sql.Of(stored.Lane));
