@@ -41,6 +41,7 @@ internal static class Complaints
         HttpStatusCode.Unauthorized => "Give a key: --key, MOMO_KEY, or --data with the hub's data folder, where admin.key is.",
         HttpStatusCode.Forbidden => "Use a key with the scope for this: momo keys list shows them.",
         HttpStatusCode.NotFound => "Check the id: the verb's list shows what there is.",
+        HttpStatusCode.Conflict when refusal.Code == "reference-in-use" => "Archive it: momo references set ACCOUNT ID --archived true.",
         HttpStatusCode.Conflict => "Look at what is there already before you send this again.",
         HttpStatusCode.PreconditionFailed => "Somebody changed it meanwhile: look at it and run this again.",
         HttpStatusCode.RequestEntityTooLarge => "Send it in smaller parts.",

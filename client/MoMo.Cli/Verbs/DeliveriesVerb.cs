@@ -22,7 +22,7 @@ internal static class DeliveriesVerb
             new("state", delivery => delivery.State),
             new("account", delivery => delivery.AccountId),
             new("number", delivery => Show.Count(delivery.Sequence), Right: true),
-            new("destination", delivery => delivery.DestinationId),
+            new("destination", Destination),
             new("attempts", delivery => Show.Count(delivery.Attempts), Right: true),
             new("cause", delivery => delivery.Cause),
             new("due_at", delivery => Show.Time(delivery.DueAt)),
@@ -54,6 +54,9 @@ internal static class DeliveriesVerb
             });
     }
 
+    private static string Destination(DeliveryView delivery) =>
+        delivery.DestinationRemoved && delivery.DestinationId != "(removed)" ? $"{delivery.DestinationId} (removed)" : delivery.DestinationId;
+
     private static string? Wait(DeliveryWaitView? wait) => wait switch
     {
         null or { Reason: "due" or "scheduled" } => null, // due_at says it
@@ -73,6 +76,11 @@ internal static class DeliveriesVerb
     {
         var id = Given.Argument("ID", "The delivery's id.");
         return new Verb("retry", "Try a delivery again now.", "deliveries retry ID") { id }.Runs(shell, async (call, cancellation) =>
-            Card.Write(call, await call.Hub.Deliveries.RetryAsync(call.Value(id), cancellation), MoMoJson.Default.DeliveryView));
+        {
+            var delivery = await call.Hub.Deliveries.RetryAsync(call.Value(id), cancellation);
+            if (delivery.Wait is { Reason: "paused" })
+                call.Remark($"Destination {delivery.DestinationId} of account {delivery.AccountId} is paused: it waits until it no longer is.");
+            return Card.Write(call, delivery, MoMoJson.Default.DeliveryView);
+        });
     }
 }

@@ -57,14 +57,14 @@ public sealed class ReferencesApi
         string account, string id, ReferenceSpec spec, long version, CancellationToken cancellation = default) =>
         references.SetAsync(Path(account), id, spec, version, cancellation);
 
-    /// <summary>Deletes a reference that nothing refers to. One with a history can't be deleted, but archived.</summary>
+    /// <summary>Deletes a reference that no payment has. One with a history can't be deleted, but archived.</summary>
     /// <param name="account">The account's id.</param>
     /// <param name="id">Its id.</param>
     /// <param name="version">The <see cref="ReferenceView.Version"/> that was seen.</param>
     /// <param name="cancellation">Cancels the wait. It may have been deleted all the same.</param>
     /// <exception cref="MoMoException">
-    /// 409: something refers to it. 412: it was changed meanwhile. 404: no such account, or no such reference. 401, 403: the key is
-    /// missing, unknown or may not.
+    /// 409: payments have it, or too many had to be looked through to be sure. 412: it was changed meanwhile. 404: no such account, or no
+    /// such reference. 401, 403: the key is missing, unknown or may not.
     /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public Task DeleteAsync(string account, string id, long version, CancellationToken cancellation = default) =>

@@ -12,8 +12,11 @@ public sealed record DeliveryView
     /// <summary>The account.</summary>
     public required string AccountId { get; init; }
 
-    /// <summary>The destination.</summary>
+    /// <summary>The destination; <c>(removed)</c> for one that was removed before the hub kept the ids of such.</summary>
     public required string DestinationId { get; init; }
+
+    /// <summary>The destination was removed since. One of the same id that was made later is another.</summary>
+    public bool DestinationRemoved { get; init; }
 
     /// <summary>The account's number for the payment or reversal; 0 when it tells of something else.</summary>
     public required long Sequence { get; init; }

@@ -26,7 +26,7 @@ internal static class DeliveryEndpoints
             deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its attempts, and what it waits for.").Produces<DeliveryView>().Refuses(404);
             deliveries.MapPost("/{id}/retry", Retry)
                 .WithSummary("Send a delivery again, now, whatever its state.")
-                .WithDescription("The receiver recognises a repeat by its webhook-id, which stays the same.")
+                .WithDescription("The receiver recognises a repeat by its webhook-id, which stays the same. If its destination is paused, it is sent when that is over; wait says so.")
                 .Produces<DeliveryView>(202).Refuses(404);
         }
     }
@@ -67,14 +67,16 @@ internal static class DeliveryEndpoints
             Views.Of(delivery, waiting.GetValueOrDefault(delivery.Id), await store.AttemptsAsync(delivery, cancellation)), MoMoJson.Default.DeliveryView);
     }
 
-    private static async Task<IResult> Retry(string id, HttpContext http, DeliveryStore store, Deliverer deliverer, CancellationToken cancellation)
+    private static async Task<IResult> Retry(
+        string id, HttpContext http, DeliveryStore store, DeliveryWaits waits, Deliverer deliverer, CancellationToken cancellation)
     {
         if (await FindOwnAsync(id, http, store, cancellation) is not { } delivery) return NotThere.Of("delivery", id);
-        if (delivery.DestinationId is null) return Problems.Of(new Refusal("destination-gone", "The destination of this delivery was removed: there is nowhere to send it."));
+        if (delivery.DestinationRemoved) return Problems.Of(new Refusal("destination-gone", "The destination of this delivery was removed: there is nowhere to send it."));
         await store.RetryAsync(delivery.Id, cancellation);
         deliverer.Wake();
-        return Results.Json(
-            Views.Of((await store.FindAsync(delivery.Id, cancellation))!), MoMoJson.Default.DeliveryView, statusCode: StatusCodes.Status202Accepted);
+        var due = (await store.FindAsync(delivery.Id, cancellation))!;
+        var waiting = await waits.FindAsync([due], cancellation);
+        return Results.Json(Views.Of(due, waiting.GetValueOrDefault(due.Id)), MoMoJson.Default.DeliveryView, statusCode: StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> Replay(

@@ -35,6 +35,7 @@ internal static class Problems
         ["payment-differs"] = StatusCodes.Status409Conflict,
         ["payment-not-in-suspense"] = StatusCodes.Status409Conflict,
         ["questions-full"] = StatusCodes.Status409Conflict,
+        ["reference-in-use"] = StatusCodes.Status409Conflict,
         ["replays-full"] = StatusCodes.Status409Conflict,
         ["rotation-running"] = StatusCodes.Status409Conflict,
         ["url-taken"] = StatusCodes.Status409Conflict,

@@ -24,8 +24,9 @@ internal static class ReferenceEndpoints
             references.MapGet("/{reference}", Get).WithSummary("Read a reference.").Produces<ReferenceView>().Produces(304);
             references.MapPut("/{reference}", Change).WithSummary("Change a reference.").WithDescription("If-Match is honoured.")
                 .Produces<ReferenceView>().Refuses(400, 412, 415, 422);
-            references.MapDelete("/{reference}", Delete).WithSummary("Delete a reference.")
-                .WithDescription("Payments that it found stay the account's. If-Match is honoured.").Produces(204).Refuses(412);
+            references.MapDelete("/{reference}", Delete).WithSummary("Delete a reference that no payment has.")
+                .WithDescription("One that payments of the account have can't be deleted, only archived. The hub looks for three seconds; of an account with more payments than that takes, it is not deleted either. If-Match is honoured.")
+                .Produces(204).Refuses(409, 412);
         }
     }
 

@@ -79,7 +79,8 @@ internal static class Views
         Id = delivery.Id.ToString(),
         PaymentId = delivery.PaymentId?.ToString(),
         AccountId = delivery.AccountId,
-        DestinationId = delivery.DestinationId ?? "(removed)",
+        DestinationId = delivery.DestinationId ?? "(removed)", // before the ids of removed ones were kept
+        DestinationRemoved = delivery.DestinationRemoved,
         Sequence = delivery.Sequence,
         State = delivery.State,
         Attempts = delivery.Attempts,

@@ -115,6 +115,7 @@ internal static class ProblemWords
             new("url-fragment", "The URL has a fragment, which never reaches a server.", "Leave out what follows the #."),
             new("url-too-long", "The URL is too long.", "Shorten it."),
             new("in-use", "Something depends on it; detail names what.", "Archive or pause it instead: history is never deleted."),
+            new("reference-in-use", "Payments have this reference, or the account has more than the hub can look through in three seconds to make sure that none has.", "Archive it instead, with PUT and archived: true: it then finds nothing new, and its payments keep it."),
             new("etag-mismatch", "It has changed since you read it.", "Read it again, then repeat the change with its new ETag in If-Match."),
             new("psp-missing", "An adapter needs a PSP.", "Give the id of the PSP."),
             new("psp-fixed", "An adapter's PSP can't be changed.", "Create another adapter."),

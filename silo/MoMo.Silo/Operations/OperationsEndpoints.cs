@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using MoMo.Client.Wire;
 using MoMo.Engine;
 using MoMo.Silo.Api;
+using MoMo.Silo.Identity;
 using MoMo.Silo.Telemetry;
 using MoMo.Storage;
 
@@ -26,7 +27,7 @@ internal static class OperationsEndpoints
                 .WithDescription("Reads everything in one consistent snapshot, so it may take minutes on a large hub. One at a time.")
                 .Produces<VerifyView>().Refuses(401, 403, 503);
             operations.MapGet("/metrics", Metrics).WithSummary("Metrics in Prometheus' text format.")
-                .WithDescription("Needs no key: keep it from the outside at your proxy. The framework's own meters are listened to from the first call on.")
+                .WithDescription("Needs no key; the series of single accounts, whose ids are customers' names, are shown only to a key with scope admin. Keep it from the outside at your proxy. The framework's own meters are listened to from the first call on.")
                 .Produces<string>(200, "text/plain");
         }
     }
@@ -65,6 +66,6 @@ internal static class OperationsEndpoints
     {
         await board.LookAsync(cancellation);
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Text(metrics.Write(), "text/plain; version=0.0.4", System.Text.Encoding.UTF8);
+        return Results.Text(metrics.Write(http.User.IsAdmin), "text/plain; version=0.0.4", System.Text.Encoding.UTF8);
     }
 }

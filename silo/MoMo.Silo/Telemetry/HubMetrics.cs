@@ -10,6 +10,9 @@ internal sealed class HubMetrics
     /// <summary>Name of the hub's meter.</summary>
     public const string MeterName = "MoMo";
 
+    /// <summary>Label of what is of a single account: shown to administrators only.</summary>
+    public const string AccountLabel = "account";
+
     private readonly Counter<long> payments;
     private readonly Histogram<long> turnSizes;
     private readonly Histogram<double> turnDurations;
@@ -67,7 +70,7 @@ internal sealed class HubMetrics
     public void Tried(string outcome, string? account = null)
     {
         attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-        if (account is not null && accountAttempts.Enabled) accountAttempts.Add(1, new("account", accounts.Of(account)), new("outcome", outcome));
+        if (account is not null && accountAttempts.Enabled) accountAttempts.Add(1, new(AccountLabel, accounts.Of(account)), new("outcome", outcome));
     }
 
     /// <summary>A file was read to its end, or refused.</summary>

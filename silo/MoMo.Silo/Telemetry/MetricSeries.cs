@@ -19,6 +19,7 @@ internal sealed class MetricSeries
     private readonly double[]? bounds;
     private readonly bool absolute;
     private int count;
+    private volatile bool namesAccounts;
 
     public MetricSeries(Instrument instrument)
     {
@@ -36,6 +37,9 @@ internal sealed class MetricSeries
     public string Name { get; }
 
     public string Kind { get; }
+
+    /// <summary>Whether a series is of a single account.</summary>
+    public bool NamesAccounts => namesAccounts;
 
     private string? Help { get; }
 
@@ -117,6 +121,7 @@ internal sealed class MetricSeries
 
             if (count >= Max) return null;
             count++;
+            foreach (var tag in tags) namesAccounts |= tag.Key == HubMetrics.AccountLabel;
             return cells[key] = new MetricCell(Labels(tags), tags.ToArray(), bounds) { Next = first };
         }
     }

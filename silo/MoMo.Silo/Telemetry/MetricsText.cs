@@ -32,7 +32,8 @@ internal sealed class MetricsText : IDisposable
     }
 
     /// <summary>All series now.</summary>
-    public string Write()
+    /// <param name="withAccounts">Those of single accounts, too, whose ids are customers' names.</param>
+    public string Write(bool withAccounts = true)
     {
         lock (asking)
         {
@@ -45,7 +46,11 @@ internal sealed class MetricsText : IDisposable
             own.RecordObservableInstruments();
             framework.RecordObservableInstruments();
             var text = new StringBuilder(32_768);
-            foreach (var one in series.Values.OrderBy(one => one.Name, StringComparer.Ordinal)) one.Write(text);
+            foreach (var one in series.Values.OrderBy(one => one.Name, StringComparer.Ordinal))
+            {
+                if (withAccounts || !one.NamesAccounts) one.Write(text);
+            }
+
             return text.ToString();
         }
     }

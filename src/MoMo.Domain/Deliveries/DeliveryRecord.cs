@@ -12,8 +12,11 @@ public sealed record DeliveryRecord
     /// <summary>The account.</summary>
     public required string AccountId { get; init; }
 
-    /// <summary>The destination; null when it was removed since.</summary>
+    /// <summary>The destination; null when it was removed so long ago that nobody kept its id.</summary>
     public required string? DestinationId { get; init; }
+
+    /// <summary>The destination was removed since; one of the same id that was made later is another.</summary>
+    public bool DestinationRemoved { get; init; }
 
     /// <summary>The account's number for the payment.</summary>
     public required long Sequence { get; init; }

@@ -10,8 +10,9 @@ namespace MoMo.Storage.Deliveries;
 public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Columns = """
-        d.id, d.payment_id, d.account_id, t.id, d.sequence, d.state, d.attempts, d.due_at, d.created_at, d.attempted_at, d.delivered_at,
-            d.last_status, d.last_error, d.cause, d.last_duration
+        d.id, d.payment_id, d.account_id, coalesce(t.id, (SELECT gone.id FROM removed_destinations gone WHERE t.id IS NULL AND gone.lane = d.lane)),
+            d.sequence, d.state, d.attempts, d.due_at, d.created_at, d.attempted_at, d.delivered_at, d.last_status, d.last_error, d.cause, d.last_duration,
+            t.id IS NULL
         """;
 
     private const string Destination = "LEFT JOIN destinations t ON t.lane = d.lane";
@@ -219,5 +220,6 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         LastError = row.IsDBNull(12) ? null : row.GetString(12),
         Cause = row.TextOrNull(13),
         LastDuration = row.IsDBNull(14) ? null : TimeSpan.FromMilliseconds(row.GetInt32(14)),
+        DestinationRemoved = row.GetBoolean(15),
     };
 }

@@ -161,7 +161,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             DestinationRow.Read, Sql.Of(account), Sql.Of(id)))!,
         cancellation);
 
-    /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history; nobody can send them again.</summary>
+    /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history, and its id with them; nobody can send them again.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="id">Its id.</param>
     /// <param name="giveUp">Whether its dead letters are given up. Without this they hold it.</param>
@@ -183,6 +183,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
             // Only pending ones die, and only under the head, which we hold, are dead ones pending again: none can come after this look.
             if (!giveUp && await DeadAsync(change, stored.Lane) is > 0 and var dead) return DeadLetters(id, dead);
+            await change.RunAsync(
+                "INSERT INTO removed_destinations (lane, account_id, id, kind, removed_at) VALUES ($1, $2, $3, $4, $5)",
+                Sql.Of(stored.Lane), Sql.Of(account), Sql.Of(id), Sql.Of(stored.Kind), Sql.Time(clock.GetUtcNow()));
             await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_states WHERE lane = $1", Sql.Of(stored.Lane));
             await change.RunAsync("DELETE FROM lane_marks WHERE lane = $1", Sql.Of(stored.Lane));

@@ -5,8 +5,7 @@ using Npgsql;
 namespace MoMo.Storage.Management;
 
 /// <summary>
-/// References of accounts: register, read, change, delete. Account ids and keys are canonical. A reference may be deleted at any time: payments keep
-/// what the payer wrote and what was decided.
+/// References of accounts: register, read, change, delete. Account ids and keys are canonical. A reference that payments have can't be deleted.
 /// </summary>
 public sealed class ReferenceStore(NpgsqlDataSource database, TimeProvider clock)
 {
@@ -66,20 +65,29 @@ public sealed class ReferenceStore(NpgsqlDataSource database, TimeProvider clock
             },
             cancellation);
 
-    /// <summary>Deletes a reference.</summary>
-    /// <returns>It as it was, or <c>reference-unknown</c>, <c>etag-mismatch</c>.</returns>
-    public Task<Outcome<ReferenceRow>> DeleteAsync(string account, string key, VersionMatch match, CancellationToken cancellation) =>
-        Change.RunAsync<ReferenceRow>(
+    /// <summary>Deletes a reference that no payment of the account has, as the payer wrote it, as it was found, or as it was assigned.</summary>
+    /// <returns>It as it was, or <c>reference-unknown</c>, <c>etag-mismatch</c>, <c>reference-in-use</c>.</returns>
+    public async Task<Outcome<ReferenceRow>> DeleteAsync(string account, string key, VersionMatch match, CancellationToken cancellation)
+    {
+        if (await FindAsync(account, key, cancellation) is not { } known) return Unknown.Reference(account, key);
+        if (match.Check(known.Version) is { } old) return old;
+        var use = new ReferenceUse(account, key, clock);
+        if (await use.LookAsync(database, cancellation) is { } used) return used;
+        return await Change.RunAsync<ReferenceRow>(
             database,
             async change =>
             {
-                if (await LockAsync(change, account, key) is not { } stored) return Unknown.Reference(account, key);
+                // The head keeps turns out: of what they took before all is seen.
+                if (!await AccountHead.LockAsync(change, account) || await LockAsync(change, account, key) is not { } stored)
+                    return Unknown.Reference(account, key);
                 if (match.Check(stored.Version) is { } stale) return stale;
+                if (await use.LookAsync(change) is { } usedSince) return usedSince;
                 await change.RunAsync("DELETE FROM account_references WHERE account_id = $1 AND key = $2", Sql.Of(account), Sql.Of(key));
                 await change.NotifyAsync($"reference:{key}");
                 return stored;
             },
             cancellation);
+    }
 
     private static Task<ReferenceRow?> LockAsync(Change change, string account, string key) => change.FindAsync(
         $"SELECT {Columns} FROM account_references WHERE account_id = $1 AND key = $2 FOR UPDATE", Read, Sql.Of(account), Sql.Of(key));

@@ -67,6 +67,22 @@ public sealed class DeliveryTests(HubFixture fixture) : IClassFixture<HubFixture
     }
 
     [Fact]
+    public async Task A_person_who_hurries_what_is_paused_is_told_so()
+    {
+        var (account, path) = await AddAsync();
+        var delivery = await PayAsync(account);
+        await SeeAsync(delivery, "delivered");
+        var destination = $"/v1/accounts/{account}/destinations/hook";
+        Assert.Equal(200, (await Hub.PutAsync(destination, new { kind = "webhook", url = fixture.Server.UrlOf(path).ToString(), paused = true })).Status);
+
+        var again = await Hub.SendAsync(HttpMethod.Post, $"/v1/deliveries/{delivery}/retry", null);
+        Assert.Equal((202, "pending"), (again.Status, again.Text("state")));
+        Assert.Equal("paused", again.Json.GetProperty("wait").GetProperty("reason").GetString());
+        var seen = await Hub.GetAsync($"/v1/deliveries/{delivery}");
+        Assert.Equal(seen.Json.GetProperty("wait").ToString(), again.Json.GetProperty("wait").ToString());
+    }
+
+    [Fact]
     public async Task Deliveries_are_listed_by_state_account_and_payment()
     {
         var (account, path) = await AddAsync();

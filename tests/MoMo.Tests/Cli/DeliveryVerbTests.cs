@@ -76,6 +76,23 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_retry_that_waits_for_a_paused_destination_says_so()
+    {
+        var (account, path) = await AddAsync(new[] { 1 });
+        var delivery = await PayAsync(account);
+        await IsAsync(delivery, "delivered");
+        Assert.Equal(ExitCode.Done, (await RunAsync($"destinations|set|{account}|hook|--paused|true")).ExitCode);
+
+        var retried = await RunAsync($"deliveries|retry|{delivery}");
+        Assert.Equal(
+            (ExitCode.Done, $"Destination hook of account {account} is paused: it waits until it no longer is.\n"), (retried.ExitCode, retried.Error));
+        Assert.Matches("wait +reason: paused", retried.Out);
+
+        Assert.Equal(ExitCode.Done, (await RunAsync($"destinations|set|{account}|hook|--paused|false")).ExitCode);
+        await fixture.Server.HasAsync(webhook => webhook.Path == path && webhook.Attempt == 2, "the second sending");
+    }
+
+    [Fact]
     public async Task A_replay_is_counted_first_and_only_counted_when_it_is_dry()
     {
         var (account, path) = await AddAsync(new[] { 1 });

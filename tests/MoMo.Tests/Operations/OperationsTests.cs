@@ -108,6 +108,44 @@ public sealed partial class OperationsTests(SiloFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Metrics_of_single_accounts_are_for_administrators()
+    {
+        await using var server = await AccountServer.StartAsync();
+        await Hub.AddPspAsync("named");
+        await Hub.AddAccountAsync("customer");
+        await Hub.AddAccountAsync("stranger");
+        await Hub.AddWebhookAsync("customer", server);
+        using var lines = new StringContent(
+            string.Join('\n', Enumerable.Range(0, 100).Select(n =>
+                $$"""{"psp":"named","psp_reference":"n{{n}}","account_id":"customer","amount":"1.00","currency":"KES"}""")),
+            System.Text.Encoding.UTF8, "application/x-ndjson");
+        Assert.Equal(200, (await Hub.SendAsync(HttpMethod.Post, "/v1/payments/bulk", lines)).Status);
+        var text = "";
+        await Eventually.TrueAsync(
+            async () => (text = await MetricsAsync(Hub)).Contains("momo_account_attempts_total{account=\"customer\",outcome=\"delivered\"} ", StringComparison.Ordinal),
+            () => text);
+
+        using var anyone = fixture.Silo.As(null);
+        using var wrong = fixture.Silo.As("momo_nobody_knows_this");
+        using var other = fixture.Silo.As(await Hub.AddKeyAsync("account:stranger", "adapter"));
+        foreach (var client in (HubClient[])[anyone, wrong, other])
+        {
+            text = await MetricsAsync(client);
+            Assert.Contains("momo_delivery_attempts_total{outcome=\"delivered\"} ", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("momo_account_attempts", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("customer", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("customer", (await client.GetAsync("/status")).ToString(), StringComparison.Ordinal);
+        }
+
+        static async Task<string> MetricsAsync(HubClient client)
+        {
+            var answer = await client.GetAsync("/metrics");
+            Assert.Equal(200, answer.Status);
+            return System.Text.Encoding.UTF8.GetString(answer.Bytes);
+        }
+    }
+
+    [Fact]
     public async Task A_problem_carries_the_id_that_its_log_lines_have()
     {
         var problem = await Hub.GetAsync("/v1/payments/none");
