@@ -12,6 +12,6 @@ public enum DeliveryCause
     /// <summary>The destination leads nowhere: no such name, an address that may not be called, another's certificate.</summary>
     BadDestination,
 
-    /// <summary>The hub itself could not send.</summary>
+    /// <summary>The hub itself could not send, or the server that it sends through could not. Not held against the receiver.</summary>
     HubFault,
 }
