@@ -55,6 +55,13 @@ public sealed class DropKind : IBatchKind
 
     /// <inheritdoc/>
     public BatchRule Batch(JsonElement settings) => DropSettings.Read(settings).Accepted?.Batch ?? new BatchRule(1, TimeSpan.Zero);
+    /// <inheritdoc/>
+    public bool NeedsCredentials(JsonElement settings) => DropSettings.Read(settings).Accepted is { Server: not null };
+
+    /// <inheritdoc/>
+    public Task<FieldFault?> FindFaultAsync(JsonElement settings, IReadOnlyDictionary<string, string> credentials, CancellationToken cancellation) =>
+        SftpCredentials.FaultAsync(credentials, cancellation);
+
 
     /// <inheritdoc/>
     public async Task<AttemptResult> SendAsync(IReadOnlyList<DeliveryMessage> messages, CancellationToken cancellation)

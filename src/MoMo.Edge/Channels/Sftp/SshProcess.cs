@@ -33,11 +33,8 @@ internal sealed partial class SshProcess : IAsyncDisposable
         foreach (var argument in Arguments(server, hostKey, address, secrets, connectTimeout, silenceMax)) start.ArgumentList.Add(argument);
         start.Environment.Remove("SSH_AUTH_SOCK");
         start.Environment["LC_ALL"] = "C";
-        if (Answer(secrets) is { } askpass)
-        {
-            start.Environment["SSH_ASKPASS"] = askpass;
-            start.Environment["SSH_ASKPASS_REQUIRE"] = "force";
-        }
+        if (secrets.TryGetValue(secrets.ContainsKey("private_key") ? "passphrase" : "password", out var secret))
+            SshSecrets.WriteAnswer(folder, secret, start.Environment);
 
         process = Process.Start(start)!;
         hearing = HearAsync();
@@ -123,11 +120,9 @@ internal sealed partial class SshProcess : IAsyncDisposable
         yield return "-o";
         if (secrets.TryGetValue("private_key", out var key))
         {
-            var file = Path.Combine(folder.Path, "key");
-            WritePrivate(file, key.ReplaceLineEndings("\n").TrimEnd() + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
             yield return "PreferredAuthentications=publickey";
             yield return "-i";
-            yield return file;
+            yield return SshSecrets.WriteKey(folder, key);
         }
         else
         {
@@ -136,23 +131,6 @@ internal sealed partial class SshProcess : IAsyncDisposable
 
         foreach (var argument in (string[])["-F", "none", "-T", "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-l", server.User, "-s", "--", "server", "sftp"])
             yield return argument;
-    }
-
-    /// <summary>A program that answers the question for the password or passphrase.</summary>
-    private string? Answer(IReadOnlyDictionary<string, string> secrets)
-    {
-        var name = secrets.ContainsKey("private_key") ? "passphrase" : "password";
-        if (!secrets.TryGetValue(name, out var secret)) return null;
-        WritePrivate(Path.Combine(folder.Path, "secret"), secret + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var askpass = Path.Combine(folder.Path, "askpass");
-        WritePrivate(askpass, "#!/bin/sh\nexec cat \"${0%/*}/secret\"\n", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return askpass;
-    }
-
-    private static void WritePrivate(string file, string text, UnixFileMode mode)
-    {
-        File.WriteAllText(file, text); // in a folder of the hub's user alone
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, mode);
     }
 
     private async Task HearAsync()
