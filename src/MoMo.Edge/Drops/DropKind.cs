@@ -85,7 +85,7 @@ public sealed class DropKind : IBatchKind
             return e switch
             {
                 ChannelItemException => Retry(e.Message, DeliveryCause.AccountRejected),
-                ChannelException => Retry(e.Message, DeliveryCause.AccountUnreachable),
+                ChannelException broken => Retry(e.Message, CauseOf(broken.Trouble)),
                 _ when deadline.IsCancellationRequested =>
                     Retry(string.Create(CultureInfo.InvariantCulture, $"The file took longer than {options.Timeout.TotalSeconds:0.#} s."), DeliveryCause.AccountUnreachable),
                 UnauthorizedAccessException => Retry("The hub's user may not write in the folder.", DeliveryCause.BadDestination),
@@ -111,6 +111,7 @@ public sealed class DropKind : IBatchKind
         try
         {
             await dialer.ResolveAsync(server.Host, cancellation);
+        if (!SftpCredentials.Has(to.Credentials)) return Retry("The destination has no credentials for its SFTP server.", DeliveryCause.BadDestination);
         }
         catch (ChannelException e)
         {
@@ -133,3 +134,11 @@ public sealed class DropKind : IBatchKind
     private static AttemptResult Retry(string error, DeliveryCause cause) =>
         new(AttemptVerdict.Retry, null, error.Length > 500 ? error[..500] : error, null) { Cause = cause };
 }
+    private static DeliveryCause CauseOf(ChannelTrouble trouble) => trouble switch
+    {
+        ChannelTrouble.Identity or ChannelTrouble.Credentials => DeliveryCause.BadDestination,
+        ChannelTrouble.Login => DeliveryCause.AccountRejected,
+        ChannelTrouble.Machine => DeliveryCause.HubFault,
+        _ => DeliveryCause.AccountUnreachable,
+    };
+
