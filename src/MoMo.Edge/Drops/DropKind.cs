@@ -16,6 +16,7 @@ public sealed class DropKind : IBatchKind
 {
     private readonly DropOptions options;
     private readonly string[] allowed;
+    private readonly bool isOutbox; // the allowed folder is the hub's own
     private readonly Dialer dialer;
 
     /// <summary>A writer of files.</summary>
@@ -25,7 +26,8 @@ public sealed class DropKind : IBatchKind
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        allowed = options.AllowedFolders.Count == 0 ? [outbox] : [.. options.AllowedFolders];
+        isOutbox = options.AllowedFolders.Count == 0;
+        allowed = isOutbox ? [outbox] : [.. options.AllowedFolders];
         allowed = Array.ConvertAll(allowed, folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         var channels = new ChannelOptions { ConnectTimeout = options.ConnectTimeout, SilenceMax = options.SilenceMax };
         foreach (var network in options.AllowedNetworks) channels.AllowedNetworks.Add(network);
@@ -54,14 +56,14 @@ public sealed class DropKind : IBatchKind
     }
 
     /// <inheritdoc/>
-    public BatchRule Batch(JsonElement settings) => DropSettings.Read(settings).Accepted?.Batch ?? new BatchRule(1, TimeSpan.Zero);
-    /// <inheritdoc/>
     public bool NeedsCredentials(JsonElement settings) => DropSettings.Read(settings).Accepted is { Server: not null };
 
     /// <inheritdoc/>
     public Task<FieldFault?> FindFaultAsync(JsonElement settings, IReadOnlyDictionary<string, string> credentials, CancellationToken cancellation) =>
         SftpCredentials.FaultAsync(credentials, cancellation);
 
+    /// <inheritdoc/>
+    public BatchRule Batch(JsonElement settings) => DropSettings.Read(settings).Accepted?.Batch ?? new BatchRule(1, TimeSpan.Zero);
 
     /// <inheritdoc/>
     public async Task<AttemptResult> SendAsync(IReadOnlyList<DeliveryMessage> messages, CancellationToken cancellation)
@@ -99,19 +101,20 @@ public sealed class DropKind : IBatchKind
     {
         if (Place(account, path) is not { } folder) return Retry("The folder is no longer one that files may be written to.", DeliveryCause.BadDestination);
         // A link of the path may have been laid since the path was checked.
-        for (var part = folder; part is not null && !allowed.Contains(part); part = Path.GetDirectoryName(part))
+        var part = folder;
+        for (; !allowed.Contains(part); part = Path.GetDirectoryName(part)!)
             if (new DirectoryInfo(part).LinkTarget is not null) return Retry("The folder is below a link, and may lead anywhere.", DeliveryCause.BadDestination);
-        await LocalDrop.PutAsync(folder, name, content, cancellation);
+        await LocalDrop.PutAsync(folder, new DropModes(part, isOutbox), name, content, cancellation);
         return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
     }
 
     private async Task<AttemptResult> UploadAsync(
         LaneDestination to, DropSettings settings, ServerSettings server, string name, byte[] content, CancellationToken cancellation)
     {
+        if (!SftpCredentials.Has(to.Credentials)) return Retry("The destination has no credentials for its SFTP server.", DeliveryCause.BadDestination);
         try
         {
             await dialer.ResolveAsync(server.Host, cancellation);
-        if (!SftpCredentials.Has(to.Credentials)) return Retry("The destination has no credentials for its SFTP server.", DeliveryCause.BadDestination);
         }
         catch (ChannelException e)
         {
@@ -131,9 +134,6 @@ public sealed class DropKind : IBatchKind
         return own.Any(folder => full == folder || full.StartsWith($"{folder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) ? full : null;
     }
 
-    private static AttemptResult Retry(string error, DeliveryCause cause) =>
-        new(AttemptVerdict.Retry, null, error.Length > 500 ? error[..500] : error, null) { Cause = cause };
-}
     private static DeliveryCause CauseOf(ChannelTrouble trouble) => trouble switch
     {
         ChannelTrouble.Identity or ChannelTrouble.Credentials => DeliveryCause.BadDestination,
@@ -142,3 +142,6 @@ public sealed class DropKind : IBatchKind
         _ => DeliveryCause.AccountUnreachable,
     };
 
+    private static AttemptResult Retry(string error, DeliveryCause cause) =>
+        new(AttemptVerdict.Retry, null, error.Length > 500 ? error[..500] : error, null) { Cause = cause };
+}
