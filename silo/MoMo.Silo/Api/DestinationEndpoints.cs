@@ -86,7 +86,9 @@ internal static class DestinationEndpoints
     {
         var checks = body.Checks;
         var id = checks.NewId(body.Value.Id);
-        var draft = DestinationForm.Read(Account.Canonical(account), body.Value, checks, parts);
+        var draft = await DestinationForm.ReadAsync(Account.Canonical(account), body.Value, checks, parts, cancellation);
+        var missing = DestinationDraft.CredentialsMissing;
+        if (draft.IsWithoutCredentials) checks.Fault(missing.Field, missing.Code, missing.Detail);
         var pair = DestinationForm.ReadSigning(body.Value, checks, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var outcome = await store.CreateAsync(Account.Canonical(account), id, draft, DestinationForm.MakeSecret(body.Value, pair, parts), cancellation);
@@ -106,7 +108,7 @@ internal static class DestinationEndpoints
     {
         var checks = body.Checks;
         checks.SameId(body.Value.Id, destination);
-        var draft = DestinationForm.Read(Account.Canonical(account), body.Value, checks, parts);
+        var draft = await DestinationForm.ReadAsync(Account.Canonical(account), body.Value, checks, parts, cancellation);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var outcome = await store.ChangeAsync(Account.Canonical(account), destination, draft, ETags.Match(http.Request), cancellation);
         return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);

@@ -12,9 +12,10 @@ internal static class DestinationForm
     private const double RateMin = 0.1;
     private const double RateMax = 10_000;
 
-    public static DestinationDraft Read(string account, DestinationSpec spec, Checks checks, ManagementParts parts)
+    public static async Task<DestinationDraft> ReadAsync(
+        string account, DestinationSpec spec, Checks checks, ManagementParts parts, CancellationToken cancellation)
     {
-        var place = DestinationPlace.Read(account, Kind(spec), spec, checks, parts);
+        var place = await DestinationPlace.ReadAsync(account, Kind(spec), spec, checks, parts, cancellation);
         var order = DeliveryWords.Order(spec.Order ?? "reference");
         if (order is null) checks.Fault("order", "order-unknown", "The order is account, reference or none.");
         if (spec.MaxConcurrency is < 1 or > 64) checks.Fault("max_concurrency", "range", "From 1 to 64.");
@@ -34,6 +35,7 @@ internal static class DestinationForm
         {
             KindSettings = place.Settings,
             Credentials = place.Credentials,
+            NeedsCredentials = place.NeedsCredentials,
         };
     }
 

@@ -12,26 +12,47 @@ internal sealed record DestinationPlace(string Url, string Settings, string? Cre
 {
     private const string None = "{}";
 
-    public static DestinationPlace Read(string account, string name, DestinationSpec spec, Checks checks, ManagementParts parts)
+    /// <summary>It can't do without credentials, given now or before.</summary>
+    public bool NeedsCredentials { get; private init; }
+
+    public static async Task<DestinationPlace> ReadAsync(
+        string account, string name, DestinationSpec spec, Checks checks, ManagementParts parts, CancellationToken cancellation)
     {
         var settings = spec.Settings is { ValueKind: not JsonValueKind.Null } given ? given : default;
         var credentials = spec.Credentials is { ValueKind: not JsonValueKind.Null } told ? told : default;
-        if (name != "webhook" && parts.FindKind(name) is { } kind) return Read(account, kind, spec.Url, settings, credentials, checks);
+        if (name != "webhook" && parts.FindKind(name) is { } kind)
+            return await ReadAsync(account, kind, spec.Url, settings, credentials, checks, cancellation);
         if (name != "webhook") checks.Fault("kind", "kind-unknown", "The kind is webhook, email or file.");
         else if (settings.ValueKind != JsonValueKind.Undefined) checks.Fault("settings", "settings-malformed", "A webhook has no settings.");
         else if (credentials.ValueKind != JsonValueKind.Undefined) checks.Fault("credentials", "credentials-malformed", "A webhook has no credentials.");
         return new(checks.Url("url", spec.Url, parts.CheckUrl), None, null);
     }
 
-    private static DestinationPlace Read(string account, IBatchKind kind, string? url, JsonElement settings, JsonElement credentials, Checks checks)
+    private static async Task<DestinationPlace> ReadAsync(
+        string account, IBatchKind kind, string? url, JsonElement settings, JsonElement credentials, Checks checks, CancellationToken cancellation)
     {
         var found = kind.Locate(account, url, settings);
         foreach (var fault in found.Refused?.Faults ?? []) checks.Fault(Field(fault.Field), fault.Code, fault.Detail);
         if (SecretFields.Fault($"a destination of kind {kind.Kind}", kind.Credentials, credentials) is { } wrong)
             checks.Fault("credentials", "credentials-malformed", wrong);
+        var needed = found.Accepted is not null && kind.NeedsCredentials(settings);
+        // Only for what is right otherwise: a look at a key takes its time.
+        if (needed && checks.Refusal is null && credentials.ValueKind == JsonValueKind.Object
+            && await kind.FindFaultAsync(settings, Texts(credentials), cancellation) is { } unfit)
+            checks.Fault(unfit.Field, unfit.Code, unfit.Detail);
         return new(
             found.Accepted?.AbsoluteUri ?? "", settings.ValueKind == JsonValueKind.Object ? settings.GetRawText() : None,
-            credentials.ValueKind == JsonValueKind.Object ? credentials.GetRawText() : null);
+            credentials.ValueKind == JsonValueKind.Object ? credentials.GetRawText() : null)
+        {
+            NeedsCredentials = needed,
+        };
+    }
+
+    private static Dictionary<string, string> Texts(JsonElement credentials)
+    {
+        Dictionary<string, string> texts = [];
+        foreach (var one in credentials.EnumerateObject()) texts[one.Name] = one.Value.GetString()!; // as they are read later: of two the last
+        return texts;
     }
 
     private static string Field(string name) => name is "url" or "kind" ? name : $"settings.{name}".TrimEnd('.');

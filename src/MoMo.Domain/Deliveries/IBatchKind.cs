@@ -18,6 +18,18 @@ public interface IBatchKind : IDestinationKind
     /// <param name="settings">A JSON object, or undefined.</param>
     Outcome<Uri> Locate(string account, string? url, JsonElement settings);
 
+    /// <summary>Whether a destination with these settings, which <see cref="Locate"/> took, can't do without credentials.</summary>
+    bool NeedsCredentials(JsonElement settings) => false;
+
+    /// <summary>What is wrong with credentials, as far as can be told without asking who gets them.</summary>
+    /// <param name="settings">Settings that need them.</param>
+    /// <param name="credentials">All of them, by name.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <returns>The fault, whose field is <c>credentials</c> or below; null when none is found. It holds nothing of the secrets.</returns>
+    /// <exception cref="HubBusyException">Too many are being looked at.</exception>
+    Task<FieldFault?> FindFaultAsync(JsonElement settings, IReadOnlyDictionary<string, string> credentials, CancellationToken cancellation) =>
+        Task.FromResult<FieldFault?>(null);
+
     /// <summary>How deliveries are gathered; of settings that can't be used, one at a time.</summary>
     BatchRule Batch(JsonElement settings);
 

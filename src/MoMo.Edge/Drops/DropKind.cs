@@ -16,6 +16,7 @@ public sealed class DropKind : IBatchKind
 {
     private readonly DropOptions options;
     private readonly string[] allowed;
+    private readonly bool isOutbox; // the allowed folder is the hub's own
     private readonly Dialer dialer;
 
     /// <summary>A writer of files.</summary>
@@ -25,7 +26,8 @@ public sealed class DropKind : IBatchKind
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        allowed = options.AllowedFolders.Count == 0 ? [outbox] : [.. options.AllowedFolders];
+        isOutbox = options.AllowedFolders.Count == 0;
+        allowed = isOutbox ? [outbox] : [.. options.AllowedFolders];
         allowed = Array.ConvertAll(allowed, folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         var channels = new ChannelOptions { ConnectTimeout = options.ConnectTimeout, SilenceMax = options.SilenceMax };
         foreach (var network in options.AllowedNetworks) channels.AllowedNetworks.Add(network);
@@ -54,6 +56,13 @@ public sealed class DropKind : IBatchKind
     }
 
     /// <inheritdoc/>
+    public bool NeedsCredentials(JsonElement settings) => DropSettings.Read(settings).Accepted is { Server: not null };
+
+    /// <inheritdoc/>
+    public Task<FieldFault?> FindFaultAsync(JsonElement settings, IReadOnlyDictionary<string, string> credentials, CancellationToken cancellation) =>
+        SftpCredentials.FaultAsync(credentials, cancellation);
+
+    /// <inheritdoc/>
     public BatchRule Batch(JsonElement settings) => DropSettings.Read(settings).Accepted?.Batch ?? new BatchRule(1, TimeSpan.Zero);
 
     /// <inheritdoc/>
@@ -78,7 +87,7 @@ public sealed class DropKind : IBatchKind
             return e switch
             {
                 ChannelItemException => Retry(e.Message, DeliveryCause.AccountRejected),
-                ChannelException => Retry(e.Message, DeliveryCause.AccountUnreachable),
+                ChannelException broken => Retry(e.Message, CauseOf(broken.Trouble)),
                 _ when deadline.IsCancellationRequested =>
                     Retry(string.Create(CultureInfo.InvariantCulture, $"The file took longer than {options.Timeout.TotalSeconds:0.#} s."), DeliveryCause.AccountUnreachable),
                 UnauthorizedAccessException => Retry("The hub's user may not write in the folder.", DeliveryCause.BadDestination),
@@ -92,15 +101,17 @@ public sealed class DropKind : IBatchKind
     {
         if (Place(account, path) is not { } folder) return Retry("The folder is no longer one that files may be written to.", DeliveryCause.BadDestination);
         // A link of the path may have been laid since the path was checked.
-        for (var part = folder; part is not null && !allowed.Contains(part); part = Path.GetDirectoryName(part))
+        var part = folder;
+        for (; !allowed.Contains(part); part = Path.GetDirectoryName(part)!)
             if (new DirectoryInfo(part).LinkTarget is not null) return Retry("The folder is below a link, and may lead anywhere.", DeliveryCause.BadDestination);
-        await LocalDrop.PutAsync(folder, name, content, cancellation);
+        await LocalDrop.PutAsync(folder, new DropModes(part, isOutbox), name, content, cancellation);
         return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
     }
 
     private async Task<AttemptResult> UploadAsync(
         LaneDestination to, DropSettings settings, ServerSettings server, string name, byte[] content, CancellationToken cancellation)
     {
+        if (!SftpCredentials.Has(to.Credentials)) return Retry("The destination has no credentials for its SFTP server.", DeliveryCause.BadDestination);
         try
         {
             await dialer.ResolveAsync(server.Host, cancellation);
@@ -122,6 +133,14 @@ public sealed class DropKind : IBatchKind
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, own[0]));
         return own.Any(folder => full == folder || full.StartsWith($"{folder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) ? full : null;
     }
+
+    private static DeliveryCause CauseOf(ChannelTrouble trouble) => trouble switch
+    {
+        ChannelTrouble.Identity or ChannelTrouble.Credentials => DeliveryCause.BadDestination,
+        ChannelTrouble.Login => DeliveryCause.AccountRejected,
+        ChannelTrouble.Machine => DeliveryCause.HubFault,
+        _ => DeliveryCause.AccountUnreachable,
+    };
 
     private static AttemptResult Retry(string error, DeliveryCause cause) =>
         new(AttemptVerdict.Retry, null, error.Length > 500 ? error[..500] : error, null) { Cause = cause };

@@ -66,17 +66,20 @@ public sealed class MailKind : IBatchKind
         }
         catch (SmtpRefusedException e)
         {
-            return Retry(e.Message, e.IsPassing ? DeliveryCause.AccountUnreachable : e.IsOurs ? DeliveryCause.HubFault : DeliveryCause.AccountRejected);
-        }
-        catch (ChannelException e)
-        {
-            return Retry(e.Message, DeliveryCause.AccountUnreachable);
+            return Retry(e.Message, e.IsOurs ? DeliveryCause.HubFault : e.IsPassing ? DeliveryCause.AccountUnreachable : DeliveryCause.AccountRejected);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return deadline.IsCancellationRequested
-                ? Retry(string.Create(CultureInfo.InvariantCulture, $"The mail server took longer than {options.Timeout.TotalSeconds:0.#} s."), DeliveryCause.AccountUnreachable)
-                : Retry($"The message could not be sent ({e.GetType().Name}).", DeliveryCause.HubFault);
+            // Whatever is wrong with the way to the operator's server, no account can do anything about it.
+            return Retry(
+                e switch
+                {
+                    ChannelException => e.Message,
+                    _ when deadline.IsCancellationRequested =>
+                        string.Create(CultureInfo.InvariantCulture, $"The mail server took longer than {options.Timeout.TotalSeconds:0.#} s."),
+                    _ => $"The message could not be sent ({e.GetType().Name}).",
+                },
+                DeliveryCause.HubFault);
         }
     }
 

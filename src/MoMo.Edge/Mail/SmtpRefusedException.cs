@@ -9,6 +9,6 @@ internal sealed class SmtpRefusedException(SmtpReply reply, string what, bool is
     /// <summary>It may do it later (4yz).</summary>
     public bool IsPassing => reply.Code is >= 400 and < 500;
 
-    /// <summary>The operator of the hub has to see to it.</summary>
-    public bool IsOurs => isOurs;
+    /// <summary>The operator of the hub has to see to it: to what was refused, or to the server, which speaks of its own trouble.</summary>
+    public bool IsOurs => isOurs || reply.IsOfServer;
 }

@@ -11,6 +11,12 @@ internal sealed record SmtpReply(int Code, IReadOnlyList<string> Lines)
 
     public bool IsDone => Code is >= 200 and < 300;
 
+    /// <summary>
+    /// Whether it is about the server itself, not about the message or its address: it closes (421), or its system is in trouble, such as a full disk
+    /// (x.3.x of RFC 3463).
+    /// </summary>
+    public bool IsOfServer => Code == 421 || (Lines is [['4' or '5', '.', '3', '.', ..], ..]);
+
     /// <summary>Whether the server can do something, such as <c>STARTTLS</c>, by its answer to EHLO.</summary>
     public bool Offers(string keyword) => Lines.Skip(1).Any(line => line.Split(' ')[0].Equals(keyword, StringComparison.OrdinalIgnoreCase));
 

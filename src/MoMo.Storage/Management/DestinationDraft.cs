@@ -1,4 +1,5 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Engine;
 
 namespace MoMo.Storage.Management;
 
@@ -14,6 +15,16 @@ public sealed record DestinationDraft(string Kind, string Url, bool Paused, Dest
 
     /// <summary>Its credentials, a JSON object of texts, to be sealed; null keeps those that are there.</summary>
     public string? Credentials { get; init; }
+
+    /// <summary>It can't do without credentials, given now or before.</summary>
+    public bool NeedsCredentials { get; init; }
+
+    /// <summary>It needs credentials, and brings none.</summary>
+    public bool IsWithoutCredentials => NeedsCredentials && Credentials is null;
+
+    /// <summary>Why a destination that needs credentials and has none is refused.</summary>
+    public static FieldFault CredentialsMissing { get; } =
+        new("credentials", "credentials-missing", "The destination's server wants credentials, and there are none: give them.");
 
     /// <summary>A webhook without settings.</summary>
     public static DestinationDraft Webhook(string url, bool paused = false) => new("webhook", url, paused, DestinationSettings.Ordinary);

@@ -85,7 +85,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     /// <summary>Changes a destination. When it is no longer paused, its lane is due at once, and catches up at a bounded rate.</summary>
     /// <returns>
     /// It as it is now, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>url-taken</c>, <c>kind-fixed</c>, <c>credential-moved</c>,
-    /// <c>psp-unknown</c>.
+    /// <c>psp-unknown</c>, <c>credentials-missing</c>.
     /// </returns>
     public async Task<Outcome<DestinationRow>> ChangeAsync(
         string account, string id, DestinationDraft draft, VersionMatch match, CancellationToken cancellation)
@@ -99,6 +99,12 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             async (change, stored) =>
             {
                 if (stored.Kind != draft.Kind) return Refusal.Of("kind", "kind-fixed", "A destination's kind can't be changed; create another destination.");
+                if (draft.IsWithoutCredentials && !stored.HasCredentials)
+                {
+                    var missing = DestinationDraft.CredentialsMissing;
+                    return Refusal.Of(missing.Field, missing.Code, missing.Detail);
+                }
+
                 if (draft.Credentials is null && stored.HasCredentials
                     && SentCredential.Check(CredentialsField, Sends(stored.Url), Sends(draft.Url)) is { } moved)
                     return moved;

@@ -201,8 +201,9 @@ public sealed class LanePaceTests
     public void A_fault_of_the_hub_is_not_held_against_the_receiver()
     {
         var pace = Pace();
-        for (var one = 0; one < 20; one++) pace.Ended(Failed with { Cause = DeliveryCause.HubFault }, now);
-        Assert.Equal((null, LaneHealth.Well), (pace.RestUntil, pace.Health));
+        for (var hour = 0; hour <= 130; hour++, now += TimeSpan.FromHours(1))
+            for (var one = 0; one < 20; one++) pace.Ended(Failed with { Cause = DeliveryCause.HubFault }, now);
+        Assert.Equal((null, LaneHealth.Well, false), (pace.RestUntil, pace.Health, pace.Hopeless));
     }
 
     private LanePace Pace(bool breaker = true, double? rate = null, LaneHealth? health = null)

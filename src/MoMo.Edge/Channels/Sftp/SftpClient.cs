@@ -92,7 +92,7 @@ internal sealed class SftpClient(SshProcess ssh, TimeSpan silenceMax) : IAsyncDi
         }
         catch (IOException e) when (e is not ChannelException)
         {
-            throw new ChannelException(await ssh.ExplainAsync(), e);
+            throw await ssh.ExplainAsync(e);
         }
     }
 }

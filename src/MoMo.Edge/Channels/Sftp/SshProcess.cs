@@ -33,11 +33,8 @@ internal sealed partial class SshProcess : IAsyncDisposable
         foreach (var argument in Arguments(server, hostKey, address, secrets, connectTimeout, silenceMax)) start.ArgumentList.Add(argument);
         start.Environment.Remove("SSH_AUTH_SOCK");
         start.Environment["LC_ALL"] = "C";
-        if (Answer(secrets) is { } askpass)
-        {
-            start.Environment["SSH_ASKPASS"] = askpass;
-            start.Environment["SSH_ASKPASS_REQUIRE"] = "force";
-        }
+        if (secrets.TryGetValue(secrets.ContainsKey("private_key") ? "passphrase" : "password", out var secret))
+            SshSecrets.WriteAnswer(folder, secret, start.Environment);
 
         process = Process.Start(start)!;
         hearing = HearAsync();
@@ -57,30 +54,39 @@ internal sealed partial class SshProcess : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new ChannelException("OpenSSH's program ssh is missing where the hub runs: install the package openssh-client.", e);
+            throw new ChannelException("OpenSSH's program ssh is missing where the hub runs: install the package openssh-client.", e) { Trouble = ChannelTrouble.Machine };
         }
     }
 
     /// <summary>Why the connection ended, from what the program said.</summary>
-    public async Task<string> ExplainAsync()
+    public async Task<ChannelException> ExplainAsync(Exception cause)
     {
         await Task.WhenAny(hearing, Task.Delay(EndMax));
         string[] lines;
         lock (gate) lines = [.. said];
         bool Says(string text) => lines.Any(line => line.Contains(text, StringComparison.OrdinalIgnoreCase));
+        ChannelException Because(string message, ChannelTrouble trouble = ChannelTrouble.Connection) => new(message, cause) { Trouble = trouble };
         var key = lines.Select(line => HostKey().Match(line)).LastOrDefault(match => match.Success)?.Groups[1].Value;
         if (Says("Host key verification failed") || Says("No matching host key") || Says("host key is known"))
-            return key is null
-                ? "The server's host key is not the one of host_key."
-                : $"The server's host key is not the one of host_key: it is {key}. Compare that with the server's owner before you set it.";
-        if (Says("Permission denied") || Says("Too many authentication failures")) return "The server does not let the hub in: the user, the password or the key is wrong.";
-        if (Says("Load key")) return "The private key can't be read: give it in OpenSSH's or PEM form, and its passphrase if it has one.";
-        if (Says("subsystem request failed")) return "The server lets the hub in, but offers no SFTP.";
-        if (Says("no matching") || Says("Unable to negotiate")) return "The server and OpenSSH could not agree on algorithms: the server is too old.";
-        if (Says("timed out")) return "The server does not answer.";
+            return Because(
+                key is null
+                    ? "The server's host key is not the one of host_key."
+                    : $"The server's host key is not the one of host_key: it is {key}. Compare that with the server's owner before you set it.",
+                ChannelTrouble.Identity);
+        // Before the refusal that follows from it: without its key the hub had nothing to show.
+        if (Says("Load key"))
+            return Because("The private key can't be read: give it in OpenSSH's or PEM form, and its passphrase if it has one.", ChannelTrouble.Credentials);
+        // The server would have taken it, but it stayed shut.
+        if (Says("Server accepts key") && Says("read_passphrase") && !Says("partial success"))
+            return Because("The private key can't be opened: its passphrase is wrong, or missing.", ChannelTrouble.Credentials);
+        if (Says("Permission denied") || Says("Too many authentication failures"))
+            return Because("The server does not let the hub in: the user, the password or the key is wrong.", ChannelTrouble.Login);
+        if (Says("subsystem request failed")) return Because("The server lets the hub in, but offers no SFTP.");
+        if (Says("no matching") || Says("Unable to negotiate")) return Because("The server and OpenSSH could not agree on algorithms: the server is too old.");
+        if (Says("timed out")) return Because("The server does not answer.");
         var last = lines.LastOrDefault(line => !line.StartsWith("debug", StringComparison.Ordinal) && !line.StartsWith("Authenticated", StringComparison.Ordinal)
             && !line.StartsWith("OpenSSH", StringComparison.Ordinal) && !line.StartsWith("Transferred", StringComparison.Ordinal) && !line.StartsWith("Bytes", StringComparison.Ordinal));
-        return last is null ? "The server broke the connection off." : $"The connection broke: {(last.Length > 200 ? last[..200] : last)}";
+        return Because(last is null ? "The server broke the connection off." : $"The connection broke: {(last.Length > 200 ? last[..200] : last)}");
     }
 
     public async ValueTask DisposeAsync()
@@ -123,11 +129,9 @@ internal sealed partial class SshProcess : IAsyncDisposable
         yield return "-o";
         if (secrets.TryGetValue("private_key", out var key))
         {
-            var file = Path.Combine(folder.Path, "key");
-            WritePrivate(file, key.ReplaceLineEndings("\n").TrimEnd() + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
             yield return "PreferredAuthentications=publickey";
             yield return "-i";
-            yield return file;
+            yield return SshSecrets.WriteKey(folder, key);
         }
         else
         {
@@ -136,23 +140,6 @@ internal sealed partial class SshProcess : IAsyncDisposable
 
         foreach (var argument in (string[])["-F", "none", "-T", "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-l", server.User, "-s", "--", "server", "sftp"])
             yield return argument;
-    }
-
-    /// <summary>A program that answers the question for the password or passphrase.</summary>
-    private string? Answer(IReadOnlyDictionary<string, string> secrets)
-    {
-        var name = secrets.ContainsKey("private_key") ? "passphrase" : "password";
-        if (!secrets.TryGetValue(name, out var secret)) return null;
-        WritePrivate(Path.Combine(folder.Path, "secret"), secret + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var askpass = Path.Combine(folder.Path, "askpass");
-        WritePrivate(askpass, "#!/bin/sh\nexec cat \"${0%/*}/secret\"\n", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return askpass;
-    }
-
-    private static void WritePrivate(string file, string text, UnixFileMode mode)
-    {
-        File.WriteAllText(file, text); // in a folder of the hub's user alone
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, mode);
     }
 
     private async Task HearAsync()

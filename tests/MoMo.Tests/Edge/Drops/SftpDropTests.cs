@@ -2,6 +2,7 @@ using MoMo.Domain.Deliveries;
 using MoMo.Edge.Drops;
 using MoMo.Tests.Channels;
 using MoMo.Tests.Specs;
+using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Edge.Drops;
 
@@ -34,11 +35,36 @@ public sealed class SftpDropTests
         await IsRetriedAsync(test, DeliveryCause.AccountRejected, "no such file or folder");
         await test.ServeAsync();
         test.WrongKey = $"SHA256:{new string('a', 43)}";
-        await IsRetriedAsync(test, DeliveryCause.AccountUnreachable, "host key");
+        await IsRetriedAsync(test, DeliveryCause.BadDestination, "host key");
         test.WrongKey = null;
         Assert.Equal(AttemptVerdict.Delivered, (await test.SendAsync(1)).Verdict);
         await test.LeaveAsync();
         await IsRetriedAsync(test, DeliveryCause.AccountUnreachable, "refused");
+    }
+
+    [ServerFact(Sshd, Package)]
+    public async Task A_login_that_is_refused_is_not_taken_for_a_server_that_is_away()
+    {
+        await using var test = await SftpUnderTest.StartAsync();
+        using var place = new TestFolder();
+        test.WrongCredentials = new() { ["password"] = "Xq-not-the-password" };
+        await IsRetriedAsync(test, DeliveryCause.AccountRejected, "does not let the hub in");
+        test.WrongCredentials = new() { ["private_key"] = await SshKeys.MakeAsync(place) };
+        await IsRetriedAsync(test, DeliveryCause.AccountRejected, "does not let the hub in");
+        // The right key, but shut.
+        var shut = await SshKeys.ShutAsync(place, test.Key, "Yr-words");
+        test.WrongCredentials = new() { ["private_key"] = shut, ["passphrase"] = "Xq-others" };
+        await IsRetriedAsync(test, DeliveryCause.BadDestination, "passphrase is wrong");
+        test.WrongCredentials = new() { ["private_key"] = "garbage" };
+        await IsRetriedAsync(test, DeliveryCause.BadDestination, "private key can't be read");
+        foreach (var none in (Dictionary<string, string>[])[[], new() { ["password"] = "" }, new() { ["passphrase"] = "Xq-alone" }])
+        {
+            test.WrongCredentials = none;
+            await IsRetriedAsync(test, DeliveryCause.BadDestination, "no credentials");
+        }
+
+        test.WrongCredentials = new() { ["private_key"] = shut, ["passphrase"] = "Yr-words" };
+        Assert.Equal(AttemptVerdict.Delivered, (await test.SendAsync(1)).Verdict);
     }
 
     [Fact]
@@ -47,7 +73,10 @@ public sealed class SftpDropTests
         var kind = new DropKind(new DropOptions(), "/nowhere");
         var settings = System.Text.Json.JsonSerializer.SerializeToElement(
             new { host = "169.254.169.254", user = "u", host_key = $"SHA256:{new string('a', 43)}" });
-        var to = new LaneDestination(1, "acme", "file", new Uri("sftp://x"), [], false) { Settings = settings };
+        var to = new LaneDestination(1, "acme", "file", new Uri("sftp://x"), [], false)
+        {
+            Settings = settings, Credentials = new Dictionary<string, string> { ["password"] = "p" },
+        };
         var message = new DeliveryMessage(KindUnderTest.Id(1), to.Url, [], "{\"a\":1}"u8.ToArray()) { Due = KindUnderTest.Due(1), To = to };
         var result = await kind.SendAsync([message], CancellationToken.None);
         Assert.Equal(DeliveryCause.BadDestination, result.Cause);
@@ -59,6 +88,6 @@ public sealed class SftpDropTests
         var result = await test.SendAsync(1);
         Assert.Equal((AttemptVerdict.Retry, cause), (result.Verdict, result.Cause));
         Assert.Contains(words, result.Error, StringComparison.Ordinal);
-        foreach (var secret in test.Secrets) Assert.DoesNotContain(secret, result.Error, StringComparison.Ordinal);
+        foreach (var secret in test.Secrets.Append("Xq-")) Assert.DoesNotContain(secret, result.Error, StringComparison.Ordinal);
     }
 }

@@ -21,6 +21,12 @@ internal sealed class SftpUnderTest : KindUnderTest
     /// <summary>Another key than the server's.</summary>
     public string? WrongKey { get; set; }
 
+    /// <summary>The private key that the server knows.</summary>
+    public string Key => key;
+
+    /// <summary>Others than those that the server knows.</summary>
+    public Dictionary<string, string>? WrongCredentials { get; set; }
+
     public override IDestinationKind Kind => new DropKind(options, root.Path);
 
     public override IReadOnlyList<string> Secrets => [key.Split('\n')[2]];
@@ -30,7 +36,7 @@ internal sealed class SftpUnderTest : KindUnderTest
     protected override object Settings =>
         new { host = "127.0.0.1", port = server.Port, user = "root", path = Folder, host_key = WrongKey ?? fingerprint };
 
-    protected override IReadOnlyDictionary<string, string> Credentials => new Dictionary<string, string> { ["private_key"] = key };
+    protected override IReadOnlyDictionary<string, string> Credentials => WrongCredentials ?? new Dictionary<string, string> { ["private_key"] = key };
 
     public static async Task<SftpUnderTest> StartAsync()
     {

@@ -62,10 +62,17 @@ public sealed class MailKindTests
     [InlineData("RCPT", "450 4.2.1 busy", DeliveryCause.AccountUnreachable)]
     [InlineData("RCPT", "550 5.1.1 no such user", DeliveryCause.AccountRejected)]
     [InlineData("DOT", "554 5.7.1 looks like spam", DeliveryCause.AccountRejected)]
-    [InlineData("DOT", "451 4.3.0 later", DeliveryCause.AccountUnreachable)]
+    [InlineData("RCPT", "452 4.2.2 mailbox full", DeliveryCause.AccountUnreachable)]
+    [InlineData("DOT", "451 4.2.0 later", DeliveryCause.AccountUnreachable)]
+    [InlineData("DOT", "552 5.2.2 mailbox full", DeliveryCause.AccountRejected)]
+    [InlineData("DOT", "452 4.3.1 disk full", DeliveryCause.HubFault)]
+    [InlineData("RCPT", "421 closing", DeliveryCause.HubFault)]
     [InlineData("AUTH", "535 5.7.8 wrong: Xq-pass", DeliveryCause.HubFault)]
     [InlineData("MAIL", "550 5.7.1 not you", DeliveryCause.HubFault)]
-    [InlineData("CONNECT", "HTTP/1.1 400 Bad Request", DeliveryCause.AccountUnreachable)]
+    [InlineData("AUTH", "454 4.7.0 later", DeliveryCause.HubFault)]
+    [InlineData("MAIL", "451 4.7.1 too many", DeliveryCause.HubFault)]
+    [InlineData("CONNECT", "554 not today", DeliveryCause.HubFault)]
+    [InlineData("CONNECT", "HTTP/1.1 400 Bad Request", DeliveryCause.HubFault)]
     public async Task Answers_have_their_causes(string to, string answer, DeliveryCause cause)
     {
         await using var test = new MailUnderTest();
@@ -74,6 +81,34 @@ public sealed class MailKindTests
         Assert.Equal((AttemptVerdict.Retry, cause), (result.Verdict, result.Cause));
         Assert.DoesNotContain("Xq-", result.Error, StringComparison.Ordinal);
         Assert.Empty(test.Sink.Mails);
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("unencrypted")]
+    [InlineData("another")]
+    [InlineData("silent from the start")]
+    [InlineData("silent after DATA")]
+    [InlineData("broken off after DATA")]
+    [InlineData("in no network")]
+    [InlineData("without its password")]
+    public async Task Trouble_with_the_operators_server_is_the_hubs_own_and_is_not_held_against_an_account(string trouble)
+    {
+        await using var test = trouble switch
+        {
+            "unencrypted" => new MailUnderTest("none", options => options.Tls = "starttls"),
+            "another" => new MailUnderTest("implicit", options => options.TlsPin = new string('0', 64)),
+            "in no network" => new MailUnderTest("none", options => options.AllowedNetworks.Clear()),
+            "without its password" => new MailUnderTest("none", options => (options.Password, options.PasswordFile) = (null, "/nowhere/password")),
+            _ => new MailUnderTest(),
+        };
+        if (trouble == "gone") await test.LeaveAsync();
+        if (trouble == "silent from the start") await test.FallSilentAsync();
+        if (trouble == "silent after DATA") test.Sink.SilentAt = "DOT";
+        if (trouble == "broken off after DATA") test.Sink.BrokenAt = "DOT";
+        var result = await test.SendAsync(1);
+        Assert.Equal((AttemptVerdict.Retry, DeliveryCause.HubFault), (result.Verdict, result.Cause));
+        Assert.NotEmpty(result.Error!);
     }
 
     [Fact]

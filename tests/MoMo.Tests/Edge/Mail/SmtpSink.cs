@@ -35,6 +35,12 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     public volatile bool IsSilent;
 
+    /// <summary>What it says nothing to, by the first word of a command, as in <see cref="Answers"/>; null for nothing.</summary>
+    public string? SilentAt { get; set; }
+
+    /// <summary>What it breaks the connection off at; null for nothing.</summary>
+    public string? BrokenAt { get; set; }
+
     /// <summary>Messages as they came over the line, dots and all.</summary>
     public ConcurrentQueue<string> Raw { get; } = new();
 
@@ -131,7 +137,8 @@ internal sealed class SmtpSink : IAsyncDisposable
 
         async Task SayAsync(string to, string answer)
         {
-            if (IsSilent) await Task.Delay(Timeout.Infinite, stop.Token);
+            if (to == BrokenAt) throw new IOException("Broken off, as the test wants it.");
+            if (IsSilent || to == SilentAt) await Task.Delay(Timeout.Infinite, stop.Token);
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"{Answers.GetValueOrDefault(to, answer)}\r\n"), stop.Token);
         }
     }
