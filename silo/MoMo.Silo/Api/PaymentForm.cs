@@ -107,6 +107,12 @@ internal static class PaymentForm
             case "reference_id":
                 draft.ReferenceId = value;
                 break;
+            case "text":
+                draft.Text = value;
+                break;
+            case "shortcode":
+                draft.Shortcode = value;
+                break;
             case "amount":
                 draft.Amount = value;
                 break;

@@ -164,6 +164,9 @@ public sealed class VerbTests
     [InlineData("adapters|channel|acknowledge|bank", "POST /v1/adapters/bank/channel/acknowledge", "")]
     [InlineData("keys|add|acme|--scope|admin|--scope|account:a", "POST /v1/keys", """{"name":"acme","scopes":["admin","account:a"]}""")]
     [InlineData("suspense|assign|p2|acme|--reason|why not", "POST /v1/suspense/p2/assign", """{"account_id":"acme","reason":"why not"}""")]
+    [InlineData(
+        "pay|1|KES|--psp|m|--psp-reference|Q|--text|acme#1|--shortcode|600000", "POST /v1/payments",
+        """{"psp":"m","psp_reference":"Q","text":"acme#1","shortcode":"600000","amount":"1","currency":"KES"}""")]
     [InlineData("routing|--text|acme#1", "POST /v1/routing/dry-run", """{"text":"acme#1"}""")]
     [InlineData("deliveries|retry|d1", "POST /v1/deliveries/d1/retry", "")]
     public async Task Verbs_ask_the_hub_for_what_was_said(string args, string request, string body)

@@ -70,7 +70,7 @@ public static class PaymentReader
     }
 
     private static readonly string[] Names =
-        ["psp", "psp_reference", "account_id", "reference_id", "amount", "currency", "paid_at", "payer", "metadata"];
+        ["psp", "psp_reference", "account_id", "reference_id", "amount", "currency", "paid_at", "payer", "metadata", "text", "shortcode"];
 
     private static readonly string[] PayerNames = ["payer.name", "payer.phone", "payer.account"];
 
@@ -84,7 +84,9 @@ public static class PaymentReader
         if (reader.ValueTextEquals("currency"u8)) return 5;
         if (reader.ValueTextEquals("paid_at"u8)) return 6;
         if (reader.ValueTextEquals("payer"u8)) return 7;
-        return reader.ValueTextEquals("metadata"u8) ? 8 : -1;
+        if (reader.ValueTextEquals("metadata"u8)) return 8;
+        if (reader.ValueTextEquals("text"u8)) return 9;
+        return reader.ValueTextEquals("shortcode"u8) ? 10 : -1;
     }
 
     private static void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, PaymentDraft draft, int place)
@@ -116,8 +118,14 @@ public static class PaymentReader
             case 7:
                 ReadPayer(ref reader, draft);
                 break;
-            default:
+            case 8:
                 ReadMetadata(ref reader, json, draft);
+                break;
+            case 9:
+                draft.Text = Text(ref reader, draft, "text");
+                break;
+            default:
+                draft.Shortcode = Text(ref reader, draft, "shortcode");
                 break;
         }
     }
