@@ -11,7 +11,8 @@ namespace MoMo.Edge.Formats.Json;
 /// </summary>
 public static class PaymentReader
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 16, CommentHandling = JsonCommentHandling.Disallow };
+    private const int DepthMax = 16;
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = DepthMax, CommentHandling = JsonCommentHandling.Disallow };
 
     /// <summary>Reads a payment.</summary>
     /// <param name="json">UTF-8, with or without a byte order mark.</param>
@@ -36,9 +37,9 @@ public static class PaymentReader
             ReadObject(ref reader, json, draft);
             if (reader.Read()) return new Refusal("malformed-json", "The body is one JSON object and nothing after it.");
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            return new Refusal("malformed-json", $"The body is not JSON: {ForeignText.Clean(e.Message, ForeignText.DetailMax)}");
+            return new Refusal("malformed-json", $"The body is not JSON: {JsonFault.Explain(json, DepthMax)}.");
         }
         catch (InvalidOperationException)
         {
