@@ -71,7 +71,7 @@ public sealed class OwnWordsTests(HubFixture fixture) : IClassFixture<HubFixture
         await Hub.AddAdapterAsync(id, "psp", format, format == "camt.053" ? null : new { fields = new { psp_reference = "a", amount = "a", currency = "a" } });
         using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(content)) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
         var read = await Hub.SendAsync(HttpMethod.Post, $"/v1/adapters/{id}/files", body);
-        Assert.Equal(detail, read.Text("detail"));
+        Assert.StartsWith(detail, read.Text("detail"), StringComparison.Ordinal);
     }
 
     private static void AssertOwn(HubAnswer answer)
