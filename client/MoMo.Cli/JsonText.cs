@@ -18,7 +18,7 @@ internal static class JsonText
         catch (JsonException e)
         {
             throw new Complaint(
-                $"{option} is not JSON: {e.Message}", "Quote it for the shell, or put it in a file and give @FILE.", ExitCode.Misused);
+                $"{option} is not JSON: look at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}", "Quote it for the shell, or put it in a file and give @FILE.", ExitCode.Misused);
         }
     }
 

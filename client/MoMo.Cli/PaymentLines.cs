@@ -64,7 +64,7 @@ internal sealed class PaymentLines(Stream content)
             // Below the path there are types of ours in the message, which say nothing to whoever wrote the line.
             SetAside(number, e.Path is { Length: > 1 } path && e.InnerException is not JsonException
                 ? $"{path} is no field of a payment, stands twice, or is not what it should be there."
-                : "The line is not one payment: a JSON object with psp, psp_reference, amount, currency, and account_id or reference_id.");
+                : "The line is not one payment: a JSON object with psp, psp_reference, amount, currency, and account_id, reference_id, text or shortcode.");
         }
 
         return null;

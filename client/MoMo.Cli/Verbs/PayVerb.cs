@@ -12,8 +12,10 @@ internal static class PayVerb
         var currency = Given.Argument("CURRENCY", "ISO 4217 code, such as KES.");
         var psp = Given.Needed("--psp", "Who moved the money.", "ID");
         var pspReference = Given.Needed("--psp-reference", "The PSP's own id of the payment, unique for ever.", "TEXT");
-        var account = Given.Text("--account", "The account it is for. This, --reference or both.", "ID");
+        var account = Given.Text("--account", "The account it is for. Of this, --reference, --text and --shortcode at least one.", "ID");
         var reference = Given.Text("--reference", "The customer it is for.", "ID");
+        var text = Given.Text("--text", "What the payer typed: account, reference or both.", "TEXT");
+        var shortcode = Given.Text("--shortcode", "The number at the PSP that was paid to.", "NUMBER");
         var paidAt = Given.Text("--paid-at", "When the payer paid: RFC 3339, or a date.", "TIME");
         var name = Given.Text("--payer-name", "Who paid.", "NAME");
         var phone = Given.Text("--payer-phone", "The payer's phone.", "PHONE");
@@ -23,9 +25,9 @@ internal static class PayVerb
             "pay",
             "Report a payment. Safe to repeat: the same payment gets the same answer and never counts twice.",
             "pay 1250.50 KES --psp mpesa --psp-reference QK7A1 --account acme --reference 4711",
-            "pay 300 KES --psp mpesa --psp-reference QK7A2 --reference 4711 --json")
+            "pay 300 KES --psp mpesa --psp-reference QK7A2 --text 'acme#4711' --json")
         {
-            amount, currency, psp, pspReference, account, reference, paidAt, name, phone, metadata,
+            amount, currency, psp, pspReference, account, reference, text, shortcode, paidAt, name, phone, metadata,
         }.Runs(shell, async (call, cancellation) =>
         {
             var payer = new PayerView { Name = call.Value(name), Phone = call.Value(phone) };
@@ -35,6 +37,8 @@ internal static class PayVerb
                 PspReference = call.Value(pspReference)!,
                 AccountId = call.Value(account),
                 ReferenceId = call.Value(reference),
+                Text = call.Value(text),
+                Shortcode = call.Value(shortcode),
                 Amount = call.Value(amount),
                 Currency = call.Value(currency),
                 PaidAt = call.Value(paidAt),

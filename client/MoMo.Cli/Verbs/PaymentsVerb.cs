@@ -7,8 +7,7 @@ namespace MoMo.Cli.Verbs;
 /// <summary>Looks at payments.</summary>
 internal static class PaymentsVerb
 {
-    /// <summary>Payments in a table; suspense shows the same.</summary>
-    public static Listing<PaymentView> NewListing() => new(
+    private static Listing<PaymentView> NewListing() => new(
         MoMoJson.Default.PaymentView,
         new("id", payment => payment.Id),
         new("status", payment => payment.Status),

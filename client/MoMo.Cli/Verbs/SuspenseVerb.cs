@@ -18,8 +18,19 @@ internal static class SuspenseVerb
 
     private static Verb List(Shell shell)
     {
-        var listing = PaymentsVerb.NewListing();
-        return new Verb("list", "List what is in suspense.", "suspense list --json") { listing.Limit }.Runs(
+        // What the sender named is all there is to tell whose it may be.
+        var listing = new Listing<PaymentView>(
+            MoMoJson.Default.PaymentView,
+            new("id", payment => payment.Id),
+            new("amount", payment => Show.Money(payment.Amount, payment.Currency), Right: true),
+            new("account", payment => payment.Given?.AccountId),
+            new("reference", payment => payment.Given?.ReferenceId),
+            new("text", payment => payment.Given?.Text),
+            new("shortcode", payment => payment.Given?.Shortcode),
+            new("psp", payment => payment.Psp),
+            new("psp_reference", payment => payment.PspReference),
+            new("received_at", payment => Show.Time(payment.ReceivedAt)));
+        return new Verb("list", "List what is in suspense, with whom the senders named.", "suspense list --json") { listing.Limit }.Runs(
             shell,
             (call, cancellation) => listing.ShowAsync(call, pageSize => call.Hub.Suspense.ListAsync(pageSize, cancellation), cancellation));
     }

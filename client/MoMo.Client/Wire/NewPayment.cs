@@ -9,11 +9,17 @@ public sealed record NewPayment
     /// <summary>The PSP's own id of the payment, unique for ever within the PSP. 1 to 200 characters.</summary>
     public required string PspReference { get; init; }
 
-    /// <summary>The account it is for. This, <see cref="ReferenceId"/> or both. At most 100 characters.</summary>
+    /// <summary>The account it is for. Of this, <see cref="ReferenceId"/>, <see cref="Text"/> and <see cref="Shortcode"/> at least one. At most 100 characters.</summary>
     public string? AccountId { get; init; }
 
     /// <summary>The customer of an account it is for. At most 100 characters.</summary>
     public string? ReferenceId { get; init; }
+
+    /// <summary>What the payer typed, where one field holds account, reference or both, such as <c>"acme#4711"</c>. At most 1,000 characters.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The number at the PSP that was paid to: shortcode, till, IBAN. At most 100 characters.</summary>
+    public string? Shortcode { get; init; }
 
     /// <summary>Major units as plain decimal text above zero, such as <c>"1250.50"</c>; no more decimals than the currency has.</summary>
     public required string Amount { get; init; }

@@ -51,6 +51,12 @@ public sealed record PaymentView
     /// <summary>Our number at the PSP that was paid to: shortcode, till, IBAN.</summary>
     public string? Shortcode { get; init; }
 
+    /// <summary>
+    /// Whom the sender named, of a payment that came into suspense, also after it was assigned; null for one that an account got at once, and for a key of
+    /// one account, as it may name others.
+    /// </summary>
+    public GivenView? Given { get; init; }
+
     /// <summary>Who paid.</summary>
     public PayerView? Payer { get; init; }
 

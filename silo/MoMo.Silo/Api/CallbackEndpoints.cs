@@ -11,6 +11,7 @@ namespace MoMo.Silo.Api;
 /// </summary>
 internal static class CallbackEndpoints
 {
+    private const string PostAndPut = "POST, PUT";
     private static readonly string[] Methods = [HttpMethods.Post, HttpMethods.Put, HttpMethods.Get];
 
     extension(IEndpointRouteBuilder routes)
@@ -21,8 +22,9 @@ internal static class CallbackEndpoints
             described.MapPost("/{kind}", Receive).WithSummary("A PSP tells or asks something.")
                 .WithDescription(
                     "The address is the adapter's callback_path, with or without something behind it that the format knows (M-Pesa's validation and "
-                    + "confirmation). POST, PUT and GET are taken. Answers are in the PSP's own words; 404 to strangers, whatever was wrong.")
-                .Produces(200).Refuses(404, 413, 503);
+                    + "confirmation). POST and PUT are taken, GET only where the PSP calls by it (Pesapal): else it is answered 405, and nothing is kept. "
+                    + "Answers are in the PSP's own words; 404 to strangers, whatever was wrong.")
+                .Produces(200).Refuses(404, 405, 413, 503);
             described.MapMethods("/{kind}", Methods[1..], Receive).ExcludeFromDescription();
             described.MapMethods("/", Methods, ReceiveAlone).ExcludeFromDescription();
 
@@ -40,8 +42,15 @@ internal static class CallbackEndpoints
     {
         if (await intake.AdmitAsync(adapter, secret, http.Connection.RemoteIpAddress, http.RequestAborted) is not { } admitted)
             return NotThere.Of("callback", adapter);
+        var isGet = HttpMethods.IsGet(http.Request.Method);
+        if (isGet && !admitted.Format.CallsByGet)
+        {
+            http.Response.Headers.Allow = PostAndPut;
+            return Results.StatusCode(StatusCodes.Status405MethodNotAllowed);
+        }
+
         // A GET says it all in its query: that is what is kept and read.
-        var bytes = HttpMethods.IsGet(http.Request.Method)
+        var bytes = isGet
             ? Encoding.UTF8.GetBytes(http.Request.QueryString.Value is ['?', .. var query] ? query : "")
             : await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         var headers = http.Request.Headers.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.OrdinalIgnoreCase);

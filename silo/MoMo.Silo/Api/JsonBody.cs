@@ -35,7 +35,7 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         if (!context.Request.HasJsonContentType())
-            throw new BadHttpRequestException("Send the body as Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
+            throw new RequestException("Send the body as Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
         if (context.Request.ContentLength == 0) throw new BodyException("The body is empty: send one JSON object, {} for nothing.");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LengthMax;
         using var json = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);

@@ -47,9 +47,14 @@ internal static class PaymentForm
 
             return draft.Check(null);
         }
-        catch (InvalidDataException e)
+        catch (FormException e)
         {
             return new Refusal("malformed-form", $"The form can't be read: {RouteText.Part(e.Message)}");
+        }
+        catch (InvalidDataException)
+        {
+            return new Refusal(
+                "malformed-form", $"The form can't be read: it has more than {FieldsMax} fields, a name above {NameMax} or a value above {ValueMax} characters, or a torn header.");
         }
         catch (IOException)
         {
@@ -64,7 +69,7 @@ internal static class PaymentForm
 
     private static Dictionary<string, StringValues> Line(byte[] bytes)
     {
-        if (PercentEncoding.Fault(bytes) is { } fault) throw new InvalidDataException(fault);
+        if (PercentEncoding.Fault(bytes) is { } fault) throw new FormException(fault);
         using var reader = new FormReader(Strict.GetString(bytes)) { ValueCountLimit = FieldsMax, KeyLengthLimit = NameMax, ValueLengthLimit = ValueMax };
         return reader.ReadForm();
     }
@@ -72,17 +77,17 @@ internal static class PaymentForm
     private static async Task<Dictionary<string, StringValues>> PartsAsync(byte[] bytes, MediaTypeHeaderValue type)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
-        if (boundary.Length is 0 or > 70) throw new InvalidDataException("its Content-Type needs a boundary of 1 to 70 characters.");
+        if (boundary.Length is 0 or > 70) throw new FormException("its Content-Type needs a boundary of 1 to 70 characters.");
         var fields = new KeyValueAccumulator();
         var reader = new MultipartReader(boundary.ToString(), new MemoryStream(bytes, writable: false));
         while (await reader.ReadNextSectionAsync() is { } part)
         {
             var name = part.GetContentDispositionHeader() is { } disposition ? HeaderUtilities.RemoveQuotes(disposition.Name).ToString() : "";
-            if (name.Length is 0 or > NameMax) throw new InvalidDataException($"a part needs a name of 1 to {NameMax} characters.");
-            if (fields.ValueCount == FieldsMax) throw new InvalidDataException($"it has more than {FieldsMax} parts.");
+            if (name.Length is 0 or > NameMax) throw new FormException($"a part needs a name of 1 to {NameMax} characters.");
+            if (fields.ValueCount == FieldsMax) throw new FormException($"it has more than {FieldsMax} parts.");
             using var value = new MemoryStream();
             await part.Body.CopyToAsync(value);
-            if (value.Length > ValueMax) throw new InvalidDataException($"{name} has more than {ValueMax} bytes.");
+            if (value.Length > ValueMax) throw new FormException($"{name} has more than {ValueMax} bytes.");
             fields.Append(name, Strict.GetString(value.GetBuffer(), 0, (int)value.Length));
         }
 
@@ -106,6 +111,12 @@ internal static class PaymentForm
                 break;
             case "reference_id":
                 draft.ReferenceId = value;
+                break;
+            case "text":
+                draft.Text = value;
+                break;
+            case "shortcode":
+                draft.Shortcode = value;
                 break;
             case "amount":
                 draft.Amount = value;

@@ -35,7 +35,7 @@ internal sealed class PaymentIntake(
     {
         if (string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()) return null;
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && PaymentForm.Takes(type)) return type;
-        throw new BadHttpRequestException(
+        throw new RequestException(
             $"Send the payment as Content-Type: application/json, {PaymentForm.UrlEncoded} or {PaymentForm.Multipart}.", StatusCodes.Status415UnsupportedMediaType);
     }
 

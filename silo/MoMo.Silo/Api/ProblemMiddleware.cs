@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
 using Npgsql;
 
@@ -51,7 +52,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             case BadHttpRequestException { InnerException: JsonException json }:
                 return Problems.Of(Malformed(json));
             case BadHttpRequestException bad:
-                return new ProblemAnswer(Problems.View(new Refusal(CodeOf(bad.StatusCode), bad.Message), bad.StatusCode), null);
+                return new ProblemAnswer(Problems.View(new Refusal(CodeOf(bad.StatusCode), Words(bad)), bad.StatusCode), null);
             default:
                 log.LogError(
                     fault, "{Method} {Route} failed; request {Request}.", context.Request.Method, RouteText.Of(context),
@@ -62,7 +63,16 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
 
     private static Refusal Malformed(JsonException fault) => new("malformed-json", fault is BodyException
         ? fault.Message
-        : $"The body is not JSON: look at line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}.");
+        : $"The body is not JSON: look at {JsonFault.Place(fault)}.");
+
+    /// <summary>In the hub's own words, whoever refused it: the framework's speak of types and members that callers know nothing of.</summary>
+    private static string Words(BadHttpRequestException bad) => bad switch
+    {
+        RequestException => bad.Message,
+        { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is longer than may be sent here.",
+        { StatusCode: StatusCodes.Status408RequestTimeout } => "The request came too slowly.",
+        _ => "The request can't be read: it is cut off, or malformed below the level of its content.",
+    };
 
     private static Refusal? Wordless(HttpContext context) => context.Response.StatusCode switch
     {

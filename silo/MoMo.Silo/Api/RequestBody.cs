@@ -30,5 +30,5 @@ internal static class RequestBody
         return gathered.ToArray();
     }
 
-    private static BadHttpRequestException TooLong() => new($"A message has at most {Max / 1024} KiB.", StatusCodes.Status413PayloadTooLarge);
+    private static RequestException TooLong() => new($"A message has at most {Max / 1024} KiB.", StatusCodes.Status413PayloadTooLarge);
 }

@@ -1,5 +1,6 @@
 using MoMo.Client.Wire;
 using MoMo.Domain;
+using MoMo.Domain.Payments;
 using MoMo.Domain.Routing;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
@@ -29,10 +30,20 @@ internal static class RoutingEndpoints
             else checks.Fault("adapter", "adapter-unknown", $"There is no adapter '{id}'.");
         }
 
+        Limit(checks, "account_id", question.AccountId, PaymentNotice.NameMax);
+        Limit(checks, "reference_id", question.ReferenceId, PaymentNotice.NameMax);
+        Limit(checks, "text", question.Text, PaymentNotice.TextMax);
+        Limit(checks, "shortcode", question.Shortcode, PaymentNotice.NameMax);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var query = new RoutingQuery(Blank(question.AccountId), Blank(question.ReferenceId), Blank(question.Text), Blank(question.Shortcode));
         var decision = await set.DecideAsync(query, directory, cancellation);
         return Results.Json(Views.Of(await decision.KeepApartAsync(mode, directory, cancellation)), MoMoJson.Default.RoutingView);
+    }
+
+    /// <summary>As of a payment: what that could not say need not be asked.</summary>
+    private static void Limit(Checks checks, string field, string? text, int max)
+    {
+        if (text?.Length > max) checks.Fault(field, "too-long", $"{field} has at most {max} characters.");
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

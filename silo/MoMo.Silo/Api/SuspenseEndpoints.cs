@@ -17,7 +17,9 @@ internal static class SuspenseEndpoints
         public void MapSuspense()
         {
             var suspense = routes.MapGroup("/v1/suspense").WithTags("Suspense").RequireAuthorization("admin");
-            suspense.MapGet("/", List).WithSummary("List payments that belong to nobody yet, newest first.").Produces<Page<PaymentView>>()
+            suspense.MapGet("/", List).WithSummary("List payments that belong to nobody yet, newest first.")
+                .WithDescription("given says whom the sender named; decision, why that found no account.")
+                .Produces<Page<PaymentView>>()
                 .Refuses(400, 422);
             suspense.MapPost("/{id}/assign", Assign)
                 .WithSummary("Give a payment in suspense to an account. Safe to repeat.")

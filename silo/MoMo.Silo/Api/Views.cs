@@ -33,6 +33,7 @@ internal static class Views
             ReceivedAt = payment.ReceivedAt,
             Text = notice.Text,
             Shortcode = notice.Shortcode,
+            Given = whole && payment.Decision.AccountId is null ? Given(notice) : null,
             Payer = notice.Payer is { } payer ? new PayerView { Name = payer.Name, Phone = payer.Phone, Account = payer.Account } : null,
             Metadata = notice.Metadata is { } metadata ? Json(metadata) : null,
             Replayed = replayed,
@@ -115,6 +116,13 @@ internal static class Views
         Cause = attempt.Cause,
         Excerpt = attempt.Excerpt,
     };
+
+    /// <summary>What whoever looks at suspense has to go by; null when nothing was named.</summary>
+    private static GivenView? Given(PaymentNotice notice)
+    {
+        var given = new GivenView { AccountId = notice.AccountId, ReferenceId = notice.ReferenceId, Text = notice.Text, Shortcode = notice.Shortcode };
+        return given == new GivenView() ? null : given;
+    }
 
     private static FindingView Own(FindingView finding, string? account) =>
         finding with { Detail = null, AccountId = finding.AccountId == account ? account : null };

@@ -21,6 +21,9 @@ internal static class PaymentExamples
                 ["by account"] = Example("Money for an account itself.", """
                     { "psp": "mpesa", "psp_reference": "QK7A1B2C3E", "account_id": "acme", "amount": "300", "currency": "KES" }
                     """),
+                ["as typed"] = Example("What the payer typed, and the number that was paid to; the rules say what they mean.", """
+                    { "psp": "mpesa", "psp_reference": "QK7A1B2C3F", "text": "acme#4711", "shortcode": "600638", "amount": "300", "currency": "KES" }
+                    """),
             };
         if (Answer(operation, "201") is { } taken)
             taken.Examples = new Dictionary<string, IOpenApiExample>

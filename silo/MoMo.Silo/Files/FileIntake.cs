@@ -6,6 +6,7 @@ using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Reversals;
 using MoMo.Engine;
+using MoMo.Silo.Api;
 using MoMo.Silo.Telemetry;
 using MoMo.Storage.Files;
 
@@ -63,7 +64,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         }
         catch (InvalidDataException e)
         {
-            throw new BadHttpRequestException(e.Message, StatusCodes.Status413PayloadTooLarge, e);
+            throw new RequestException(e.Message, StatusCodes.Status413PayloadTooLarge, e);
         }
         finally
         {

@@ -17,6 +17,9 @@ public interface ICallbackFormat
     /// <summary>What an adapter of this format shares with its PSP; any of them may be missing, and then <see cref="Check"/> says what that means.</summary>
     IReadOnlyList<CredentialKind> Credentials { get; }
 
+    /// <summary>Whether the PSP calls by GET as well: else whoever opens the address in a browser would be taken for the PSP. POST and PUT are always taken.</summary>
+    bool CallsByGet { get; }
+
     /// <summary>Refuses settings that can't be used, naming all faults; null when they can. Without any the element is undefined.</summary>
     Refusal? CheckSettings(JsonElement settings);
 

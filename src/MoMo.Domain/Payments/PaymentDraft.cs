@@ -13,8 +13,8 @@ public sealed class PaymentDraft
 
     private static readonly string[] Names =
     [
-        "psp", "psp_reference", "account_id", "reference_id", "amount", "currency", "paid_at", "payer", "payer.name", "payer.phone", "payer.account",
-        "metadata",
+        "psp", "psp_reference", "account_id", "reference_id", "text", "shortcode", "amount", "currency", "paid_at", "payer", "payer.name", "payer.phone",
+        "payer.account", "metadata",
     ];
 
     private List<FieldFault>? faults;
@@ -30,6 +30,12 @@ public sealed class PaymentDraft
 
     /// <summary><c>reference_id</c>.</summary>
     public string? ReferenceId { get; set; }
+
+    /// <summary><c>text</c>: what the payer typed.</summary>
+    public string? Text { get; set; }
+
+    /// <summary><c>shortcode</c>: our number at the PSP.</summary>
+    public string? Shortcode { get; set; }
 
     /// <summary><c>amount</c>, decimal text.</summary>
     public string? Amount { get; set; }
@@ -88,8 +94,9 @@ public sealed class PaymentDraft
         Require("psp_reference", PspReference, PaymentNotice.PspReferenceMax);
         Limit("account_id", AccountId, PaymentNotice.NameMax);
         Limit("reference_id", ReferenceId, PaymentNotice.NameMax);
-        if (string.IsNullOrWhiteSpace(AccountId) && string.IsNullOrWhiteSpace(ReferenceId) && !Faulty("account_id") && !Faulty("reference_id"))
-            Fault("account_id", "required", "Give account_id, reference_id or both.");
+        Limit("text", Text, PaymentNotice.TextMax);
+        Limit("shortcode", Shortcode, PaymentNotice.NameMax);
+        if (IsForNobody) Fault("account_id", "required", "Say whose it is: give account_id, reference_id, text or shortcode.");
         Limit("payer.name", PayerName, 140);
         Limit("payer.phone", PayerPhone, 80);
         Limit("payer.account", PayerAccount, 80);
@@ -107,11 +114,18 @@ public sealed class PaymentDraft
             Adapter = adapter,
             AccountId = Blank(AccountId),
             ReferenceId = Blank(ReferenceId),
+            Text = Blank(Text),
+            Shortcode = Blank(Shortcode),
             PaidAt = paidAt,
             Payer = PayerName is null && PayerPhone is null && PayerAccount is null ? null : new Payer(PayerName, PayerPhone, PayerAccount),
             Metadata = Metadata,
         };
     }
+
+    /// <summary>Nothing says whose it is, nor was meant to and can't be used.</summary>
+    private bool IsForNobody =>
+        string.IsNullOrWhiteSpace(AccountId) && string.IsNullOrWhiteSpace(ReferenceId) && string.IsNullOrWhiteSpace(Text) && string.IsNullOrWhiteSpace(Shortcode)
+        && !Faulty("account_id") && !Faulty("reference_id") && !Faulty("text") && !Faulty("shortcode");
 
     private Money? CheckMoney()
     {

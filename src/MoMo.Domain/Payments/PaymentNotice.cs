@@ -6,8 +6,11 @@ public sealed record PaymentNotice
     /// <summary>Longest psp_reference, in characters.</summary>
     public const int PspReferenceMax = 200;
 
-    /// <summary>Longest account_id and reference_id, in characters.</summary>
+    /// <summary>Longest account_id, reference_id and shortcode, in characters.</summary>
     public const int NameMax = 100;
+
+    /// <summary>Longest text that a payer typed, in characters.</summary>
+    public const int TextMax = 1_000;
 
     /// <summary>Longest metadata, in bytes of JSON.</summary>
     public const int MetadataMax = 4_096;

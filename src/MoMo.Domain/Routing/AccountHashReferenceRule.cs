@@ -3,7 +3,8 @@ namespace MoMo.Domain.Routing;
 /// <summary>
 /// The payer typed <c>account#reference</c>, or one of them alone, into the one field that the PSP offers. Split at the first <c>#</c>; blanks
 /// around it don't count. Without <c>#</c> it is an account, or else a registered reference; when it could be both of different accounts,
-/// nobody guesses.
+/// nobody guesses. Who has no field for what was typed sends it as the reference: without <c>#</c> that is only ever a reference, for a customer
+/// may be called as some account is.
 /// </summary>
 public sealed class AccountHashReferenceRule : RoutingRule
 {
@@ -15,6 +16,7 @@ public sealed class AccountHashReferenceRule : RoutingRule
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(directory);
+        if (string.IsNullOrWhiteSpace(query.Text)) return await FindInReferenceAsync(query, directory, cancellation);
         var (account, reference, split) = Split(query.Text);
         if (account is null && reference is null) return Silent();
         if (account is null) return await FindOwnerAsync(reference!, directory, cancellation);
@@ -27,6 +29,19 @@ public sealed class AccountHashReferenceRule : RoutingRule
         return owned.Verdict == Verdict.Unknown || owned.AccountId == named.AccountId
             ? named
             : Ambiguous($"'{account}' is an account, and also a reference of another one.", account);
+    }
+
+    private async ValueTask<RuleFinding> FindInReferenceAsync(RoutingQuery query, IDirectory directory, CancellationToken cancellation)
+    {
+        // An account that was named is the account rule's business: what it did not find is not found elsewhere by a reference.
+        if (query is not { ReferenceId: { } typed, AccountId: null }) return Silent();
+        var (account, reference, split) = Split(typed);
+        if (split && account is not null) return await FindNamedAsync(account, reference, directory, cancellation);
+        if ((split ? reference : account) is not { } alone) return Silent();
+        var owned = await FindOwnerAsync(alone, directory, cancellation);
+        return owned.Verdict != Verdict.Unknown || split
+            ? owned
+            : Unknown($"'{alone}' has no '#' before which an account stands, and no account registered it.", alone);
     }
 
     /// <summary>The parts of what the payer typed; null for a part that is empty.</summary>

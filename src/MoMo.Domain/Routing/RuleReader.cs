@@ -107,9 +107,14 @@ public sealed class RuleReader(ILookupClient lookups)
                 return new Refusal("rule-malformed", "pattern needs an \"account\", or a group named account or reference.");
             return new PatternRule(regex, account);
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (RegexParseException e)
         {
-            return new Refusal("rule-malformed", $"The pattern can't be used: {e.Message}");
+            return new Refusal("rule-malformed", $"The pattern can't be read at character {e.Offset}: look for a bracket, group or count that is not whole.");
+        }
+        catch (NotSupportedException)
+        {
+            return new Refusal(
+                "rule-malformed", "The pattern uses what takes no bounded time (lookahead, lookbehind, backreferences, atomic groups, conditions), or is too large.");
         }
     }
 

@@ -1,4 +1,5 @@
 using MoMo.Domain;
+using MoMo.Domain.Payments;
 
 namespace MoMo.Edge.Formats;
 
@@ -6,7 +7,7 @@ namespace MoMo.Edge.Formats;
 internal static class ForeignText
 {
     /// <summary>What a payer typed, at most, in characters.</summary>
-    public const int TextMax = 1_000;
+    public const int TextMax = PaymentNotice.TextMax;
 
     /// <summary>A fault's or notice's detail, at most, in characters.</summary>
     public const int DetailMax = 500;

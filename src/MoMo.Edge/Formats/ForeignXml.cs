@@ -21,8 +21,13 @@ internal static class ForeignXml
         });
     }
 
-    /// <summary>What is wrong with XML, for whoever sent it: a document type is nobody's setting to change.</summary>
+    /// <summary>
+    /// What is wrong with XML, in the hub's own words, for whoever sent it: a document type is nobody's setting to change, and the reader's words speak of
+    /// its insides.
+    /// </summary>
     public static string Explain(XmlException fault) => fault.Message.Contains("DTD", StringComparison.Ordinal)
         ? "It has a document type (DTD), which is never read: it could fetch files and grow without end."
-        : ForeignText.Clean(fault.Message, ForeignText.DetailMax) ?? "Not well-formed XML.";
+        : fault.LineNumber > 0
+            ? $"It is not well-formed at line {fault.LineNumber}, character {fault.LinePosition}."
+            : "It is not well-formed: an element that holds all is missing, or does not end.";
 }

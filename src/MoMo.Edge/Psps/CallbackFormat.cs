@@ -20,6 +20,9 @@ public abstract class CallbackFormat : ICallbackFormat
     /// <inheritdoc/>
     public virtual IReadOnlyList<CredentialKind> Credentials => [];
 
+    /// <inheritdoc/>
+    public virtual bool CallsByGet => false;
+
     /// <summary>Where the PSP calls from unless <c>addresses</c> says otherwise; empty for anywhere, where a signature tells more.</summary>
     protected virtual IReadOnlyList<string> PublishedAddresses => [];
 

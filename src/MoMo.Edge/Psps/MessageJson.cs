@@ -33,11 +33,10 @@ internal static class MessageJson
             if (duplicates && !JsonText.IsUnicode(json.RootElement)) return new Refusal("json-malformed", "The body holds text that is not Unicode.");
             if (json.RootElement.ValueKind == JsonValueKind.Object) return new MessageFields(json.RootElement.Clone());
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            return new Refusal("json-malformed", $"The body is no JSON that can be trusted: {ForeignText.Clean(e.Message, 200)}");
+            return new Refusal("json-malformed", $"The body is no JSON that can be trusted: {JsonFault.Explain(body.Span, depthMax, duplicates)}.");
         }
-
         catch (InvalidOperationException)
         {
             return new Refusal("json-malformed", "A name in the body is not Unicode (half a surrogate pair).");

@@ -28,8 +28,8 @@ internal static class MessageXml
         }
         catch (Exception e) when (e is XmlException or ArgumentException or InvalidOperationException)
         {
-            var why = e is XmlException xml ? ForeignXml.Explain(xml) : e.Message;
-            return new Refusal("xml-malformed", $"The body is no XML that can be trusted: {ForeignText.Clean(why, 200)}");
+            var why = e is XmlException xml ? ForeignXml.Explain(xml) : "It holds a name or character that XML has not.";
+            return new Refusal("xml-malformed", $"The body is no XML that can be trusted. {why}");
         }
     }
 

@@ -41,14 +41,15 @@ public sealed class RoutingTests(HubFixture fixture) : IClassFixture<HubFixture>
     [InlineData("""{"text":" acme # new "}""", "acme new | account silent, reference silent, account#reference found")]
     [InlineData("""{"text":"4711"}""", "acme 4711 | account silent, reference silent, account#reference found")]
     [InlineData("""{"text":"acme#b-1"}""", "suspense b-1 | account silent, reference silent, account#reference ambiguous")]
-    [InlineData("""{"reference_id":"L1"}""", "one L1 | account silent, reference unknown, account#reference silent, lookup found")]
-    [InlineData("""{"reference_id":"L2"}""", "suspense L2 | account silent, reference unknown, account#reference silent, lookup ambiguous")]
-    [InlineData("""{"reference_id":"L3"}""", "suspense L3 | account silent, reference unknown, account#reference silent, lookup unknown")]
+    [InlineData("""{"reference_id":"L1"}""", "one L1 | account silent, reference unknown, account#reference unknown, lookup found")]
+    [InlineData("""{"reference_id":"L2"}""", "suspense L2 | account silent, reference unknown, account#reference unknown, lookup ambiguous")]
+    [InlineData("""{"reference_id":"L3"}""", "suspense L3 | account silent, reference unknown, account#reference unknown, lookup unknown")]
     [InlineData("""{"adapter":"ruled","shortcode":"600000","text":"A 12"}""", "acme A 12 | shortcode found")]
     [InlineData("""{"adapter":"ruled","shortcode":"600001","text":"INV-7"}""", "beta 7 | shortcode unknown, pattern found")]
     [InlineData("""{"adapter":"ruled","text":"inv-7"}""", "beta 7 | shortcode silent, pattern found")]
     [InlineData("""{"adapter":"ruled","text":"acme/0815"}""", "acme 0815 | shortcode silent, pattern silent, pattern found")]
     [InlineData("""{"adapter":"ruled","text":"L1"}""", "one L1 | shortcode silent, pattern silent, pattern silent, account#reference unknown, lookup found")]
+    [InlineData("""{"adapter":"ruled","reference_id":"acme#4711"}""", "acme 4711 | shortcode silent, pattern silent, pattern silent, account#reference found")]
     [InlineData("""{}""", "suspense  | account silent, reference silent, account#reference silent, lookup silent")]
     public async Task Every_rule_says_what_it_found(string question, string expected)
     {

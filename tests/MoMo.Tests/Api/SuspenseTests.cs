@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Api;
@@ -30,6 +31,26 @@ public sealed class SuspenseTests(HubFixture fixture) : IClassFixture<HubFixture
     }
 
     [Fact]
+    public async Task Whom_the_sender_named_is_shown_to_whoever_assigns_it_and_to_no_account()
+    {
+        var taken = await Hub.PostAsync("/v1/payments", new
+        {
+            psp = "psp", pspReference = HubFixture.Fresh(), accountId = "Nobody", referenceId = "R 1", text = "gamma#7", shortcode = "174379", amount = "1", currency = "KES",
+        });
+        const string given = """{"account_id":"Nobody","reference_id":"R 1","text":"gamma#7","shortcode":"174379"}""";
+        var (id, listed) = (taken.Text("id")!, await Hub.GetAsync("/v1/suspense"));
+        Assert.Equal(given, Given(taken.Json));
+        Assert.Equal(given, Given((await Hub.GetAsync($"/v1/payments/{id}")).Json));
+        Assert.Equal(given, Given(listed.Json.GetProperty("items").EnumerateArray().Single(one => one.GetProperty("id").GetString() == id)));
+
+        Assert.Equal(given, Given((await Hub.PostAsync($"/v1/suspense/{id}/assign", new { accountId = "beta", reason = "They called." })).Json));
+        using var beta = fixture.Silo.As(await Hub.AddKeyAsync("account:beta"));
+        Assert.Null(Given((await beta.GetAsync($"/v1/payments/{id}")).Json));
+        Assert.Null(Given((await Hub.PayAsync("psp", HubFixture.Fresh(), "ACME")).Json));
+        Assert.Equal("""{"reference_id":"unknown"}""", Given((await Hub.PayAsync("psp", HubFixture.Fresh(), null, referenceId: "unknown")).Json));
+    }
+
+    [Fact]
     public async Task Of_many_who_assign_at_once_one_wins()
     {
         var id = (await Hub.PayAsync("psp", HubFixture.Fresh(), "nobody")).Text("id")!;
@@ -54,6 +75,8 @@ public sealed class SuspenseTests(HubFixture fixture) : IClassFixture<HubFixture
         var empty = await Hub.PostAsync($"/v1/suspense/{id}/assign", "{}");
         Assert.Equal((422, "account_id reason"), (empty.Status, string.Join(' ', empty.Fields.Order())));
     }
+
+    private static string? Given(JsonElement payment) => payment.TryGetProperty("given", out var given) ? given.GetRawText() : null;
 
     private async Task<string> AssignAsync(string id, string account, string reason)
     {

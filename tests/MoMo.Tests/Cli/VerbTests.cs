@@ -64,6 +64,28 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public async Task Suspense_tells_whom_the_senders_named()
+    {
+        const string given = """
+            "given":{"account_id":"Nobody","reference_id":"R 1","text":"gamma#7","shortcode":"174379"}
+            """;
+        var payment = Samples.PaymentInSuspense.Replace("\"currency\"", given + ",\"currency\"", StringComparison.Ordinal);
+        await using var list = await FakeHub.StartAsync(200, $$"""{"items":[{{payment}},{{Samples.PaymentInSuspense}}]}""");
+        await using var one = await FakeHub.StartAsync(200, payment);
+
+        Assert.Equal(
+            """
+            id      amount  account  reference  text     shortcode  psp    psp_reference  received_at
+            p2  300.00 KES  Nobody   R 1        gamma#7  174379     mpesa  QK2            2026-01-31 12:00:00Z
+            p2  300.00 KES                                          mpesa  QK2            2026-01-31 12:00:00Z
+
+            """.ReplaceLineEndings("\n"),
+            (await CliRun.Of(list, "suspense|list")).Out);
+        Assert.Contains(
+            "account_id: Nobody, reference_id: R 1, text: gamma#7, shortcode: 174379\n", (await CliRun.Of(one, "payments|show|p2")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lists_are_drawn_for_people()
     {
         await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{Psp}}]}""");
@@ -164,6 +186,9 @@ public sealed class VerbTests
     [InlineData("adapters|channel|acknowledge|bank", "POST /v1/adapters/bank/channel/acknowledge", "")]
     [InlineData("keys|add|acme|--scope|admin|--scope|account:a", "POST /v1/keys", """{"name":"acme","scopes":["admin","account:a"]}""")]
     [InlineData("suspense|assign|p2|acme|--reason|why not", "POST /v1/suspense/p2/assign", """{"account_id":"acme","reason":"why not"}""")]
+    [InlineData(
+        "pay|1|KES|--psp|m|--psp-reference|Q|--text|acme#1|--shortcode|600000", "POST /v1/payments",
+        """{"psp":"m","psp_reference":"Q","text":"acme#1","shortcode":"600000","amount":"1","currency":"KES"}""")]
     [InlineData("routing|--text|acme#1", "POST /v1/routing/dry-run", """{"text":"acme#1"}""")]
     [InlineData("deliveries|retry|d1", "POST /v1/deliveries/d1/retry", "")]
     public async Task Verbs_ask_the_hub_for_what_was_said(string args, string request, string body)

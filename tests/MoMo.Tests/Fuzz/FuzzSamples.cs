@@ -15,6 +15,7 @@ internal static class FuzzSamples
          "payer":{"name":"Jürgen 😀","phone":"254*","account":null},"metadata":{"a":[1,2.5e3,{"b":"\u00e9\ud83d\ude00"}],"c":null}}
         """u8.ToArray(),
         """{"psp":"psp","psp_reference":"R3","account_id":"acme","amount":"0.001","currency":"TND","paid_at":"2026-03-01","metadata":{}}"""u8.ToArray(),
+        """{"psp":"psp","psp_reference":"R4","text":"acme#Ré 1","shortcode":"600000","amount":"1","currency":"KES"}"""u8.ToArray(),
     ];
 
     /// <summary>The project's own sample files of a folder.</summary>

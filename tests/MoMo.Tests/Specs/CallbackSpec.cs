@@ -82,6 +82,23 @@ public abstract class CallbackSpec(HubFixture fixture) : IClassFixture<HubFixtur
     }
 
     [Fact]
+    public async Task Who_opens_the_address_in_a_browser_is_not_the_PSP()
+    {
+        if (Method == HttpMethod.Get) return;
+        var adapter = await AddAsync("s1");
+        using var stranger = fixture.Silo.As(null);
+        foreach (var path in (string[])[adapter.Path, $"{adapter.Path}/confirmation?{Uri.EscapeDataString(Message(HubFixture.Fresh()))}", adapter.Path[3..]])
+        {
+            var answer = await stranger.GetAsync(path);
+            Assert.Equal((405, "method-not-allowed", "POST, PUT"), (answer.Status, answer.Text("code"), answer.Headers["Allow"]));
+            Assert.Equal(404, (await stranger.GetAsync(path.Replace(adapter.Id, "c-none", StringComparison.Ordinal))).Status);
+        }
+
+        Assert.Equal(0, await CountAsync($"kept_messages WHERE adapter_id = '{adapter.Id}'"));
+        Assert.Equal("new", (await Hub.GetAsync($"/v1/adapters/{adapter.Id}")).Text("state"));
+    }
+
+    [Fact]
     public async Task A_repeat_with_another_amount_changes_nothing_and_is_kept()
     {
         if (Notice is not null) return; // It names no amount.

@@ -7,7 +7,8 @@ internal static class ForeignJson
 {
     private const int BytesMax = 64 * 1024 * 1024;
     private const int BufferSize = 64 * 1024;
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    private const int DepthMax = 64;
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = DepthMax, AllowDuplicateProperties = false };
 
     /// <exception cref="FileFaultException"><c>malformed-json</c>, <c>file-too-long</c>.</exception>
     public static async Task<JsonDocument> ParseAsync(Stream file, CancellationToken cancellation)
@@ -20,14 +21,15 @@ internal static class ForeignJson
             if (bytes.Length > BytesMax) throw new FileFaultException("file-too-long", $"A file of JSON has at most {BytesMax / (1024 * 1024)} MiB.");
         }
 
+        var json = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
         try
         {
-            var json = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-            return JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Options);
+            return JsonDocument.Parse(json, Options);
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw new FileFaultException("malformed-json", $"The file is not JSON: {ForeignText.Clean(e.Message, ForeignText.DetailMax)}");
+            throw new FileFaultException("malformed-json", $"The file is not JSON: {JsonFault.Explain(json.Span, DepthMax, duplicates: false)}.");
         }
         catch (InvalidOperationException)
         {

@@ -11,7 +11,8 @@ namespace MoMo.Edge.Formats.Json;
 /// </summary>
 public static class PaymentReader
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 16, CommentHandling = JsonCommentHandling.Disallow };
+    private const int DepthMax = 16;
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = DepthMax, CommentHandling = JsonCommentHandling.Disallow };
 
     /// <summary>Reads a payment.</summary>
     /// <param name="json">UTF-8, with or without a byte order mark.</param>
@@ -36,9 +37,9 @@ public static class PaymentReader
             ReadObject(ref reader, json, draft);
             if (reader.Read()) return new Refusal("malformed-json", "The body is one JSON object and nothing after it.");
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            return new Refusal("malformed-json", $"The body is not JSON: {ForeignText.Clean(e.Message, ForeignText.DetailMax)}");
+            return new Refusal("malformed-json", $"The body is not JSON: {JsonFault.Explain(json, DepthMax)}.");
         }
         catch (InvalidOperationException)
         {
@@ -70,7 +71,7 @@ public static class PaymentReader
     }
 
     private static readonly string[] Names =
-        ["psp", "psp_reference", "account_id", "reference_id", "amount", "currency", "paid_at", "payer", "metadata"];
+        ["psp", "psp_reference", "account_id", "reference_id", "amount", "currency", "paid_at", "payer", "metadata", "text", "shortcode"];
 
     private static readonly string[] PayerNames = ["payer.name", "payer.phone", "payer.account"];
 
@@ -84,7 +85,9 @@ public static class PaymentReader
         if (reader.ValueTextEquals("currency"u8)) return 5;
         if (reader.ValueTextEquals("paid_at"u8)) return 6;
         if (reader.ValueTextEquals("payer"u8)) return 7;
-        return reader.ValueTextEquals("metadata"u8) ? 8 : -1;
+        if (reader.ValueTextEquals("metadata"u8)) return 8;
+        if (reader.ValueTextEquals("text"u8)) return 9;
+        return reader.ValueTextEquals("shortcode"u8) ? 10 : -1;
     }
 
     private static void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, PaymentDraft draft, int place)
@@ -116,8 +119,14 @@ public static class PaymentReader
             case 7:
                 ReadPayer(ref reader, draft);
                 break;
-            default:
+            case 8:
                 ReadMetadata(ref reader, json, draft);
+                break;
+            case 9:
+                draft.Text = Text(ref reader, draft, "text");
+                break;
+            default:
+                draft.Shortcode = Text(ref reader, draft, "shortcode");
                 break;
         }
     }

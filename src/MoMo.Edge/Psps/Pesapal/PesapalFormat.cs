@@ -33,6 +33,9 @@ public sealed class PesapalFormat : CallbackFormat, IStatusFormat
     public override string Name => "pesapal";
 
     /// <inheritdoc/>
+    public override bool CallsByGet => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<CredentialKind> Credentials =>
     [
         new("consumer_key", "the consumer key that Pesapal gave, to ask with") { AsksOnly = true },
