@@ -117,6 +117,6 @@ internal static class ChannelEndpoints
             .Match(made => Answers.Json(ChannelViews.Of(made), StatusCodes.Status202Accepted), refused => Problems.Of(refused));
     }
 
-    private static async Task<IResult> Backfills(string adapter, BackfillStore store, CancellationToken cancellation) =>
-        Answers.Json(new Page<BackfillView> { Items = [.. (await store.ListAsync(adapter, cancellation)).Select(ChannelViews.Of)] });
+    private static async Task<IResult> Backfills(HttpContext http, string adapter, BackfillStore store, CancellationToken cancellation) =>
+        new ListQuery(http).Whole(await store.ListAsync(adapter, cancellation), ChannelViews.Of);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 using MoMo.Client.Wire;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
@@ -101,7 +102,7 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
         return this;
     }
 
-    /// <summary>A page out of one row more than was asked for, with a link to the next.</summary>
+    /// <summary>A page out of one row more than was asked for, with a link to the next; as CSV for who asks for it.</summary>
     public IResult Page<TRow, TView>(IReadOnlyList<TRow> found, Func<TRow, string> key, Func<TRow, TView> view)
     {
         ArgumentNullException.ThrowIfNull(found);
@@ -114,6 +115,15 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
             http.Response.Headers.Link = $"<{http.Request.PathBase}{http.Request.Path.ToUriComponent()}{QueryString.Create(query)}>; rel=\"next\"";
         }
 
-        return Answers.Json(new Page<TView> { Items = [.. found.Take(Count).Select(view)], Next = next });
+        return Of([.. found.Take(Count).Select(view)], next);
+    }
+
+    /// <summary>A list that has one page.</summary>
+    public IResult Whole<TRow, TView>(IReadOnlyList<TRow> all, Func<TRow, TView> view) => Of([.. all.Select(view)], null);
+
+    private IResult Of<TView>(TView[] items, string? next)
+    {
+        http.Response.Headers.Vary = HeaderNames.Accept;
+        return CsvPage.IsWanted(http.Request) ? CsvPage.Of(items) : Answers.Json(new Page<TView> { Items = items, Next = next });
     }
 }

@@ -22,7 +22,8 @@ internal sealed class DocumentWords : IOpenApiDocumentTransformer
         **Repeats are safe.** A payment is known by `psp` and `psp_reference` for ever: the same content gets the same answer, other content 409.
         Whatever answers 503 was not taken as far as anybody knows; send it again.
 
-        **Lists** take `limit` and `after`; `next` in the answer, and the `Link` header, lead to the next page.
+        **Lists** take `limit` and `after`; `next` in the answer, and the `Link` header, lead to the next page. `Accept: text/csv` gets the same page as
+        CSV, with a line of names; then only the header leads on.
 
         **Names** of fields and of queries that there are not are refused, with the nearest one that there is: a typo never does something else.
 

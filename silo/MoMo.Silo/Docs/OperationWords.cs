@@ -22,6 +22,8 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
         await GuardAsync(operation, context, cancellationToken);
         if (method is "PUT" or "DELETE" && operation.Tags?.Any(tag => Versioned.Contains(tag.Name ?? "")) == true) AddIfMatch(operation);
         foreach (var (status, answer) in operation.Responses ?? []) answer.Description = Answer(status);
+        if (context.Description.SupportedResponseTypes.Any(answer => answer.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Page<>)))
+            AddCsv(operation);
         if (path == "/v1/payments" && method == "POST") PaymentExamples.AddTo(operation);
         if (path.StartsWith("/v1/callbacks/", StringComparison.Ordinal)) PaymentExamples.AddCallbackTo(operation);
     }
@@ -62,6 +64,9 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
                 };
         }
     }
+
+    private static void AddCsv(OpenApiOperation operation) => operation.Responses!["200"].Content![CsvPage.MediaType] =
+        new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
     private static void AddIfMatch(OpenApiOperation operation) => operation.Parameters!.Add(new OpenApiParameter
     {

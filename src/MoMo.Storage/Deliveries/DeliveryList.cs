@@ -24,8 +24,9 @@ internal sealed class DeliveryList
 
     /// <summary>The conditions of a filter, but its account.</summary>
     /// <param name="filter">The filter.</param>
+    /// <param name="removed">Whether destinations of that id that were removed count as well: what went to them can be seen, and not sent again.</param>
     /// <param name="before">Parameters that the statement has before these.</param>
-    public static DeliveryList Of(DeliveryFilter filter, params ReadOnlySpan<NpgsqlParameter> before)
+    public static DeliveryList Of(DeliveryFilter filter, bool removed, params ReadOnlySpan<NpgsqlParameter> before)
     {
         var list = new DeliveryList();
         list.parameters.AddRange(before);
@@ -33,8 +34,14 @@ internal sealed class DeliveryList
         if (filter.State is "pending" or "dead" or "delivered") list.conditions.Add($"d.state = '{filter.State}'");
         if (filter.Cause is { } cause) list.conditions.Add($"d.cause = {list.Place(Sql.Of(cause))}");
         if (filter.PaymentId is { } payment) list.conditions.Add($"d.payment_id = {list.Place(Sql.Of(payment))}");
-        if (filter.DestinationId is { } destination) list.conditions.Add(
-            $"d.lane = (SELECT lane FROM destinations WHERE account_id = {list.Place(Sql.Text(filter.AccountId))} AND id = {list.Place(Sql.Of(destination))})");
+        if (filter.DestinationId is { } destination)
+        {
+            var its = $"account_id = {list.Place(Sql.Text(filter.AccountId))} AND id = {list.Place(Sql.Of(destination))}";
+            list.conditions.Add(removed
+                ? $"d.lane = ANY(ARRAY(SELECT lane FROM destinations WHERE {its} UNION ALL SELECT lane FROM removed_destinations WHERE {its}))"
+                : $"d.lane = (SELECT lane FROM destinations WHERE {its})");
+        }
+
         if (filter.From is { } from) list.conditions.Add(
             $"d.created_at >= {list.Place(Sql.Time(from))} AND d.id >= {list.Place(Sql.Of(FirstId(from, -SlackMilliseconds)))}");
         if (filter.To is { } to) list.conditions.Add(

@@ -88,7 +88,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
                 WHERE u.account_id = $1 AND u.payment_id BETWEEN $4 AND $5 AND delivery_id(u.payment_id, u.lane) = $2))
             """;
         var (first, last) = UnwrittenDeliveries.Payments(after ?? default);
-        var list = DeliveryList.Of(filter, Sql.Text(filter.AccountId), Uuid(after), Sql.Of(limit), Sql.Of(first), Sql.Of(last));
+        var list = DeliveryList.Of(filter, removed: true, Sql.Text(filter.AccountId), Uuid(after), Sql.Of(limit), Sql.Of(first), Sql.Of(last));
         var sql = filter.State switch
         {
             "pending" => $"""
@@ -140,7 +140,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
 
     private static NpgsqlBatchCommand ById(DeliveryFilter filter, Guid? after, int limit)
     {
-        var list = DeliveryList.Of(filter, Sql.Of(limit));
+        var list = DeliveryList.Of(filter, removed: true, Sql.Of(limit));
         if (filter.AccountId is { } account) list.And("d.account_id = {0}", Sql.Of(account));
         if (after is { } last) list.And("d.id < {0}", Sql.Of(last));
         var written = $"{Select} WHERE true {list.Where} ORDER BY d.id DESC LIMIT $1";

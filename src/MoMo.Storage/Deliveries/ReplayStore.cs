@@ -170,7 +170,7 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
 
     private static DeliveryList Conditions(DeliveryFilter filter)
     {
-        var list = DeliveryList.Of(filter);
+        var list = DeliveryList.Of(filter, removed: false);
         return filter.AccountId is { } account ? list.And("d.account_id = {0}", Sql.Of(account)) : list;
     }
 }

@@ -10,7 +10,7 @@ public sealed record FilterNames
     /// <summary>An account, canonical.</summary>
     public string? Account { get; init; }
 
-    /// <summary>A destination of this account.</summary>
+    /// <summary>A destination of this account, or one that it had.</summary>
     public string? Destination { get; init; }
 
     /// <summary>A PSP.</summary>
@@ -37,7 +37,9 @@ public sealed record FilterNames
         if (IsEmpty) return null;
         await using var command = database.CreateCommand(
             """
-            SELECT $1 IS NULL OR EXISTS (SELECT FROM accounts WHERE id = $1), $2 IS NULL OR EXISTS (SELECT FROM destinations WHERE account_id = $1 AND id = $2),
+            SELECT $1 IS NULL OR EXISTS (SELECT FROM accounts WHERE id = $1),
+                $2 IS NULL OR EXISTS (SELECT FROM destinations WHERE account_id = $1 AND id = $2)
+                    OR EXISTS (SELECT FROM removed_destinations WHERE account_id = $1 AND id = $2),
                 $3 IS NULL OR EXISTS (SELECT FROM psps WHERE id = $3), $4 IS NULL OR EXISTS (SELECT FROM adapters WHERE id = $4),
                 $5 IS NULL OR EXISTS (SELECT FROM payments p LEFT JOIN assignments a ON a.payment_id = p.id
                     WHERE p.id = $5 AND ($6 IS NULL OR coalesce(a.account_id, p.account_id) = ANY($6)))

@@ -26,7 +26,7 @@ public sealed class RemovedDestinationTests(HubFixture fixture) : IClassFixture<
 
         await Hub.AddWebhookAsync(account, fixture.Server);
         var second = await DeliverAsync(account);
-        foreach (var query in (string[])[$"account_id={account}", $"account_id={account}&from=2026-01-01T00:00:00Z"])
+        foreach (var query in (string[])[$"account_id={account}", $"account_id={account}&from=2026-01-01T00:00:00Z", $"account_id={account}&destination=hook"])
         {
             var listed = (await Hub.GetAsync($"/v1/deliveries?{query}")).Json.GetProperty("items").EnumerateArray();
             Assert.Equal(

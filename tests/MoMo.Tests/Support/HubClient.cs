@@ -31,9 +31,13 @@ internal sealed class HubClient : IDisposable
 
     public Task<HubAnswer> PutAsync(string path, object body) => SendAsync(HttpMethod.Put, path, Json(body));
 
-    public async Task<HubAnswer> SendAsync(HttpMethod method, string path, HttpContent? body)
+    /// <summary>Asks for a media type; null for none.</summary>
+    public Task<HubAnswer> GetAsync(string path, string? accept) => SendAsync(HttpMethod.Get, path, null, accept);
+
+    public async Task<HubAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, string? accept = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
+        if (accept is not null) request.Headers.Add("Accept", accept);
         using var response = await http.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(one => one.Key, one => string.Join(", ", one.Value), StringComparer.OrdinalIgnoreCase);
         return new HubAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), headers);
