@@ -101,7 +101,13 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     public void Ended(AttemptResult result, DateTimeOffset now)
     {
         var failed = result.Verdict != AttemptVerdict.Delivered;
-        if (result.Cause == DeliveryCause.HubFault) return;
+        if (result.Cause == DeliveryCause.HubFault)
+        {
+            // Nothing against the receiver. But what we lack, a mail server perhaps, is not found sooner by trying all that waits.
+            Slow(now);
+            return;
+        }
+
         window.Add(failed, now);
         if (failed) Fail(result, now);
         else Succeed(now);
@@ -155,12 +161,17 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         if (result.Overloaded)
         {
             Concurrency = 1;
-            pause = pause == TimeSpan.Zero ? PauseMin : pause * 2 < PauseMax ? pause * 2 : PauseMax;
-            slot = now + pause;
+            Slow(now);
         }
 
         if (breaker && RestUntil is null && (Probing || window.IsBad(options.BreakerAttemptsMin, options.BreakerPercent, now))) Open(now);
         if (result is { Overloaded: true, RetryAfter: { } wait } && wait > pause) RestAsAsked(now + (wait < AskedMax ? wait : AskedMax));
+    }
+
+    private void Slow(DateTimeOffset now)
+    {
+        pause = pause == TimeSpan.Zero ? PauseMin : pause * 2 < PauseMax ? pause * 2 : PauseMax;
+        slot = now + pause;
     }
 
     private void Open(DateTimeOffset now)

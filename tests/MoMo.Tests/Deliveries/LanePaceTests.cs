@@ -206,6 +206,17 @@ public sealed class LanePaceTests
         Assert.Equal((null, LaneHealth.Well, false), (pace.RestUntil, pace.Health, pace.Hopeless));
     }
 
+    [Fact]
+    public void While_the_hub_itself_lacks_something_a_lane_tries_little_of_what_waits()
+    {
+        var pace = Pace();
+        for (var one = 0; one < 10; one++) pace.Ended(Failed with { Cause = DeliveryCause.HubFault }, now);
+        Assert.Equal((now + TimeSpan.FromSeconds(30), 8), (pace.NotBefore, pace.Concurrency));
+        for (var one = 0; one < 12; one++) pace.Ended(Arrived, now);
+        pace.Started(now);
+        Assert.True(pace.NotBefore <= now);
+    }
+
     private LanePace Pace(bool breaker = true, double? rate = null, LaneHealth? health = null)
     {
         var pace = new LanePace(options, new Random(7));
