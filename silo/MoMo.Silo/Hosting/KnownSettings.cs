@@ -28,8 +28,8 @@ internal static class KnownSettings
         [typeof(WebhookOptions)] = "MoMo:Webhooks",
     };
 
-    /// <summary>Sections of the framework, which have names that we don't know.</summary>
-    private static readonly string[] Foreign = ["Kestrel:", "Logging:"];
+    /// <summary>Sections of the framework, and what OpenTelemetry calls its settings: they have names that we don't know.</summary>
+    private static readonly string[] Foreign = ["Kestrel:", "Logging:", "OTEL_"];
 
     /// <summary>Those that are read before there are options.</summary>
     private static readonly string[] Single = ["MoMo:Database", "MoMo:Database:ConnectionString", "MoMo:Database:OwnerConnectionString", "MoMo:Log"];
@@ -44,7 +44,7 @@ internal static class KnownSettings
     /// <summary>The section that options are read from.</summary>
     public static string SectionOf<T>() where T : class => Sections[typeof(T)];
 
-    /// <summary>Whether there is such a setting; those of the framework's sections are believed.</summary>
+    /// <summary>Whether there is such a setting; those of others are believed.</summary>
     /// <param name="name">The full name, in any case.</param>
     public static bool Has(string name)
     {
