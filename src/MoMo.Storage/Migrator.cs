@@ -25,6 +25,7 @@ public static class Migrator
     {
         ArgumentNullException.ThrowIfNull(owner);
         await using var connection = await owner.OpenConnectionAsync(cancellation);
+        await ExecuteAsync(connection, "SET statement_timeout = 0", cancellation);
         await ExecuteAsync(connection, $"SELECT pg_advisory_lock({Locks.Migration})", cancellation);
         try
         {
@@ -122,9 +123,13 @@ public static class Migrator
         }
     }
 
+    /// <summary>
+    /// For as long as it takes: an index over all deliveries of a large hub takes minutes, and so does another silo's migration that is waited for. A limit
+    /// would undo each try at it.
+    /// </summary>
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -13,10 +13,14 @@ internal static class HubSecrets
         var (keys, marks) = (services.GetRequiredService<SecretKeys>(), services.GetRequiredService<SecretMarks>());
         try
         {
-            var lost = await marks.EnsureAsync(services.GetRequiredService<IOptions<HubOptions>>().Value.SecretsLost, cancellation);
-            if (lost.Count == 0) return;
-            await Console.Error.WriteLineAsync(
-                $"Given up: secrets sealed with {string.Join(", ", lost)}. Set those of destinations, adapters and channels anew.");
+            var given = services.GetRequiredService<IOptions<HubOptions>>().Value.SecretsLost;
+            var lost = await marks.EnsureAsync(given, cancellation);
+            if (lost.Count > 0)
+                await Console.Error.WriteLineAsync(
+                    $"Given up: secrets sealed with {string.Join(", ", lost)}. Set those of destinations, adapters and channels anew.");
+            else if (given)
+                await Console.Error.WriteLineAsync(
+                    "Nothing had to be given up: take MoMo:SecretsLost away, or the next start without the right keys gives up every secret.");
         }
         catch (SecretException e)
         {

@@ -70,7 +70,11 @@ internal sealed class ReferenceUse(string account, string key, TimeProvider cloc
     {
         var head = await HeadAsync(change.Connection, change.Cancellation);
         // More than a few came while the head was waited for: then it is not held for them.
-        return head - seen > 2 * FewMax ? Late : await LookAsync(change.Connection, head, HeldMax, change.Cancellation);
+        if (head - seen > 2 * FewMax) return Late;
+        if (await LookAsync(change.Connection, head, HeldMax, change.Cancellation) is { } refusal) return refusal;
+        // What is left of the look's time is not meant for the rest of the change.
+        await change.RunAsync("SET LOCAL statement_timeout TO DEFAULT");
+        return null;
     }
 
     private static string Like(string column) => $"strpos(lower({column}), $4) > 0 OR octet_length({column}) <> length({column})";

@@ -53,8 +53,15 @@ public sealed class SecondSiloTests(ITestOutputHelper output)
             Assert.Contains("Given up: secrets sealed with k1. Set those of destinations, adapters and channels anew.", told.Log, StringComparison.Ordinal);
         }
 
+        await using (var left = new SiloProcess(output, folder.Path, database, ("MoMo:SecretsLost", "true")))
+        {
+            await left.StartAsync();
+            Assert.Contains("Nothing had to be given up: take MoMo:SecretsLost away", left.Log, StringComparison.Ordinal);
+        }
+
         await using var after = new SiloProcess(output, folder.Path, database);
         await after.StartAsync();
+        Assert.DoesNotContain("SecretsLost", after.Log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,6 +83,24 @@ public sealed class ReferenceUseTests
         Assert.Null((await DeleteAsync(source, "slow")).Refused);
     }
 
+    [Fact]
+    public async Task What_follows_the_look_is_not_held_to_its_time()
+    {
+        var database = await PrepareAsync("held");
+        await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
+        Task<Outcome<ReferenceRow>> deletion;
+        // Reads and locks of rows pass, the deletion of one does not.
+        await using (await HeldLock.TakeAsync(database.OwnerConnectionString, "LOCK TABLE account_references IN SHARE MODE"))
+        {
+            deletion = DeleteAsync(source, "held");
+            // Longer than an account may be held for a look.
+            var waits = $"SELECT count(*) > 0 {HeldLock.Waiting("account_references")} AND waitstart < clock_timestamp() - interval '1 second'";
+            await Eventually.TrueAsync(async () => deletion.IsCompleted || await Sql.AskAsync<bool>(database.AppConnectionString, waits), () => "the deletion");
+        }
+
+        Assert.Null((await deletion).Refused);
+    }
+
     private static async Task<TestDatabase> PrepareAsync(string reference)
     {
         var database = await JournalHost.PrepareAsync(1);
