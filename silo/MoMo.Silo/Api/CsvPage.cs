@@ -17,10 +17,13 @@ internal static class CsvPage
 
     private const int DepthMax = 4;
 
-    /// <summary>Whether a request prefers it to JSON.</summary>
-    public static bool IsWanted(HttpRequest request) =>
-        request.Headers.Accept.Count > 0 && new RequestHeaders(request.Headers).Accept is { Count: > 0 } accepted
-        && Quality(accepted, MediaType) > Quality(accepted, "application/json");
+    /// <summary>Whether a request prefers it to JSON, or likes it as well and names it, while JSON is only what a star means.</summary>
+    public static bool IsWanted(HttpRequest request)
+    {
+        if (request.Headers.Accept.Count == 0 || new RequestHeaders(request.Headers).Accept is not { Count: > 0 } accepted) return false;
+        var (csv, json) = (Quality(accepted, MediaType), Quality(accepted, "application/json"));
+        return csv > json || (csv == json && csv > 0 && Names(accepted, MediaType) && !Names(accepted, "application/json"));
+    }
 
     /// <summary>The items, below a line with the names of their fields.</summary>
     public static IResult Of<T>(IEnumerable<T> items)
@@ -57,6 +60,9 @@ internal static class CsvPage
 
         return 0;
     }
+
+    private static bool Names(IList<MediaTypeHeaderValue> accepted, string type) =>
+        accepted.Any(one => one.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string[]> Columns(JsonTypeInfo type, string[] path, int depth)
     {

@@ -23,7 +23,8 @@ internal sealed class DocumentWords : IOpenApiDocumentTransformer
         Whatever answers 503 was not taken as far as anybody knows; send it again.
 
         **Lists** take `limit` and `after`; `next` in the answer, and the `Link` header, lead to the next page. `Accept: text/csv` gets the same page as
-        CSV, with a line of names; then only the header leads on.
+        CSV, with a line of names; then only the header leads on. What payers typed is in it as they typed it: import it as text, as spreadsheets take a
+        cell that begins with `=`, `+`, `-` or `@` for a formula.
 
         **Names** of fields and of queries that there are not are refused, with the nearest one that there is: a typo never does something else.
 

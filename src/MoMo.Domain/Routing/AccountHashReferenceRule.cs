@@ -4,7 +4,7 @@ namespace MoMo.Domain.Routing;
 /// The payer typed <c>account#reference</c>, or one of them alone, into the one field that the PSP offers. Split at the first <c>#</c>; blanks
 /// around it don't count. Without <c>#</c> it is an account, or else a registered reference; when it could be both of different accounts,
 /// nobody guesses. Who has no field for what was typed sends it as the reference: without <c>#</c> that is only ever a reference, for a customer
-/// may be called as some account is.
+/// may be called as some account is. Beside an account that the sender named, a reference alone finds no other one.
 /// </summary>
 public sealed class AccountHashReferenceRule : RoutingRule
 {
@@ -19,13 +19,13 @@ public sealed class AccountHashReferenceRule : RoutingRule
         if (string.IsNullOrWhiteSpace(query.Text)) return await FindInReferenceAsync(query, directory, cancellation);
         var (account, reference, split) = Split(query.Text);
         if (account is null && reference is null) return Silent();
-        if (account is null) return await FindOwnerAsync(reference!, directory, cancellation);
+        if (account is null) return Kept(await FindOwnerAsync(reference!, directory, cancellation), query);
         if (split) return await FindNamedAsync(account, reference, directory, cancellation);
 
         var named = await FindNamedAsync(account, null, directory, cancellation);
         var owned = await FindOwnerAsync(account, directory, cancellation);
         if (named.Verdict != Verdict.Found)
-            return owned.Verdict == Verdict.Unknown ? Unknown($"'{account}' is neither an account nor a registered reference.", account) : owned;
+            return owned.Verdict == Verdict.Unknown ? Unknown($"'{account}' is neither an account nor a registered reference.", account) : Kept(owned, query);
         return owned.Verdict == Verdict.Unknown || owned.AccountId == named.AccountId
             ? named
             : Ambiguous($"'{account}' is an account, and also a reference of another one.", account);

@@ -21,17 +21,17 @@ public sealed class PatternRule(Regex pattern, string? account) : RoutingRule
     public override string Name => "pattern";
 
     /// <inheritdoc/>
-    public override ValueTask<RuleFinding> FindAsync(RoutingQuery query, IDirectory directory, CancellationToken cancellation)
+    public override async ValueTask<RuleFinding> FindAsync(RoutingQuery query, IDirectory directory, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if ((query.Text ?? query.ReferenceId)?.Trim() is not { Length: > 0 } typed) return new(Silent());
-        if (Find(typed) is not { } match) return new(new RuleFinding(Name, Verdict.Unanswered, "The pattern took too long; make it simpler."));
-        if (!match.Success) return new(Silent());
+        if ((query.Text ?? query.ReferenceId)?.Trim() is not { Length: > 0 } typed) return Silent();
+        if (Find(typed) is not { } match) return new RuleFinding(Name, Verdict.Unanswered, "The pattern took too long; make it simpler.");
+        if (!match.Success) return Silent();
         var named = account ?? (match.Groups["account"] is { Success: true } group ? group.Value : null);
         var reference = match.Groups["reference"] is { Success: true } other ? other.Value : query.ReferenceId;
-        return named is not null ? FindNamedAsync(named, reference, directory, cancellation)
-            : reference is not null ? FindOwnerAsync(reference, directory, cancellation)
-            : new(Silent());
+        return named is not null ? await FindNamedAsync(named, reference, directory, cancellation)
+            : reference is not null ? Kept(await FindOwnerAsync(reference, directory, cancellation), query)
+            : Silent();
     }
 
     private Match? Find(string typed)

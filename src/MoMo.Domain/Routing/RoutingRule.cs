@@ -40,6 +40,19 @@ public abstract class RoutingRule
             : Ambiguous($"Account {id} was named, but reference '{reference}' is registered by {string.Join(", ", owners)}.", reference);
     }
 
+    /// <summary>
+    /// What is kept of an account that was found by a reference alone: where the sender named another one, nothing. It may have come before that account
+    /// did, and somebody else's customer is called the same.
+    /// </summary>
+    protected RuleFinding Kept(RuleFinding owned, RoutingQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(owned);
+        ArgumentNullException.ThrowIfNull(query);
+        return owned.Verdict != Verdict.Found || query.AccountId is not { } named || Accounts.Account.Canonical(named) == owned.AccountId
+            ? owned
+            : Unknown($"Reference '{owned.ReferenceId}' is registered by {owned.AccountId}, but account '{named}' was named.", owned.ReferenceId);
+    }
+
     /// <summary>Finds the one account that registered a reference.</summary>
     protected async ValueTask<RuleFinding> FindOwnerAsync(string reference, IDirectory directory, CancellationToken cancellation)
     {

@@ -13,9 +13,9 @@ internal sealed record SmtpReply(int Code, IReadOnlyList<string> Lines)
 
     /// <summary>
     /// Whether it is about the server itself, not about the message or its address: it closes (421), or its system is in trouble, such as a full disk
-    /// (x.3.x of RFC 3463).
+    /// (x.3.x of RFC 3463). A message that is too long for it (x.3.4) is about the message: only who gathers fewer payments makes it shorter.
     /// </summary>
-    public bool IsOfServer => Code == 421 || (Lines is [['4' or '5', '.', '3', '.', ..], ..]);
+    public bool IsOfServer => Code == 421 || (Lines is [['4' or '5', '.', '3', '.', ..] status, ..] && status.Split(' ')[0][2..] != "3.4");
 
     /// <summary>Whether the server can do something, such as <c>STARTTLS</c>, by its answer to EHLO.</summary>
     public bool Offers(string keyword) => Lines.Skip(1).Any(line => line.Split(' ')[0].Equals(keyword, StringComparison.OrdinalIgnoreCase));

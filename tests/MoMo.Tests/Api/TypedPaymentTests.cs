@@ -22,6 +22,7 @@ public sealed class TypedPaymentTests(HubFixture fixture) : IClassFixture<HubFix
         await Hub.AddAdapterAsync("typed", "psp", "json", null,
         [
             new { rule = "shortcode", accounts = new Dictionary<string, string> { ["600000"] = "beta" } },
+            new { rule = "pattern", pattern = "^INV-(?<reference>.+)$" },
             new { rule = "account#reference" },
         ]);
         key = await Hub.AddKeyAsync("adapter:typed");
@@ -43,6 +44,14 @@ public sealed class TypedPaymentTests(HubFixture fixture) : IClassFixture<HubFix
     [InlineData("""{"reference_id":"acme"}""", "suspense  acme")] // A customer may be called as an account is.
     [InlineData("""{"account_id":"nobody","reference_id":"acme#4711"}""", "suspense  acme#4711")] // An account that was named is not found elsewhere.
     [InlineData("""{"text":"nobody#1","reference_id":"acme#4711"}""", "suspense  1")]
+    [InlineData("""{"account_id":"nobody","text":"b-1"}""", "suspense  b-1")] // Nor by what was typed, when that is a reference alone,
+    [InlineData("""{"account_id":"nobody","text":"#b-1"}""", "suspense  b-1")]
+    [InlineData("""{"account_id":"acme","text":"b-1"}""", "suspense  b-1")]
+    [InlineData("""{"account_id":"nobody","text":"INV-b-1"}""", "suspense  INV-b-1")]
+    [InlineData("""{"account_id":"Beta","text":"b-1"}""", "accepted beta b-1")] // but at the one that was named,
+    [InlineData("""{"account_id":"beta","text":"INV-b-1"}""", "accepted beta b-1")]
+    [InlineData("""{"text":"INV-b-1"}""", "accepted beta b-1")]
+    [InlineData("""{"account_id":"nobody","text":"beta#b-1"}""", "accepted beta b-1")] // or where the payer named an account, too.
     public async Task A_payment_goes_where_its_dry_run_says(string said, string expected)
     {
         using var adapter = fixture.Silo.As(key);
