@@ -27,7 +27,7 @@ internal static class DeliveryEndpoints
             deliveries.MapPost("/{id}/retry", Retry)
                 .WithSummary("Send a delivery again, now, whatever its state.")
                 .WithDescription("The receiver recognises a repeat by its webhook-id, which stays the same. If its destination is paused, it is sent when that is over; wait says so.")
-                .Produces<DeliveryView>(202).Refuses(404);
+                .Produces<DeliveryView>(202).Refuses(404, 409);
         }
     }
 
