@@ -32,6 +32,9 @@ internal enum Defect
     /// <summary>Law 7: what memory knows of an account is trusted without looking at its version.</summary>
     StaleActors,
 
+    /// <summary>Law 7: a turn that was decided from memory is recorded without a look at whether memory is right.</summary>
+    MemoryNotCompared,
+
     /// <summary>Law 7: a silo that lost its lease goes on as its holder.</summary>
     LeaseNotFenced,
 

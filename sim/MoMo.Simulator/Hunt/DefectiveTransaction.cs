@@ -22,6 +22,18 @@ internal sealed class DefectiveTransaction(
 
     public Task BeginAloneAsync(CancellationToken cancellation) => inner.BeginAloneAsync(cancellation);
 
+    public ValueTask<long> NextPackAsync(CancellationToken cancellation) => inner.NextPackAsync(cancellation);
+
+    public async Task<bool> RecordAsync(TurnFacts facts, IReadOnlyList<MovedAccount> moved, CancellationToken cancellation)
+    {
+        if (defect == Defect.DedupeInMemory) return false; // it shows in the long way
+        repeats = 0;
+        Spoil(facts);
+        if (defect == Defect.NotifyBeforeCommit) tell(facts);
+        var recording = inner.RecordAsync(facts, moved, cancellation);
+        return defect == Defect.AnswerBeforeCommit || await recording;
+    }
+
     public async Task<TurnClaims> BeginAsync(
         IReadOnlyList<TakePayment> takes, IReadOnlyCollection<string> psps, IReadOnlyCollection<string> fence, CancellationToken cancellation)
     {

@@ -26,6 +26,31 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
         });
     }
 
+    public ValueTask<long> NextPackAsync(CancellationToken cancellation)
+    {
+        committing = false;
+        session ??= link.Connect();
+        return new ValueTask<long>(Ask(() => ++store.Tables.PackIds));
+    }
+
+    public Task<bool> RecordAsync(TurnFacts facts, IReadOnlyList<MovedAccount> moved, CancellationToken cancellation)
+    {
+        var mine = session!;
+        committing = true;
+        return link.AskAsync(mine, async () =>
+        {
+            mine.IsOpen = true;
+            if (await ClaimAsync(mine, facts) && await FenceAsync(mine, moved))
+            {
+                store.Commit(mine, facts);
+                return true;
+            }
+
+            store.End(mine);
+            return false;
+        });
+    }
+
     public Task<TurnClaims> BeginAsync(
         IReadOnlyList<TakePayment> takes, IReadOnlyCollection<string> psps, IReadOnlyCollection<string> fence, CancellationToken cancellation)
     {
@@ -40,14 +65,14 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
             mine.IsOpen = true;
             var pack = ++store.Tables.PackIds;
             await store.Reversals.TakeAsync(mine, alone: false);
-            var known = wanted.Where(psp => store.Tables.Psps.TryGetValue(psp, out var archived) && !archived).ToHashSet(StringComparer.Ordinal);
+            var known = wanted.Where(IsKnown).ToHashSet(StringComparer.Ordinal);
             var fresh = 0;
             foreach (var (psp, reference, id) in keys)
             {
                 if (await ClaimAsync(mine, psp, reference, id)) fresh++;
             }
 
-            List<Reversal> orphans = [.. store.Tables.Orphans.Select(one => store.Tables.ReversalsNow[one]).Where(one => notices.Any(one.Notice.Means))];
+            List<Reversal> orphans = [.. Orphans(notices)];
             return new TurnClaims(pack, known, fresh, await LockAsync(mine, accounts)) { Orphans = orphans };
         });
     }
@@ -162,6 +187,29 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
         if (notice.OriginalReference is { } reference && store.Tables.Keys.TryGetValue((notice.Psp, reference), out var original)) return original;
         var named = notice.EndToEndId is null ? [] : store.Tables.Payments.Values.Where(one => notice.Means(one.Notice)).ToList();
         return named.Count == 1 ? named[0].Id : null;
+    }
+
+    private bool IsKnown(string psp) => store.Tables.Psps.TryGetValue(psp, out var archived) && !archived;
+
+    private IEnumerable<Reversal> Orphans(PaymentNotice[] notices) =>
+        store.Tables.Orphans.Select(one => store.Tables.ReversalsNow[one]).Where(one => notices.Any(one.Notice.Means));
+
+    private async Task<bool> ClaimAsync(Session mine, TurnFacts facts)
+    {
+        await store.Reversals.TakeAsync(mine, alone: false);
+        if (!facts.Payments.TrueForAll(one => IsKnown(one.Notice.Psp))) return false;
+        foreach (var payment in facts.Payments)
+        {
+            if (!await ClaimAsync(mine, payment.Notice.Psp, payment.Notice.PspReference, payment.Id)) return false;
+        }
+
+        return !Orphans([.. facts.Payments.Select(one => one.Notice)]).Any();
+    }
+
+    private async Task<bool> FenceAsync(Session mine, IReadOnlyList<MovedAccount> moved)
+    {
+        var fenced = await LockAsync(mine, [.. moved.Select(one => one.Id)]);
+        return store.Defects.MemoryNotCompared || moved.All(one => fenced.Any(found => (found.Id, found.Version, found.Sequence) == (one.Id, one.Version, one.From)));
     }
 
     private async Task<bool> ClaimAsync(Session mine, string psp, string reference, Guid id)

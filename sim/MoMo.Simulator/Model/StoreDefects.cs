@@ -7,6 +7,8 @@ internal sealed class StoreDefects
 
     public bool HeadsNotLocked { get; set; }
 
+    public bool MemoryNotCompared { get; set; }
+
     public bool LeasesNotFenced { get; set; }
 
     public bool AttemptsNotFenced { get; set; }

@@ -33,8 +33,10 @@ internal sealed class Calm(Loop loop, Judge judge, Store store, VirtualClock clo
         {
             await Task.Delay(Soon, clock);
             if (troubleUntil > began || IsIll(server) || server.WellSince > began || judge.WasAttempted(delivery)) return;
-            // Its own server's trouble of before: the lane rests, or an earlier payment of the reference waits for its time.
+            // Its own server's trouble of before: the lane rests, or rested until now as the server had asked for, or an earlier payment of the
+            // reference waits for its time.
             var (line, lane) = (store.Tables.Deliveries[delivery], store.Tables.Lanes[server.Lane]);
+            if (lane.RestUntil > clock.GetUtcNow() - Soon) return;
             if (lane.Health != LaneHealth.Well || (line.Waits && line.Attempts == 0) || IsBehind(line)) return;
             judge.Accuse("law 4, no account delays another", $"Delivery {delivery} to {server.Account} was not tried in {Soon.TotalSeconds} s of calm.");
         });

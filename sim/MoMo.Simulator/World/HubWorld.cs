@@ -170,7 +170,9 @@ internal sealed class HubWorld
         }
 
         tables.References["shared"] = ["a0", "a1"];
-        Store.Defects.HeadsNotLocked = Store.Defects.SequencesNotUnique = defect == Defect.AccountsNotFenced;
+        Store.Defects.HeadsNotLocked = defect == Defect.AccountsNotFenced;
+        Store.Defects.MemoryNotCompared = defect == Defect.MemoryNotCompared;
+        Store.Defects.SequencesNotUnique = defect is Defect.AccountsNotFenced or Defect.MemoryNotCompared;
         Store.Defects.LeasesNotFenced = defect == Defect.LeaseNotFenced;
         Store.Defects.AttemptsNotFenced = defect == Defect.OutcomeNotFenced;
         Store.Defects.OrderIgnored = defect == Defect.OrderIgnored;

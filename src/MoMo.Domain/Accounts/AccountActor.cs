@@ -16,6 +16,9 @@ public sealed class AccountActor(Account state)
     /// <summary>The account as of its version.</summary>
     public Account State { get; } = state;
 
+    /// <summary>The last number that it gave as far as this silo knows, -1 when it does not. Another silo may have given more: whoever uses it has it compared.</summary>
+    internal long LastNumber { get; set; } = -1;
+
     /// <summary>Decides what becomes of a payment that was routed here.</summary>
     /// <param name="arrival">The payment.</param>
     /// <param name="sequence">The number that the account gives next.</param>

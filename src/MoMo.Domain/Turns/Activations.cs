@@ -4,8 +4,8 @@ using MoMo.Domain.Accounts;
 namespace MoMo.Domain.Turns;
 
 /// <summary>
-/// The accounts in memory. Only a cache: each turn compares the version with the one it fenced in the database and reloads what is stale,
-/// so that two silos may hold the same account.
+/// The accounts in memory. Only a cache: each turn compares the version with the one it fenced in the database and reloads what is stale, or has the
+/// database compare it, so that two silos may hold the same account.
 /// </summary>
 internal sealed class Activations
 {
@@ -17,6 +17,9 @@ internal sealed class Activations
     /// <summary>The actor, if it is in memory as of this version.</summary>
     public AccountActor? Find(string account, long version) =>
         actors.TryGetValue(account, out var actor) && actor.State.Version == version ? actor : null;
+
+    /// <summary>The actor as it is in memory, whatever version that is.</summary>
+    public AccountActor? Find(string account) => actors.TryGetValue(account, out var actor) ? actor : null;
 
     public void Keep(AccountActor actor)
     {

@@ -17,6 +17,20 @@ public interface ITurnTransaction : IAsyncDisposable
     /// </summary>
     Task BeginAloneAsync(CancellationToken cancellation);
 
+    /// <summary>The number for the pack of a turn that is decided from memory.</summary>
+    ValueTask<long> NextPackAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// All of a turn that was decided from memory, at once: claims the keys of its payments, fences its accounts, records it and commits, if what memory
+    /// said still holds. That is: the PSPs are there and not archived, the keys new, nothing of it was taken back before, the accounts and their last
+    /// numbers as <paramref name="moved"/> says.
+    /// </summary>
+    /// <param name="facts">Payments in the order of <see cref="KeyOrder"/>, a pack, and what follows from them; nothing else.</param>
+    /// <param name="moved">All accounts that the turn decided for.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>False when memory was wrong: nothing was recorded, and nothing is held.</returns>
+    Task<bool> RecordAsync(TurnFacts facts, IReadOnlyList<MovedAccount> moved, CancellationToken cancellation);
+
     /// <summary>Begins, takes a number for a pack, and claims the keys (psp, psp_reference) of payments for ever, unless rolled back.</summary>
     /// <param name="takes">In the order of <see cref="KeyOrder"/>, which all silos share: turns wait for each other, never in a ring.</param>
     /// <param name="psps">PSPs that must stay while the transaction lasts.</param>

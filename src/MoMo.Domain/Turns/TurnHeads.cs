@@ -5,10 +5,11 @@ using MoMo.Engine;
 
 namespace MoMo.Domain.Turns;
 
-/// <summary>The accounts of a turn: fenced in the store, awake in memory, advanced at the end.</summary>
+/// <summary>The accounts of a turn: fenced in the store or as memory has them, awake in memory, advanced at the end.</summary>
 internal sealed class TurnHeads(Activations actors, Ids ids)
 {
     private readonly Dictionary<string, Head> heads = new(StringComparer.Ordinal);
+    private readonly List<(string Account, long Last, Head Head)> remembered = [];
 
     /// <summary>Accounts of this turn.</summary>
     public IReadOnlyCollection<string> Accounts => heads.Keys;
@@ -20,6 +21,33 @@ internal sealed class TurnHeads(Activations actors, Ids ids)
     public void Want(string account) => heads.TryAdd(account, Head.Missing);
 
     public void Clear() => heads.Clear();
+
+    /// <summary>Takes all of them from memory, for a turn that is to be decided from it.</summary>
+    /// <returns>False, and nothing is taken, when memory does not know them all.</returns>
+    public bool Remember()
+    {
+        remembered.Clear();
+        foreach (var account in heads.Keys)
+        {
+            if (actors.Find(account) is not { LastNumber: >= 0 and var last } actor) return false;
+            remembered.Add((account, last, new Head { Sequence = last, Version = actor.State.Version, Actor = actor }));
+        }
+
+        foreach (var (account, _, head) in remembered) heads[account] = head;
+        return true;
+    }
+
+    /// <summary>What memory said of them, and what a turn that was decided from it made of them.</summary>
+    public IReadOnlyList<MovedAccount> Moved() => remembered.ConvertAll(one => new MovedAccount(one.Account, one.Head.Version, one.Last, one.Head.Sequence));
+
+    /// <summary>The turn is recorded: the next one may be decided from memory.</summary>
+    public void Keep()
+    {
+        foreach (var head in heads.Values)
+        {
+            if (head.Actor is { } actor) actor.LastNumber = head.Sequence;
+        }
+    }
 
     /// <summary>The fence found these.</summary>
     public void Fenced(IReadOnlyList<FencedAccount> found)

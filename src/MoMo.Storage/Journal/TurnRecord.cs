@@ -17,6 +17,9 @@ internal sealed class TurnRecord
     /// <summary>Rows that go by INSERT at most; measured: beyond it COPY is cheaper in spite of its own round trips.</summary>
     private const int InsertMax = 200;
 
+    private static readonly string TakeSql =
+        $"CALL take_turn(NULL, NULL, {string.Join(", ", Enumerable.Range(1, 10 + PaymentRow.Written.Split(',').Length).Select(place => $"${place}"))})";
+
     private readonly CopyBuffer paymentRows = new();
     private readonly CopyBuffer deliveryRows = new();
 
@@ -38,6 +41,20 @@ internal sealed class TurnRecord
         foreach (var link in facts.ReversalLinks) batch.BatchCommands.Add(ReversalRow.Insert(link));
         if (facts.Advanced.Count > 0) batch.BatchCommands.Add(Advance(facts.Advanced));
         if (facts.WokenLanes.Count > 0) batch.BatchCommands.Add(Wake(facts));
+    }
+
+    /// <summary>All of a turn that was decided from memory; see the procedure.</summary>
+    public static NpgsqlCommand Take(TurnFacts facts, IReadOnlyList<MovedAccount> moved)
+    {
+        var (accounts, versions, from, to) = (new string[moved.Count], new long[moved.Count], new long[moved.Count], new long[moved.Count]);
+        for (var place = 0; place < moved.Count; place++)
+            (accounts[place], versions[place], from[place], to[place]) = (moved[place].Id, moved[place].Version, moved[place].From, moved[place].To);
+        return new NpgsqlCommand(TakeSql).With(
+        [
+            Sql.Of(accounts), Sql.Of(versions), Sql.Of(from), Sql.Of(to), .. ReversalRow.EndToEndIds(facts.Payments.Select(payment => payment.Notice)),
+            Lanes(facts), Sql.Time(facts.At), Sql.Of(facts.PackId), new NpgsqlParameter { Value = (object?)facts.Pack ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
+            .. PaymentRow.Lists(facts.Payments),
+        ]);
     }
 
     private async Task AddPaymentsAsync(List<Payment> payments, NpgsqlBatch batch, NpgsqlConnection connection, CancellationToken cancellation)
@@ -76,8 +93,10 @@ internal sealed class TurnRecord
     /// <summary>Whoever lets a lane go locks its account's head first, as a turn does: it can't fall asleep over what we add.</summary>
     private static NpgsqlBatchCommand Wake(TurnFacts facts) => Sql.Command(
         "UPDATE agenda SET due_at = $2 WHERE kind = 'lane' AND key = ANY($1) AND due_at > $2",
-        Sql.Of(facts.WokenLanes.Order().Select(LaneStore.Key).ToArray()),
+        Lanes(facts),
         Sql.Time(facts.At));
+
+    private static NpgsqlParameter Lanes(TurnFacts facts) => Sql.Of(facts.WokenLanes.Order().Select(LaneStore.Key).ToArray());
 
     private static NpgsqlBatchCommand Insert(KeptMessage message) => Sql.Command(
         """

@@ -12,8 +12,8 @@ using Npgsql;
 namespace MoMo.Storage.Journal;
 
 /// <summary>
-/// A turn's transactions in PostgreSQL, on a connection that is kept for the next turn. Two round trips and one commit for a small turn, six for
-/// a large one, however many payments.
+/// A turn's transactions in PostgreSQL, on a connection that is kept for the next turn. One round trip for a turn that
+/// memory was right about, two for another small one, six for a large one, and one commit, however many payments.
 /// </summary>
 /// <param name="database">Connects as the runtime role.</param>
 public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransaction
@@ -27,18 +27,44 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
     private readonly TurnRecord record = new();
     private NpgsqlConnection? connection;
     private bool begun; // before the others
+    private long? nextPack;
     private bool committing; // from then on the outcome is only known when it is answered
 
     /// <inheritdoc/>
     public async Task BeginAloneAsync(CancellationToken cancellation)
     {
         committing = false;
-        connection ??= await database.OpenConnectionAsync(cancellation);
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(await ConnectAsync(cancellation));
         batch.BatchCommands.Add(Sql.Command("BEGIN"));
         batch.BatchCommands.Add(Sql.Command($"SELECT pg_advisory_xact_lock({Locks.Reversals})"));
         await batch.ExecuteNonQueryAsync(cancellation);
         begun = true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> NextPackAsync(CancellationToken cancellation)
+    {
+        committing = false;
+        if (nextPack is { } known) return known;
+        await using var command = new NpgsqlCommand("SELECT nextval('proof_packs_id_seq')", await ConnectAsync(cancellation));
+        nextPack = (long)(await command.ExecuteScalarAsync(cancellation))!;
+        return nextPack.Value;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RecordAsync(TurnFacts facts, IReadOnlyList<MovedAccount> moved, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(moved);
+        await using var command = TurnRecord.Take(facts, moved);
+        command.Connection = await ConnectAsync(cancellation);
+        committing = true;
+        nextPack = null;
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        if (!rows.GetBoolean(0)) return false;
+        nextPack = rows.GetInt64(1);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -48,10 +74,7 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         ArgumentNullException.ThrowIfNull(takes);
         ArgumentNullException.ThrowIfNull(fence);
         committing = false;
-        // While nobody used it, the driver may have found it cut.
-        if (connection is { State: not ConnectionState.Open }) await DisposeAsync();
-        connection ??= await database.OpenConnectionAsync(cancellation);
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(await ConnectAsync(cancellation));
         if (!begun) batch.BatchCommands.Add(Sql.Command("BEGIN"));
         begun = false;
         // Shared by all turns; whoever deletes a PSP takes it alone. (A lock on the PSP's row would write a new multixact in every turn.)
@@ -185,16 +208,15 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         connection = null;
     }
 
-    private static NpgsqlBatchCommand Orphans(IReadOnlyList<TakePayment> takes)
+    private async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
     {
-        (string Psp, string Id)[] ids = [.. from take in takes
-            let notice = take.Arrival.Notice
-            let id = EndToEnd.Of(notice.Metadata)
-            where id is not null
-            select (notice.Psp, id)];
-        return Sql.Command(
-            ReversalRow.Orphans, [.. Keys(takes)[..2], Sql.Of(Array.ConvertAll(ids, one => one.Psp)), Sql.Of(Array.ConvertAll(ids, one => one.Id))]);
+        // While nobody used it, the driver may have found it cut.
+        if (connection is { State: not ConnectionState.Open }) await DisposeAsync();
+        return connection ??= await database.OpenConnectionAsync(cancellation);
     }
+
+    private static NpgsqlBatchCommand Orphans(IReadOnlyList<TakePayment> takes) => Sql.Command(
+        ReversalRow.Orphans, [.. Keys(takes)[..2], .. ReversalRow.EndToEndIds(takes.Select(take => take.Arrival.Notice))]);
 
     private static NpgsqlBatchCommand Lock(IReadOnlyCollection<string> accounts) => Sql.Command(
         "SELECT account_id, sequence, version FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",

@@ -14,7 +14,8 @@ internal static class PaymentRow
     /// <summary>In the order of <see cref="Write"/>.</summary>
     public const string Copy = $"COPY payments ({Written}) FROM STDIN (FORMAT binary)";
 
-    private const string Written = """
+    /// <summary>The columns.</summary>
+    public const string Written = """
         id, psp_id, psp_reference, adapter_id, account_id, sequence, reference_id, amount_minor, currency,
             paid_at, paid_day_only, received_at, given_account, given_reference, given_text, shortcode, payer, metadata,
             decision, proof_pack, proof_position, proof_sha256, file_id
@@ -84,10 +85,13 @@ internal static class PaymentRow
     }
 
     /// <summary>The same rows by INSERT.</summary>
-    public static NpgsqlBatchCommand Insert(List<Payment> payments)
+    public static NpgsqlBatchCommand Insert(List<Payment> payments) => Sql.Command(InsertSql, Lists(payments));
+
+    /// <summary>The columns of many rows, a list each.</summary>
+    public static NpgsqlParameter[] Lists(List<Payment> payments)
     {
-        return Sql.Command(
-            InsertSql,
+        return
+        [
             Sql.Of(Of(one => one.Id)),
             Sql.Of(Of(one => one.Notice.Psp)),
             Sql.Of(Of(one => one.Notice.PspReference)),
@@ -110,7 +114,8 @@ internal static class PaymentRow
             Sql.Of(Of(one => one.Proof.Pack)),
             Sql.Of(Of(one => one.Proof.Position)),
             Sql.Of(Of(one => one.Proof.Sha256)),
-            Sql.Uuids(Of(one => one.Proof.FileId)));
+            Sql.Uuids(Of(one => one.Proof.FileId)),
+        ];
 
         T[] Of<T>(Func<Payment, T> column)
         {

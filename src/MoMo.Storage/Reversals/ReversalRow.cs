@@ -35,6 +35,13 @@ internal static class ReversalRow
         ORDER BY v.id
         """;
 
+    /// <summary>$3 and $4 of <see cref="Orphans"/>.</summary>
+    public static NpgsqlParameter[] EndToEndIds(IEnumerable<PaymentNotice> notices)
+    {
+        (string Psp, string Id)[] ids = [.. from notice in notices let id = EndToEnd.Of(notice.Metadata) where id is not null select (notice.Psp, id)];
+        return [Sql.Of(Array.ConvertAll(ids, one => one.Psp)), Sql.Of(Array.ConvertAll(ids, one => one.Id))];
+    }
+
     public static NpgsqlBatchCommand Insert(Reversal reversal) => Sql.Command(
         """
         INSERT INTO reversals (id, psp_id, psp_reference, adapter_id, original_reference, end_to_end_id, payment_id, account_id, sequence, held,
