@@ -118,7 +118,7 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
         {
             try
             {
-                await RunAsync(batch, taken.Place);
+                await RunAsync(batch, taken);
             }
             finally
             {
@@ -143,16 +143,18 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
     }
 
     /// <param name="batch">What to run; answered or failed when this returns.</param>
-    /// <param name="place">The turn's.</param>
+    /// <param name="taken">The turn.</param>
     /// <param name="waits">How often parts of a batch that was held up may still wait in vain; null for a whole one, which waits as often as it may.</param>
-    private async Task RunAsync(List<TCommand> batch, TurnPlace place, StrongBox<int>? waits = null)
+    private async Task RunAsync(List<TCommand> batch, TakenTurn<TCommand> taken, StrongBox<int>? waits = null)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
                 if (waits is { Value: 0 }) throw new TimeoutException("Somebody holds what these commands need.");
-                await turn.RunAsync(batch, place, stopping.Token);
+                await turn.RunAsync(batch, taken.Place, stopping.Token);
+                // The next turn begins first: while the database works for it, these answers go out and bring what comes after it.
+                if (batch.Count == taken.Size) taken.End();
                 Interlocked.Increment(ref turns);
                 Interlocked.Add(ref commands, batch.Count);
                 foreach (var command in batch) command.Answer();
@@ -167,15 +169,15 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
                 // Nothing was written. Somebody outside holds one actor for long: find it by halves, so that the others don't fail with it.
                 waits ??= new StrongBox<int>(WaitsMax);
                 waits.Value--;
-                await RunAsync(halves.First, place, waits);
-                await RunAsync(halves.Second, place, waits);
+                await RunAsync(halves.First, taken, waits);
+                await RunAsync(halves.Second, taken, waits);
                 return;
             }
             catch (TurnPoisonedException) when (batch.Count > 1)
             {
                 // One command's data is refused by the store: find it by halves, so that the others don't fail with it.
-                await RunAsync([.. batch.Take(batch.Count / 2)], place, waits);
-                await RunAsync([.. batch.Skip(batch.Count / 2)], place, waits);
+                await RunAsync([.. batch.Take(batch.Count / 2)], taken, waits);
+                await RunAsync([.. batch.Skip(batch.Count / 2)], taken, waits);
                 return;
             }
             catch (TurnPoisonedException fault)

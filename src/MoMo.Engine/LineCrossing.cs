@@ -63,7 +63,7 @@ internal sealed class LineCrossing<TCommand>(JournalOptions options, TimeProvide
     private static TakenTurn<TCommand> Begin(TurnPlace place, JournalLine<TCommand>[] its, List<TCommand> batch)
     {
         foreach (var line in its) line.Enter(place, batch);
-        return new TakenTurn<TCommand>(place, its);
+        return new TakenTurn<TCommand>(place, its, batch.Count);
     }
 
     /// <summary>While another turn is in flight, a few commands are worth waiting for more: fewer, fuller turns cost less.</summary>

@@ -18,7 +18,7 @@ internal sealed class TurnRecord
     private const int InsertMax = 200;
 
     private static readonly string TakeSql =
-        $"CALL take_turn(NULL, NULL, {string.Join(", ", Enumerable.Range(1, 10 + PaymentRow.Written.Split(',').Length).Select(place => $"${place}"))})";
+        $"CALL take_turn(NULL, NULL, {string.Join(", ", Enumerable.Range(1, 11 + PaymentRow.Written.Split(',').Length).Select(place => $"${place}"))})";
 
     private readonly CopyBuffer paymentRows = new();
     private readonly CopyBuffer deliveryRows = new();
@@ -51,7 +51,8 @@ internal sealed class TurnRecord
             (accounts[place], versions[place], from[place], to[place]) = (moved[place].Id, moved[place].Version, moved[place].From, moved[place].To);
         return new NpgsqlCommand(TakeSql).With(
         [
-            Sql.Of(accounts), Sql.Of(versions), Sql.Of(from), Sql.Of(to), .. ReversalRow.EndToEndIds(facts.Payments.Select(payment => payment.Notice)),
+            Sql.Of(accounts), Sql.Of(versions), Sql.Of(from), Sql.Of(to),
+            Sql.Of(facts.Payments.Select(payment => payment.Notice.Psp).Distinct(StringComparer.Ordinal).ToArray()), .. ReversalRow.EndToEndIds(facts.Payments.Select(payment => payment.Notice)),
             Lanes(facts), Sql.Time(facts.At), Sql.Of(facts.PackId), new NpgsqlParameter { Value = (object?)facts.Pack ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
             .. PaymentRow.Lists(facts.Payments),
         ]);
