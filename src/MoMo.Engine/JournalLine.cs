@@ -154,7 +154,7 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
                 if (waits is { Value: 0 }) throw new TimeoutException("Somebody holds what these commands need.");
                 await turn.RunAsync(batch, taken.Place, stopping.Token);
                 // The next turn begins first: while the database works for it, these answers go out and bring what comes after it.
-                if (batch.Count == taken.Size) taken.End();
+                if (batch.Count == taken.Size) taken.End(); // of a turn in parts only the last one ends it, below
                 Interlocked.Increment(ref turns);
                 Interlocked.Add(ref commands, batch.Count);
                 foreach (var command in batch) command.Answer();

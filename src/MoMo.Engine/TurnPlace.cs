@@ -39,7 +39,7 @@ public sealed class TurnPlace
     /// <summary>This turn has ended, one way or another.</summary>
     public void Ended()
     {
+        ended.TrySetResult(); // first: whoever wakes because this one has prepared sees that nothing is in flight before it
         prepared.TrySetResult();
-        ended.TrySetResult();
     }
 }

@@ -93,6 +93,7 @@ public static class Migrator
                 GRANT USAGE ON SCHEMA public TO {RuntimeRole};
                 GRANT SELECT ON ALL TABLES IN SCHEMA public TO {RuntimeRole};
                 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {RuntimeRole};
+                GRANT EXECUTE ON ALL ROUTINES IN SCHEMA public TO {RuntimeRole};
                 GRANT INSERT ON payments, payment_keys, assignments, proof_packs, kept_messages, file_entries,
                     delivery_attempts, adapter_events, message_notices, reversals, reversal_links, removed_destinations TO {RuntimeRole};
                 GRANT INSERT, UPDATE, DELETE ON psps, adapters, accounts, account_heads, account_references, destinations,

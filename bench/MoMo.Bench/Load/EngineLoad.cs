@@ -31,7 +31,7 @@ internal sealed class EngineLoad : IAsyncDisposable
         // As the silo connects.
         var settings = new NpgsqlConnectionStringBuilder(hub.AppConnectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, MaxPoolSize = 40 };
         database = NpgsqlDataSource.Create(settings.ConnectionString);
-        var turn = new AccountTurn(() => new TurnTransaction(database), ids, TimeProvider.System, _ => { });
+        var turn = new AccountTurn(() => new TurnTransaction(database, TimeProvider.System), ids, TimeProvider.System, _ => { });
         journal = new Journal<AccountCommand>(turn, new JournalOptions(), TimeProvider.System);
         accounts = new JournaledAccounts(journal);
     }

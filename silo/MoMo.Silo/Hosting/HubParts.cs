@@ -117,7 +117,7 @@ internal static class HubParts
     private static void AddJournal(IServiceCollection services)
     {
         services.AddSingleton(provider => new AccountTurn(
-            () => new TurnTransaction(provider.GetRequiredService<NpgsqlDataSource>()),
+            () => new TurnTransaction(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<Ids>(),
             provider.GetRequiredService<TimeProvider>(),
             lanes => provider.GetRequiredService<Deliverer>().Wake(lanes)));

@@ -8,15 +8,18 @@ using MoMo.Engine;
 namespace MoMo.Domain.Accounts;
 
 /// <summary>
-/// What an account remembers between turns, and its decisions: pure and synchronous. A turn fences the account in the database first and
-/// hands in the number it found there, so what another silo did meanwhile is always seen.
+/// What an account remembers between turns, and its decisions: pure and synchronous. A turn hands in the number that it goes by: the one that it found when
+/// it fenced the account, or the last one from memory, which is compared behind the fence before anything counts. So what another silo did meanwhile is
+/// always seen.
 /// </summary>
 public sealed class AccountActor(Account state)
 {
     /// <summary>The account as of its version.</summary>
     public Account State { get; } = state;
 
-    /// <summary>The last number that it gave as far as this silo knows, -1 when it does not. Another silo may have given more: whoever uses it has it compared.</summary>
+    /// <summary>
+    /// The last number that it gave as far as this silo knows, -1 when it does not. Another silo may have given more: whoever uses it has it compared.
+    /// </summary>
     internal long LastNumber { get; set; } = -1;
 
     /// <summary>Decides what becomes of a payment that was routed here.</summary>

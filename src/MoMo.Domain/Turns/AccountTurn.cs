@@ -6,7 +6,8 @@ namespace MoMo.Domain.Turns;
 
 /// <summary>
 /// A turn of accounts: one transaction claims the keys of all payments, fences the accounts, lets each decide, and records payments, deliveries
-/// and proofs. Two round trips and one commit for a small turn, six for a large one, however many payments.
+/// and proofs. One round trip for a turn that memory was right about, two for another small one, six for a large one, and one
+/// commit, however many payments.
 /// </summary>
 public sealed class AccountTurn : ITurn<AccountCommand>, IAsyncDisposable
 {

@@ -96,7 +96,8 @@ internal sealed class AccountTurnWork : IAsyncDisposable
     /// <returns>Whether the turn is recorded; if not, nothing is, and it starts anew.</returns>
     private async Task<bool> RunFromMemoryAsync(IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
-        if (!place.BeforeEnded.IsCompleted || takes.Count < commands.Count || takes.Count > FewMax || !memory.IsWorthTrying() || !heads.Remember()) return false;
+        if (!place.BeforeEnded.IsCompleted || takes.Count < commands.Count || takes.Count > FewMax) return false;
+        if (!memory.IsWorthTrying() || !heads.Remember()) return false;
         takes.Sort(KeyOrder.Instance);
         proofs.PackId = await transaction.NextPackAsync(cancellation);
         Pack();

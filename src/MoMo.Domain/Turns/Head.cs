@@ -2,7 +2,7 @@ using MoMo.Domain.Accounts;
 
 namespace MoMo.Domain.Turns;
 
-/// <summary>An account's head while a turn holds its lock.</summary>
+/// <summary>An account's head in a turn, which holds its lock or has it compared with the store's when it is recorded.</summary>
 internal sealed class Head
 {
     /// <summary>There is no such account.</summary>

@@ -2,7 +2,7 @@ namespace MoMo.Domain.Turns;
 
 /// <summary>
 /// Whether turns are worth deciding from memory. It was wrong when another silo decided for the same accounts, or a payment was sent twice: that cost a
-/// round trip in vain, so the more often it is wrong in a row the fewer turns try.
+/// round trip in vain, so the more often it is wrong the fewer turns try.
 /// </summary>
 internal sealed class MemoryTrust
 {
@@ -21,7 +21,7 @@ internal sealed class MemoryTrust
     }
 
     /// <summary>It was right.</summary>
-    public void Right() => pause = 0;
+    public void Right() => pause /= 2;
 
     /// <summary>It was wrong.</summary>
     public void Wrong() => left = pause = Math.Clamp(pause * 2, 1, PauseMax);

@@ -17,8 +17,7 @@ internal sealed class TurnRecord
     /// <summary>Rows that go by INSERT at most; measured: beyond it COPY is cheaper in spite of its own round trips.</summary>
     private const int InsertMax = 200;
 
-    private static readonly string TakeSql =
-        $"CALL take_turn(NULL, NULL, {string.Join(", ", Enumerable.Range(1, 11 + PaymentRow.Written.Split(',').Length).Select(place => $"${place}"))})";
+    private static string? takeSql;
 
     private readonly CopyBuffer paymentRows = new();
     private readonly CopyBuffer deliveryRows = new();
@@ -46,16 +45,29 @@ internal sealed class TurnRecord
     /// <summary>All of a turn that was decided from memory; see the procedure.</summary>
     public static NpgsqlCommand Take(TurnFacts facts, IReadOnlyList<MovedAccount> moved)
     {
-        var (accounts, versions, from, to) = (new string[moved.Count], new long[moved.Count], new long[moved.Count], new long[moved.Count]);
-        for (var place = 0; place < moved.Count; place++)
-            (accounts[place], versions[place], from[place], to[place]) = (moved[place].Id, moved[place].Version, moved[place].From, moved[place].To);
-        return new NpgsqlCommand(TakeSql).With(
+        NpgsqlParameter[] parameters =
         [
-            Sql.Of(accounts), Sql.Of(versions), Sql.Of(from), Sql.Of(to),
-            Sql.Of(facts.Payments.Select(payment => payment.Notice.Psp).Distinct(StringComparer.Ordinal).ToArray()), .. ReversalRow.EndToEndIds(facts.Payments.Select(payment => payment.Notice)),
-            Lanes(facts), Sql.Time(facts.At), Sql.Of(facts.PackId), new NpgsqlParameter { Value = (object?)facts.Pack ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
+            Sql.Of(Of(one => one.Id)),
+            Sql.Of(Of(one => one.Version)),
+            Sql.Of(Of(one => one.From)),
+            Sql.Of(Of(one => one.To)),
+            Sql.Of(facts.Payments.Select(payment => payment.Notice.Psp).Distinct(StringComparer.Ordinal).ToArray()),
+            .. ReversalRow.EndToEndIds(facts.Payments.Select(payment => payment.Notice)),
+            Lanes(facts),
+            Sql.Time(facts.At),
+            Sql.Of(facts.PackId),
+            new NpgsqlParameter { Value = (object?)facts.Pack ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
             .. PaymentRow.Lists(facts.Payments),
-        ]);
+        ];
+        takeSql ??= $"CALL take_turn(NULL, NULL, {string.Join(", ", parameters.Select((_, place) => $"${place + 1}"))})";
+        return new NpgsqlCommand(takeSql).With(parameters);
+
+        T[] Of<T>(Func<MovedAccount, T> column)
+        {
+            var values = new T[moved.Count];
+            for (var place = 0; place < values.Length; place++) values[place] = column(moved[place]);
+            return values;
+        }
     }
 
     private async Task AddPaymentsAsync(List<Payment> payments, NpgsqlBatch batch, NpgsqlConnection connection, CancellationToken cancellation)

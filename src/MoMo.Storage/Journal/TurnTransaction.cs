@@ -16,8 +16,15 @@ namespace MoMo.Storage.Journal;
 /// memory was right about, two for another small one, six for a large one, and one commit, however many payments.
 /// </summary>
 /// <param name="database">Connects as the runtime role.</param>
-public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransaction
+/// <param name="clock">Tells for how long a connection was silent.</param>
+public sealed class TurnTransaction(NpgsqlDataSource database, TimeProvider clock) : ITurnTransaction
 {
+    /// <summary>
+    /// A connection that was silent for longer may have been cut meanwhile. Whoever commits with the first word on it would not know what became of the
+    /// turn; so something is asked first that may be asked again on another connection.
+    /// </summary>
+    private static readonly TimeSpan SurelyOpen = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Until the end of the transaction. Of lists whose length it does not know the planner thinks that a plan for each turn pays, and makes three, which
     /// is a quarter of what PostgreSQL has to do in a small turn. A plan that was made while a table was small must not read all of it when it has grown.
@@ -27,7 +34,8 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
     private readonly TurnRecord record = new();
     private NpgsqlConnection? connection;
     private bool begun; // before the others
-    private long? nextPack;
+    private long? nextPack; // a number that no pack has yet
+    private long answeredAt;
     private bool committing; // from then on the outcome is only known when it is answered
 
     /// <inheritdoc/>
@@ -45,10 +53,11 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
     public async ValueTask<long> NextPackAsync(CancellationToken cancellation)
     {
         committing = false;
-        if (nextPack is { } known) return known;
+        if (nextPack is { } known && connection is { State: ConnectionState.Open } && clock.GetElapsedTime(answeredAt) < SurelyOpen) return known;
         await using var command = new NpgsqlCommand("SELECT nextval('proof_packs_id_seq')", await ConnectAsync(cancellation));
-        nextPack = (long)(await command.ExecuteScalarAsync(cancellation))!;
-        return nextPack.Value;
+        var next = (long)(await command.ExecuteScalarAsync(cancellation))!;
+        (nextPack, answeredAt) = (next, clock.GetTimestamp());
+        return next;
     }
 
     /// <inheritdoc/>
@@ -60,11 +69,20 @@ public sealed class TurnTransaction(NpgsqlDataSource database) : ITurnTransactio
         command.Connection = await ConnectAsync(cancellation);
         committing = true;
         nextPack = null;
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        await rows.ReadAsync(cancellation);
-        if (!rows.GetBoolean(0)) return false;
-        nextPack = rows.GetInt64(1);
-        return true;
+        try
+        {
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            await rows.ReadAsync(cancellation);
+            var taken = rows.GetBoolean(0);
+            (nextPack, answeredAt) = (taken ? rows.GetInt64(1) : facts.PackId, clock.GetTimestamp());
+            return taken;
+        }
+        catch (PostgresException) when (connection is { State: ConnectionState.Open })
+        {
+            // When the data is refused before the call is made, the driver takes the statement for prepared without knowing that it answers.
+            connection.UnprepareAll();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

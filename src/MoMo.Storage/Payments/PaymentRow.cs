@@ -14,8 +14,7 @@ internal static class PaymentRow
     /// <summary>In the order of <see cref="Write"/>.</summary>
     public const string Copy = $"COPY payments ({Written}) FROM STDIN (FORMAT binary)";
 
-    /// <summary>The columns.</summary>
-    public const string Written = """
+    private const string Written = """
         id, psp_id, psp_reference, adapter_id, account_id, sequence, reference_id, amount_minor, currency,
             paid_at, paid_day_only, received_at, given_account, given_reference, given_text, shortcode, payer, metadata,
             decision, proof_pack, proof_position, proof_sha256, file_id

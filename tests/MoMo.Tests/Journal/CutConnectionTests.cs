@@ -15,7 +15,7 @@ public sealed class CutConnectionTests
     {
         var database = await JournalHost.PrepareAsync(1);
         await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
-        await using var turn = new TurnTransaction(source);
+        await using var turn = new TurnTransaction(source, TimeProvider.System);
         await BeginAsync(turn);
         await Sql.DoAsync(
             database.OwnerConnectionString,

@@ -1,4 +1,5 @@
 using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
 using MoMo.Domain.Reversals;
 using MoMo.Domain.Turns;
 
@@ -62,7 +63,48 @@ public abstract class MemoryTurnSpec
         await store.RecordAsync("a0", "R1");
         var version = await VersionAsync(store);
         await using var one = store.Open();
-        Assert.False(await RecordAsync(store, one, store.Take("a0", "R1"), 2, new MovedAccount("a0", version, 1, 2)));
+        var free = store.Take("a0", "R2");
+        var facts = store.Facts(new TurnClaims(await one.NextPackAsync(default), [], 2, []), free, 2);
+        facts.Payments.Insert(0, store.Facts(new TurnClaims(facts.PackId, [], 1, []), store.Take("a0", "R1"), 3).Payments[0]);
+        Assert.False(await one.RecordAsync(facts, [new MovedAccount("a0", version, 1, 3)], default));
+        await IsFreeAsync(store, one, free); // nor is what came with it
+    });
+
+    [Fact]
+    public Task Payments_that_come_together_are_read_back_as_they_were_recorded() => RunAsync(async store =>
+    {
+        var version = await VersionAsync(store);
+        await using var one = store.Open();
+        TakePayment[] takes = [store.Take("a0", "R1"), store.Take("a1", "R2"), store.Take("a0", "R3"), store.Take(null, "R4")];
+        var pack = await one.NextPackAsync(default);
+        var facts = new TurnFacts { At = store.Now, PackId = pack };
+        for (var place = 0; place < takes.Length; place++)
+        {
+            var arrival = takes[place].Arrival;
+            var notice = arrival.Notice with
+            {
+                Adapter = place == 1 ? "adapter" : null, ReferenceId = $"reference {place}", Text = $"text {place}", Shortcode = $"{place}00",
+                Payer = place == 2 ? new Payer("name", "phone", "account") : null, Metadata = $"{{\"place\":{place}}}",
+            };
+            long? number = arrival.Routing.AccountId is null ? null : place == 2 ? 2 : 1;
+            facts.Payments.Add(new Payment
+            {
+                Id = arrival.Id, Notice = notice, Decision = arrival.Routing, Sequence = number, ReceivedAt = arrival.ReceivedAt,
+                Proof = new ProofLink(arrival.Proof.Sha256, pack, place, null),
+            });
+        }
+
+        Assert.True(await one.RecordAsync(facts, [new MovedAccount("a0", version, 0, 2), new MovedAccount("a1", 1, 0, 1)], default));
+        await one.BeginAsync([], ["psp"], [], default);
+        var read = (await one.FindPaymentsAsync([.. facts.Payments.Select(payment => payment.Id)], default)).OrderBy(payment => payment.Notice.PspReference);
+        foreach (var (written, found) in facts.Payments.Zip(read))
+        {
+            Assert.Equal((written.Id, written.Notice, written.ReceivedAt), (found.Id, found.Notice, found.ReceivedAt));
+            Assert.Equal((written.AccountId, written.Sequence, written.Proof.Position), (found.AccountId, found.Sequence, found.Proof.Position));
+            Assert.Equal(written.Proof.Sha256, found.Proof.Sha256);
+        }
+
+        await one.RollbackAsync();
     });
 
     [Theory]
@@ -74,7 +116,7 @@ public abstract class MemoryTurnSpec
         await using var one = store.Open();
         var take = store.Take("a0", "R1");
         var gone = new TakePayment(take.Arrival with { Notice = take.Arrival.Notice with { Psp = psp } });
-        Assert.False(await RecordAsync(store, one, gone, 1, new MovedAccount("a0", version, 0, 1)));
+        await IsRefusedAsync(store, one, gone, 1, new MovedAccount("a0", version, 0, 1));
     });
 
     [Theory]
@@ -137,8 +179,12 @@ public abstract class MemoryTurnSpec
     private static async Task IsRefusedAsync(StoreUnderTest store, ITurnTransaction one, TakePayment take, long? sequence, params MovedAccount[] moved)
     {
         Assert.False(await RecordAsync(store, one, take, sequence, moved));
+        await IsFreeAsync(store, one, take);
+    }
 
-        // Neither its key nor its number is taken, and it holds nothing that others need.
+    /// <summary>Neither its key nor its number is taken, and nothing is held that others need.</summary>
+    private static async Task IsFreeAsync(StoreUnderTest store, ITurnTransaction one, TakePayment take)
+    {
         await using var other = store.Open();
         var before = (await other.BeginAsync([], ["psp"], ["a0", "a1"], default)).Fenced;
         await other.RollbackAsync();

@@ -24,7 +24,7 @@ internal sealed class PostgresStore(NpgsqlDataSource source, FakeTimeProvider cl
 
     public override DateTimeOffset Now => clock.GetUtcNow();
 
-    public override ITurnTransaction Open() => new TurnTransaction(source);
+    public override ITurnTransaction Open() => new TurnTransaction(source, clock);
 
     public override void Advance(TimeSpan time) => clock.Advance(time);
 

@@ -17,10 +17,10 @@ namespace MoMo.Tests.Support;
 /// <summary>A silo's journal without its HTTP: what takes payments, on a real database. Several on one database are several silos.</summary>
 internal sealed class JournalHost : IAsyncDisposable
 {
-    private JournalHost(string connectionString, JournalOptions options, TimeProvider clock)
+    private JournalHost(string connectionString, JournalOptions options, TimeProvider clock, Func<ITurnTransaction, ITurnTransaction> around)
     {
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 }.ConnectionString);
-        Journal = new Journal<AccountCommand>(new AccountTurn(() => new TurnTransaction(Database), Ids, clock, Remember), options, clock);
+        Journal = new Journal<AccountCommand>(new AccountTurn(() => around(new TurnTransaction(Database, clock)), Ids, clock, Remember), options, clock);
         Accounts = new JournaledAccounts(Journal);
     }
 
@@ -52,8 +52,10 @@ internal sealed class JournalHost : IAsyncDisposable
     /// <param name="database">Prepared.</param>
     /// <param name="options">How commands are gathered; as a silo does by default.</param>
     /// <param name="clock">Measures how long turns wait; the system's by default.</param>
-    public static JournalHost Start(TestDatabase database, JournalOptions? options = null, TimeProvider? clock = null) =>
-        new(database.AppConnectionString, options ?? new JournalOptions(), clock ?? TimeProvider.System);
+    /// <param name="around">What a turn gets in place of its transaction; itself by default.</param>
+    public static JournalHost Start(
+        TestDatabase database, JournalOptions? options = null, TimeProvider? clock = null, Func<ITurnTransaction, ITurnTransaction>? around = null) =>
+        new(database.AppConnectionString, options ?? new JournalOptions(), clock ?? TimeProvider.System, around ?? (static transaction => transaction));
 
     public Task<Outcome<TakenPayment>> TakeAsync(string? account, string reference, string amount = "10.00", string? adapter = null) =>
         Accounts.Of(account).Take(Arrival(account, reference, amount, adapter));
