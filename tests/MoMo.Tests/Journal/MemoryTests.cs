@@ -95,6 +95,20 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public async Task An_account_that_was_deleted_and_made_again_is_another_one()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database);
+        await Sql.DoAsync(database.AppConnectionString, "UPDATE accounts SET archived = true");
+        Assert.Null(await NumberAsync(silo, "a0", "R1"));
+        await Sql.DoAsync(
+            database.AppConnectionString,
+            "DELETE FROM accounts; INSERT INTO accounts (id, name, created_at) VALUES ('a0', 'Again', now()); INSERT INTO account_heads (account_id) VALUES ('a0')");
+        Assert.Equal(1, await NumberAsync(silo, "a0", "R2"));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
     public async Task A_record_that_nobody_knows_the_end_of_changes_nothing_in_memory()
     {
         var database = await JournalHost.PrepareAsync(1);

@@ -54,7 +54,7 @@ public abstract class MemoryTurnSpec
         await store.RecordAsync("a1", "R1");
         var version = await VersionAsync(store);
         await using var one = store.Open();
-        await IsRefusedAsync(store, one, store.Take("a0", "R2"), 1, new MovedAccount("a0", version, 0, 1), new MovedAccount("a1", 1, 0, 1));
+        await IsRefusedAsync(store, one, store.Take("a0", "R2"), 1, new MovedAccount("a0", version, 0, 1), new MovedAccount("a1", await VersionAsync(store, "a1"), 0, 1));
     });
 
     [Fact]
@@ -94,7 +94,7 @@ public abstract class MemoryTurnSpec
             });
         }
 
-        Assert.True(await one.RecordAsync(facts, [new MovedAccount("a0", version, 0, 2), new MovedAccount("a1", 1, 0, 1)], default));
+        Assert.True(await one.RecordAsync(facts, [new MovedAccount("a0", version, 0, 2), new MovedAccount("a1", await VersionAsync(store, "a1"), 0, 1)], default));
         await one.BeginAsync([], ["psp"], [], default);
         var read = (await one.FindPaymentsAsync([.. facts.Payments.Select(payment => payment.Id)], default)).OrderBy(payment => payment.Notice.PspReference);
         foreach (var (written, found) in facts.Payments.Zip(read))
@@ -202,10 +202,10 @@ public abstract class MemoryTurnSpec
         return await one.RecordAsync(facts, moved, default);
     }
 
-    private static async Task<long> VersionAsync(StoreUnderTest store)
+    private static async Task<long> VersionAsync(StoreUnderTest store, string account = "a0")
     {
         await using var one = store.Open();
-        var version = Assert.Single((await one.BeginAsync([], ["psp"], ["a0"], default)).Fenced).Version;
+        var version = Assert.Single((await one.BeginAsync([], ["psp"], [account], default)).Fenced).Version;
         await one.RollbackAsync();
         return version;
     }
