@@ -61,16 +61,7 @@ public sealed class TwoSilosTests
         await one.TakeAsync("a0", "R1");
         await other.TakeAsync("a0", "R2");
 
-        await Sql.DoAsync(
-            database.AppConnectionString,
-            """
-            BEGIN;
-            UPDATE account_heads SET version = version + 1 WHERE account_id = 'a0';
-            INSERT INTO destinations (account_id, id, kind, url, secret, created_at) VALUES ('a0', 'd', 'webhook', 'http://d', 's', now());
-            INSERT INTO agenda (kind, key, due_at) SELECT 'lane', lane::text, 'infinity' FROM destinations;
-            INSERT INTO lane_marks (lane, since, mark) SELECT lane, 2, 2 FROM destinations;
-            COMMIT
-            """);
+        await JournalHost.AddDestinationAsync(database);
         await one.TakeAsync("a0", "R3");
         await other.TakeAsync("a0", "R4");
 

@@ -49,6 +49,18 @@ internal sealed class JournalHost : IAsyncDisposable
         return database;
     }
 
+    /// <summary>Gives a0 a destination, as any silo might: it is told of what comes from now on.</summary>
+    public static Task AddDestinationAsync(TestDatabase database) => Sql.DoAsync(
+        database.AppConnectionString,
+        """
+        BEGIN;
+        UPDATE account_heads SET version = version + 1 WHERE account_id = 'a0';
+        INSERT INTO destinations (account_id, id, kind, url, secret, created_at) VALUES ('a0', 'd', 'webhook', 'http://d', 's', now());
+        INSERT INTO agenda (kind, key, due_at) SELECT 'lane', lane::text, 'infinity' FROM destinations;
+        INSERT INTO lane_marks (lane, since, mark) SELECT lane, sequence, sequence FROM destinations JOIN account_heads USING (account_id);
+        COMMIT
+        """);
+
     /// <param name="database">Prepared.</param>
     /// <param name="options">How commands are gathered; as a silo does by default.</param>
     /// <param name="clock">Measures how long turns wait; the system's by default.</param>
