@@ -10,7 +10,8 @@ namespace MoMo.Engine;
 /// <param name="clock">Tells the time.</param>
 public sealed class Cache<TKey, TValue>(int max, TimeSpan lifetime, TimeProvider clock) where TKey : notnull
 {
-    private readonly ConcurrentDictionary<TKey, (TValue Value, long Until)> answers = new();
+    // With a number of its own it keeps that many locks; else it makes up to a thousand as it grows, and who counts it takes all of them.
+    private readonly ConcurrentDictionary<TKey, (TValue Value, long Until)> answers = new(Environment.ProcessorCount, capacity: 31);
     private long generation;
 
     /// <summary>The answer from memory.</summary>

@@ -86,7 +86,7 @@ internal static class PaymentRow
     /// <summary>The same rows by INSERT.</summary>
     public static NpgsqlBatchCommand Insert(List<Payment> payments) => Sql.Command(InsertSql, Lists(payments));
 
-    /// <summary>The columns of many rows, a list each.</summary>
+    /// <summary>The columns of many rows, a list each; an empty one where all are null, which the store makes nulls of again.</summary>
     public static NpgsqlParameter[] Lists(List<Payment> payments)
     {
         return
@@ -94,27 +94,33 @@ internal static class PaymentRow
             Sql.Of(Of(one => one.Id)),
             Sql.Of(Of(one => one.Notice.Psp)),
             Sql.Of(Of(one => one.Notice.PspReference)),
-            Sql.Texts(Of(one => one.Notice.Adapter)),
-            Sql.Texts(Of(one => one.Decision.AccountId)),
+            Sql.Texts(Some(one => one.Notice.Adapter)),
+            Sql.Texts(Some(one => one.Decision.AccountId)),
             Sql.Of(Of(one => one.Sequence)),
-            Sql.Texts(Of(one => one.Decision.ReferenceId)),
+            Sql.Texts(Some(one => one.Decision.ReferenceId)),
             Sql.Of(Of(one => one.Notice.Amount.MinorUnits)),
             Sql.Of(Of(one => one.Notice.Amount.Currency.Code)),
             Sql.Times(Of(one => one.Notice.PaidAt?.Instant)),
             Sql.Of(Of(one => one.Notice.PaidAt?.DayOnly ?? false)),
             Sql.Times(Of(one => (DateTimeOffset?)one.ReceivedAt)),
-            Sql.Texts(Of(one => one.Notice.AccountId)),
-            Sql.Texts(Of(one => one.Notice.ReferenceId)),
-            Sql.Texts(Of(one => one.Notice.Text)),
-            Sql.Texts(Of(one => one.Notice.Shortcode)),
-            Sql.Texts(Of(one => one.Notice.Payer is { } payer ? JsonSerializer.Serialize(payer, StoredJson.Default.Payer) : null)),
-            Sql.Texts(Of(one => one.Notice.Metadata)),
-            Sql.Texts(Of(one => StoredJson.Trace(one.Decision))),
+            Sql.Texts(Some(one => one.Notice.AccountId)),
+            Sql.Texts(Some(one => one.Notice.ReferenceId)),
+            Sql.Texts(Some(one => one.Notice.Text)),
+            Sql.Texts(Some(one => one.Notice.Shortcode)),
+            Sql.Texts(Some(one => one.Notice.Payer is { } payer ? JsonSerializer.Serialize(payer, StoredJson.Default.Payer) : null)),
+            Sql.Texts(Some(one => one.Notice.Metadata)),
+            Sql.Texts(Some(one => StoredJson.Trace(one.Decision))),
             Sql.Of(Of(one => one.Proof.Pack)),
             Sql.Of(Of(one => one.Proof.Position)),
             Sql.Of(Of(one => one.Proof.Sha256)),
-            Sql.Uuids(Of(one => one.Proof.FileId)),
+            Sql.Uuids(Some(one => one.Proof.FileId)),
         ];
+
+        T[] Some<T>(Func<Payment, T> column)
+        {
+            var values = Of(column);
+            return Array.TrueForAll(values, value => value is null) ? [] : values;
+        }
 
         T[] Of<T>(Func<Payment, T> column)
         {
