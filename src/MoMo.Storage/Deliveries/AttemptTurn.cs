@@ -17,7 +17,15 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
             AS g (id, state, next_due, at, status, error, cause, duration, excerpt, lane, payment_id, account_id, sequence, order_key, due_at)
         """;
 
-    private const string Insert = $"{InsertInto} FROM {Given} {UnlessTried}";
+    // Read value by value: unnest of several lists makes a table of each first.
+    private const string GivenOneByOne = """
+        (SELECT unnest($1) AS id, unnest($2) AS state, unnest($3) AS next_due, unnest($4) AS at, unnest($5) AS status, unnest($6) AS error,
+            unnest($7) AS cause, unnest($8) AS duration, unnest($9) AS lane, unnest($10) AS payment_id, unnest($11) AS account_id,
+            unnest($12) AS sequence, unnest($13) AS order_key, unnest($14) AS due_at) AS g
+        """;
+
+    /// <summary>With nothing to tell, of deliveries that have no row. Half of what it costs with <see cref="UnlessTried"/>, which looks for each first.</summary>
+    private const string InsertNew = $"{InsertInto} FROM {GivenOneByOne}";
 
     private const string InsertAndTell = $"""
         WITH g AS MATERIALIZED (SELECT * FROM {Given}),
@@ -49,9 +57,27 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
         // Two of the same attempt come from two works on one lane, of which one has lost it: one of them is told, best that it arrived.
         var attempts = commands.OrderBy(attempt => attempt.DeliveryId).ThenBy(attempt => attempt.Result.Verdict != AttemptVerdict.Delivered)
             .DistinctBy(attempt => (attempt.DeliveryId, attempt.AttemptsBefore)).ToArray();
+        var first = Array.FindAll(attempts, attempt => attempt.Unwritten is not null);
+        var further = Array.FindAll(attempts, attempt => attempt.Unwritten is null);
+        try
+        {
+            await RecordAsync(first, further, areNew: true, cancellation);
+        }
+        catch (TurnLostException lost) when (lost.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            await RecordAsync(first, further, areNew: false, cancellation);
+        }
+    }
+
+    /// <param name="first">The first attempts of deliveries that had no row.</param>
+    /// <param name="further">Of others.</param>
+    /// <param name="areNew">That none of the first has got its row since, as is the rule. If one has, nothing is recorded: the store refuses them all.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    private async Task RecordAsync(RecordAttempt[] first, RecordAttempt[] further, bool areNew, CancellationToken cancellation)
+    {
         await using var batch = database.CreateBatch();
-        if (Array.FindAll(attempts, attempt => attempt.Unwritten is not null) is { Length: > 0 } first) batch.BatchCommands.Add(Write(first));
-        if (Array.FindAll(attempts, attempt => attempt.Unwritten is null) is { Length: > 0 } further) batch.BatchCommands.Add(Update(further));
+        if (first.Length > 0) batch.BatchCommands.Add(Write(first, areNew));
+        if (further.Length > 0) batch.BatchCommands.Add(Update(further));
         try
         {
             await batch.ExecuteNonQueryAsync(cancellation);
@@ -64,22 +90,23 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
     }
 
     /// <summary>The first that is stored of these deliveries. One that has its row since is changed as others are.</summary>
-    private static NpgsqlBatchCommand Write(RecordAttempt[] attempts)
+    private static NpgsqlBatchCommand Write(RecordAttempt[] attempts, bool areNew)
     {
         var written = Array.ConvertAll(attempts, attempt => attempt.Unwritten!);
+        NpgsqlParameter[] deliveries =
+        [
+            Sql.Of(Array.ConvertAll(written, one => one.Lane)),
+            Sql.Of(Array.ConvertAll(written, one => one.PaymentId)),
+            Sql.Of(Array.ConvertAll(written, one => one.AccountId)),
+            Sql.Of(Array.ConvertAll(written, one => one.Sequence)),
+            Sql.Texts(Array.ConvertAll(written, one => one.OrderKey)),
+            Sql.Times(Array.ConvertAll(written, one => (DateTimeOffset?)one.DueAt)),
+        ];
         // As a rule all arrived and there is nothing to tell of any: then nothing has to be remembered of what was written either.
         var told = Array.Exists(attempts, attempt => attempt.Result is not { Verdict: AttemptVerdict.Delivered, Excerpt: null });
-        return Sql.Command(
-            told ? InsertAndTell : Insert,
-            [
-                Ids(attempts), .. Results(attempts),
-                Sql.Of(Array.ConvertAll(written, one => one.Lane)),
-                Sql.Of(Array.ConvertAll(written, one => one.PaymentId)),
-                Sql.Of(Array.ConvertAll(written, one => one.AccountId)),
-                Sql.Of(Array.ConvertAll(written, one => one.Sequence)),
-                Sql.Texts(Array.ConvertAll(written, one => one.OrderKey)),
-                Sql.Times(Array.ConvertAll(written, one => (DateTimeOffset?)one.DueAt)),
-            ]);
+        return areNew && !told
+            ? Sql.Command(InsertNew, [Ids(attempts), .. Results(attempts)[..^1], .. deliveries])
+            : Sql.Command(InsertAndTell, [Ids(attempts), .. Results(attempts), .. deliveries]);
     }
 
     private static NpgsqlBatchCommand Update(RecordAttempt[] attempts) => Sql.Command(
