@@ -48,6 +48,11 @@ internal static class DueQuery
         {Result}
         """;
 
+    private const string AnyWritten = """
+        SELECT EXISTS (SELECT FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits)
+            OR EXISTS (SELECT FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits)
+        """;
+
     // By number, also those that are not due: nobody overtakes them.
     private const string InOrderOfAccount = $"""
         WITH due AS MATERIALIZED (
@@ -120,14 +125,10 @@ internal static class DueQuery
     private static async Task<(List<(DueDelivery Delivery, bool Waits)> Written, List<DueDelivery> Unwritten, bool Blocked)> LookAsync(
         NpgsqlConnection connection, long lane, DeliveryOrder order, int page, HeldDeliveries held, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Sql.Command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-        batch.BatchCommands.Add(Sql.Command(UnwrittenDeliveries.Unsorted));
-        batch.BatchCommands.Add(Command(order, page, Sql.Of(lane), Sql.Time(now), Sql.Of(held.Ids.ToArray())));
-        batch.BatchCommands.Add(Command(
-            null, page, Sql.Of(lane), Sql.Of(held.Reached), Sql.Of(held.Beyond.Select(id => DeliveryId.Of(id, lane)).ToArray())));
-        batch.BatchCommands.Add(Sql.Command("COMMIT"));
-        if (held.Written > 0) batch.BatchCommands.Add(Sql.Command(Mark, Sql.Of(lane), Sql.Of(held.Written)));
+        // Most lanes have none with a row, and to ask for those costs as much as to read a page of the others. Whoever holds some asks at once.
+        var mayBeAlone = held.Ids.Count == held.Unwritten.Count;
+        if (mayBeAlone && await LookAtUnwrittenAsync(connection, lane, page, held, cancellation) is { } unwritten) return ([], unwritten, false);
+        await using var batch = Look(connection, Command(order, page, Sql.Of(lane), Sql.Time(now), Sql.Of(held.Ids.ToArray())), lane, page, held);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         List<(DueDelivery, bool)> written = [];
         var blocked = false;
@@ -138,9 +139,40 @@ internal static class DueQuery
         }
 
         await rows.NextResultAsync(cancellation);
+        return (written, await ReadUnwrittenAsync(rows, lane, cancellation), blocked);
+    }
+
+    /// <returns>Null when there are others, which have a row.</returns>
+    private static async Task<List<DueDelivery>?> LookAtUnwrittenAsync(
+        NpgsqlConnection connection, long lane, int page, HeldDeliveries held, CancellationToken cancellation)
+    {
+        await using var batch = Look(connection, Sql.Command(AnyWritten, Sql.Of(lane)), lane, page, held);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        if (rows.GetBoolean(0)) return null;
+        await rows.NextResultAsync(cancellation);
+        return await ReadUnwrittenAsync(rows, lane, cancellation);
+    }
+
+    /// <summary>Something, and those without a row, as of the same moment.</summary>
+    private static NpgsqlBatch Look(NpgsqlConnection connection, NpgsqlBatchCommand written, long lane, int page, HeldDeliveries held)
+    {
+        var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Sql.Command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        batch.BatchCommands.Add(Sql.Command(UnwrittenDeliveries.Unsorted));
+        batch.BatchCommands.Add(written);
+        batch.BatchCommands.Add(Command(
+            null, page, Sql.Of(lane), Sql.Of(held.Reached), Sql.Of(held.Beyond.Select(id => DeliveryId.Of(id, lane)).ToArray())));
+        batch.BatchCommands.Add(Sql.Command("COMMIT"));
+        if (held.Written > 0) batch.BatchCommands.Add(Sql.Command(Mark, Sql.Of(lane), Sql.Of(held.Written)));
+        return batch;
+    }
+
+    private static async Task<List<DueDelivery>> ReadUnwrittenAsync(NpgsqlDataReader rows, long lane, CancellationToken cancellation)
+    {
         List<DueDelivery> unwritten = [];
         while (await rows.ReadAsync(cancellation)) unwritten.Add(UnwrittenDeliveries.Of(PaymentRow.Read(rows), lane));
-        return (written, unwritten, blocked);
+        return unwritten;
     }
 
     private static async Task<HashSet<Guid>> PutOffAsync(
