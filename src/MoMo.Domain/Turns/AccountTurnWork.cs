@@ -16,17 +16,14 @@ internal sealed class AccountTurnWork : IAsyncDisposable
     /// <summary>Payments that go from memory at most: beyond it the store's bulk way is cheaper in spite of its round trips.</summary>
     private const int FewMax = 200;
 
-    private readonly List<TakePayment> takes = [];
-    private readonly HashSet<AccountCommand> gone = [];
-    private readonly List<AssignPayment> assigns = [];
-    private readonly List<KeepProof> keeps = [];
     private readonly ITurnTransaction transaction;
     private readonly TimeProvider clock;
+    private readonly TurnCommands asked;
+    private readonly HashSet<AccountCommand> gone = [];
     private readonly TurnHeads heads;
     private readonly TurnReversals reversals;
     private readonly Dictionary<TakePayment, Guid> repeats = [];
     private readonly Dictionary<Guid, Payment> earlier = [];
-    private readonly HashSet<string> psps = new(StringComparer.Ordinal);
     private readonly TurnProofs proofs = new();
     private readonly TurnFacts facts = new();
     private readonly MemoryTrust memory = new();
@@ -37,6 +34,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         (this.transaction, this.clock) = (transaction, clock);
         heads = new TurnHeads(actors, ids);
         reversals = new TurnReversals(heads);
+        asked = new TurnCommands(heads, reversals);
     }
 
     /// <summary>Lanes that have something new, once committed.</summary>
@@ -71,7 +69,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         }
 
         if (!fenced) await FenceAsync(cancellation);
-        if (assigns.Count > 0) await LoadAssignedAsync(assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
+        if (asked.Assigns.Count > 0) await LoadAssignedAsync(asked.Assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
         await heads.LoadActorsAsync(transaction, cancellation);
 
         // From here to the record nothing waits: the decisions are pure and synchronous, one after another for each account.
@@ -96,9 +94,9 @@ internal sealed class AccountTurnWork : IAsyncDisposable
     /// <returns>Whether the turn is recorded; if not, nothing is, and it starts anew.</returns>
     private async Task<bool> RunFromMemoryAsync(IReadOnlyList<AccountCommand> commands, TurnPlace place, CancellationToken cancellation)
     {
-        if (!place.BeforeEnded.IsCompleted || takes.Count < commands.Count || takes.Count > FewMax) return false;
+        if (!place.BeforeEnded.IsCompleted || asked.Takes.Count < commands.Count || asked.Takes.Count > FewMax) return false;
         if (!memory.IsWorthTrying() || !heads.Remember()) return false;
-        takes.Sort(KeyOrder.Instance);
+        asked.Takes.Sort(KeyOrder.Instance);
         proofs.PackId = await transaction.NextPackAsync(cancellation);
         Pack();
         facts.At = clock.GetUtcNow();
@@ -125,24 +123,24 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         // they are.
         fenced = place.BeforeEnded.IsCompleted && !reversals.Any;
         if (reversals.Any) await transaction.BeginAloneAsync(cancellation);
-        takes.Sort(KeyOrder.Instance);
-        var claims = await transaction.BeginAsync(takes, psps, fenced ? heads.Accounts : [], cancellation);
+        asked.Takes.Sort(KeyOrder.Instance);
+        var claims = await transaction.BeginAsync(asked.Takes, asked.Psps, fenced ? heads.Accounts : [], cancellation);
         proofs.PackId = claims.PackId;
         heads.Fenced(claims.Fenced);
         reversals.Orphaned(claims.Orphans);
-        foreach (var take in takes)
+        foreach (var take in asked.Takes)
         {
             if (!claims.Psps.Contains(take.Arrival.Notice.Psp)) gone.Add(take);
         }
 
-        if (claims.NewKeys < takes.Count) await FindRepeatsAsync(cancellation);
+        if (claims.NewKeys < asked.Takes.Count) await FindRepeatsAsync(cancellation);
         if (repeats.Count > 0) await LoadEarlierAsync([.. repeats.Values], cancellation);
         if (reversals.Any) await reversals.FindAsync(transaction, earlier, cancellation);
-        if (keeps.Count > 0 || repeats.Count > 0 || reversals.Any)
+        if (asked.Keeps.Count > 0 || repeats.Count > 0 || reversals.Any)
         {
             byte[][] wanted =
             [
-                .. keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256),
+                .. asked.Keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256),
                 .. reversals.Takes.Select(take => take.Proof.Sha256),
             ];
             await proofs.FindKeptAsync(transaction, wanted, cancellation);
@@ -153,15 +151,12 @@ internal sealed class AccountTurnWork : IAsyncDisposable
 
     public void Clear()
     {
-        takes.Clear();
+        asked.Clear();
         gone.Clear();
-        assigns.Clear();
-        keeps.Clear();
         heads.Clear();
         reversals.Clear();
         repeats.Clear();
         earlier.Clear();
-        psps.Clear();
         fenced = false;
         proofs.Clear();
         facts.Clear();
@@ -170,33 +165,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
     private void Begin(IReadOnlyList<AccountCommand> commands)
     {
         Clear();
-        foreach (var command in commands) Sort(command);
-    }
-
-    private void Sort(AccountCommand command)
-    {
-        if (command.AccountId is { } account) heads.Want(account);
-        switch (command)
-        {
-            case TakePayment take:
-                take.Decision = null;
-                takes.Add(take);
-                psps.Add(take.Arrival.Notice.Psp);
-                break;
-            case AssignPayment assign:
-                assign.Decision = null;
-                assigns.Add(assign);
-                break;
-            case TakeReversal take:
-                reversals.Want(take);
-                break;
-            case KeepProof keep:
-                keep.Decision = null;
-                keeps.Add(keep);
-                break;
-            default:
-                throw new InvalidOperationException($"No turn knows {command.GetType().Name}.");
-        }
+        foreach (var command in commands) asked.Add(command);
     }
 
     /// <summary>
@@ -204,13 +173,13 @@ internal sealed class AccountTurnWork : IAsyncDisposable
     /// </summary>
     private void Pack()
     {
-        foreach (var take in takes)
+        foreach (var take in asked.Takes)
         {
             if (repeats.TryGetValue(take, out var first)) PackRepeat(take, first);
             else if (take.Arrival.Proof.Kept is null) proofs.Add(take);
         }
 
-        foreach (var keep in keeps) keep.Decision = proofs.Keep(keep);
+        foreach (var keep in asked.Keeps) keep.Decision = proofs.Keep(keep);
         foreach (var take in reversals.Takes) proofs.Add(take);
         proofs.Close();
     }
@@ -220,7 +189,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         var (arrival, notice) = (take.Arrival, take.Arrival.Notice);
         var (sha256, told) = earlier.TryGetValue(first, out var known)
             ? (known.Proof.Sha256, known.Notice)
-            : takes.Find(one => one.Arrival.Id == first) is { } twin ? (twin.Arrival.Proof.Sha256, twin.Arrival.Notice) : ([], notice);
+            : asked.Takes.Find(one => one.Arrival.Id == first) is { } twin ? (twin.Arrival.Proof.Sha256, twin.Arrival.Notice) : ([], notice);
         if (arrival.Proof.Kept is not null || sha256.AsSpan().SequenceEqual(arrival.Proof.Sha256)) return;
         var why = notice.DifferencesFrom(told).Count > 0 ? "payment-differs" : "repeat";
         proofs.Keep(arrival.Proof, notice.Psp, notice.Adapter, why, first, arrival.ReceivedAt);
@@ -249,7 +218,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
 
     private async Task FindRepeatsAsync(CancellationToken cancellation)
     {
-        foreach (var (place, first) in await transaction.FindRepeatsAsync(takes, cancellation)) repeats[takes[place]] = first;
+        foreach (var (place, first) in await transaction.FindRepeatsAsync(asked.Takes, cancellation)) repeats[asked.Takes[place]] = first;
     }
 
     private async Task LoadEarlierAsync(List<Guid> payments, CancellationToken cancellation)
