@@ -67,6 +67,28 @@ public sealed class AttemptTurnTests
         first.Deliver();
     }
 
+    [Fact]
+    public async Task Arrivals_are_recorded_though_others_of_the_turn_got_their_rows_meanwhile()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        foreach (var reference in (string[])["R1", "R2", "R3"]) await rig.PayAsync(reference);
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
+        var due = await new LaneStore(database, rig.Clock, static (_, text) => text)
+            .DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None);
+        var (turn, now) = (new AttemptTurn(database), rig.Clock.GetUtcNow());
+        await rig.Deliveries.RetryAsync(due[0].Id, CancellationToken.None); // a row, and no attempt
+        await turn.RunAsync([Ended(due[1], AttemptVerdict.Retry, now + TimeSpan.FromHours(1))], TurnPlace.First(), CancellationToken.None);
+
+        await turn.RunAsync([.. due.Select(one => Ended(one, AttemptVerdict.Delivered, null))], TurnPlace.First(), CancellationToken.None);
+
+        var states = await Task.WhenAll(due.Select(one => rig.Deliveries.FindAsync(one.Id, CancellationToken.None)));
+        Assert.Equal([("delivered", 1), ("pending", 1), ("delivered", 1)], states.Select(one => (one!.State, one.Attempts)));
+
+        RecordAttempt Ended(DueDelivery one, AttemptVerdict verdict, DateTimeOffset? next) =>
+            new(one.Id, 0, new AttemptResult(verdict, 200, null, null), now, next) { Unwritten = one.Unwritten };
+    }
+
     private static async Task<ScriptedAttempt> AttemptAsync(DeliveryRig rig)
     {
         await rig.PayAsync("R1");
