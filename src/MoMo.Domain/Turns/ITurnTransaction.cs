@@ -26,7 +26,7 @@ public interface ITurnTransaction : IAsyncDisposable
     /// numbers as <paramref name="moved"/> says.
     /// </summary>
     /// <param name="facts">Payments in the order of <see cref="KeyOrder"/>, a pack, and what follows from them; nothing else.</param>
-    /// <param name="moved">All accounts that the turn decided for, in the order of their ids, which all silos share.</param>
+    /// <param name="moved">All accounts that the turn decided for.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False when memory was wrong: nothing was recorded, and nothing is held.</returns>
     Task<bool> RecordAsync(TurnFacts facts, IReadOnlyList<MovedAccount> moved, CancellationToken cancellation);

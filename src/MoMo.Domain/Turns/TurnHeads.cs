@@ -37,12 +37,8 @@ internal sealed class TurnHeads(Activations actors, Ids ids)
         return true;
     }
 
-    /// <summary>What memory said of them, and what a turn that was decided from it made of them; in the order of their ids.</summary>
-    public IReadOnlyList<MovedAccount> Moved()
-    {
-        remembered.Sort(static (one, other) => string.CompareOrdinal(one.Account, other.Account));
-        return remembered.ConvertAll(one => new MovedAccount(one.Account, one.Head.Version, one.Last, one.Head.Sequence));
-    }
+    /// <summary>What memory said of them, and what a turn that was decided from it made of them.</summary>
+    public IReadOnlyList<MovedAccount> Moved() => remembered.ConvertAll(one => new MovedAccount(one.Account, one.Head.Version, one.Last, one.Head.Sequence));
 
     /// <summary>The turn is recorded: the next one may be decided from memory.</summary>
     public void Keep()

@@ -48,10 +48,15 @@ internal static class DueQuery
         {Result}
         """;
 
+    // In an order, so that it is read off an index: of EXISTS the planner thinks that a table with many pending rows shows one at once, and reads all those
+    // that were delivered before it.
     private const string AnyWritten = """
-        SELECT EXISTS (SELECT FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits)
-            OR EXISTS (SELECT FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits)
+        ((SELECT true FROM delivery_rows d WHERE d.lane = $1 AND d.state = 'pending' AND NOT d.waits ORDER BY d.sequence LIMIT 1) IS TRUE
+            OR (SELECT true FROM delivery_rows d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits ORDER BY d.sequence LIMIT 1) IS TRUE)
         """;
+
+    private static readonly string Unwritten = SelectUnwritten("$1");
+    private static readonly string UnwrittenAlone = SelectUnwritten($"$1 AND NOT {AnyWritten}");
 
     // By number, also those that are not due: nobody overtakes them.
     private const string InOrderOfAccount = $"""
@@ -86,7 +91,7 @@ internal static class DueQuery
     /// there is, finds a plan for any length too dear, and plans each page anew, which takes as long again as reading it. Others, of which there are too
     /// many to be kept prepared, have a parameter.
     /// </summary>
-    private static readonly ConcurrentDictionary<(DeliveryOrder? Order, int Page), string> Statements = new();
+    private static readonly ConcurrentDictionary<(string Statement, int Page), string> Statements = new();
 
     /// <param name="connection">An open connection.</param>
     /// <param name="lane">The lane.</param>
@@ -128,7 +133,8 @@ internal static class DueQuery
         // Most lanes have none with a row, and to ask for those costs as much as to read a page of the others. Whoever holds some asks at once.
         var mayBeAlone = held.Ids.Count == held.Unwritten.Count;
         if (mayBeAlone && await LookAtUnwrittenAsync(connection, lane, page, held, cancellation) is { } unwritten) return ([], unwritten, false);
-        await using var batch = Look(connection, Command(order, page, Sql.Of(lane), Sql.Time(now), Sql.Of(held.Ids.ToArray())), lane, page, held);
+        var ofOrder = Command(Statement(order), page, Sql.Of(lane), Sql.Time(now), Sql.Of(held.Ids.ToArray()));
+        await using var batch = Look(connection, ofOrder, Unwritten, lane, page, held);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         List<(DueDelivery, bool)> written = [];
         var blocked = false;
@@ -146,23 +152,24 @@ internal static class DueQuery
     private static async Task<List<DueDelivery>?> LookAtUnwrittenAsync(
         NpgsqlConnection connection, long lane, int page, HeldDeliveries held, CancellationToken cancellation)
     {
-        await using var batch = Look(connection, Sql.Command(AnyWritten, Sql.Of(lane)), lane, page, held);
+        await using var batch = Look(connection, Sql.Command($"SELECT {AnyWritten}", Sql.Of(lane)), UnwrittenAlone, lane, page, held);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.ReadAsync(cancellation);
-        if (rows.GetBoolean(0)) return null;
+        var any = rows.GetBoolean(0);
         await rows.NextResultAsync(cancellation);
-        return await ReadUnwrittenAsync(rows, lane, cancellation);
+        var unwritten = await ReadUnwrittenAsync(rows, lane, cancellation);
+        return any ? null : unwritten;
     }
 
-    /// <summary>Something, and those without a row, as of the same moment.</summary>
-    private static NpgsqlBatch Look(NpgsqlConnection connection, NpgsqlBatchCommand written, long lane, int page, HeldDeliveries held)
+    /// <summary>Something, and those without a row where they are looked for, as of the same moment.</summary>
+    private static NpgsqlBatch Look(NpgsqlConnection connection, NpgsqlBatchCommand written, string unwritten, long lane, int page, HeldDeliveries held)
     {
         var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
         batch.BatchCommands.Add(Sql.Command(UnwrittenDeliveries.Unsorted));
         batch.BatchCommands.Add(written);
         batch.BatchCommands.Add(Command(
-            null, page, Sql.Of(lane), Sql.Of(held.Reached), Sql.Of(held.Beyond.Select(id => DeliveryId.Of(id, lane)).ToArray())));
+            unwritten, page, Sql.Of(lane), Sql.Of(held.Reached), Sql.Of(held.Beyond.Select(id => DeliveryId.Of(id, lane)).ToArray())));
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         if (held.Written > 0) batch.BatchCommands.Add(Sql.Command(Mark, Sql.Of(lane), Sql.Of(held.Written)));
         return batch;
@@ -194,25 +201,24 @@ internal static class DueQuery
         return behind;
     }
 
-    private static NpgsqlBatchCommand Command(DeliveryOrder? order, int page, params ReadOnlySpan<NpgsqlParameter> parameters)
+    private static NpgsqlBatchCommand Command(string statement, int page, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
-        if (BitOperations.IsPow2(page))
-            return Sql.Command(
-                Statements.GetOrAdd((order, page), static key => Statement(key.Order, key.Page.ToString(CultureInfo.InvariantCulture))), parameters);
-        return Sql.Command(Statement(order, "$4"), [.. parameters, Sql.Of(page)]);
+        if (!BitOperations.IsPow2(page)) return Sql.Command(OfLength(statement, "$4"), [.. parameters, Sql.Of(page)]);
+        return Sql.Command(
+            Statements.GetOrAdd((statement, page), static key => OfLength(key.Statement, key.Page.ToString(CultureInfo.InvariantCulture))), parameters);
     }
 
-    private static string Statement(DeliveryOrder? order, string length)
+    private static string OfLength(string statement, string page) => statement.Replace(Page, page, StringComparison.Ordinal);
+
+    private static string Statement(DeliveryOrder order) => order switch
     {
-        var statement = order switch
-        {
-            DeliveryOrder.Account => InOrderOfAccount,
-            DeliveryOrder.None => InNoOrder,
-            DeliveryOrder.Reference => InOrderOfReference,
-            _ => UnwrittenDeliveries.Select(PaymentRow.Taken, "$2", Page, "AND p.id <> ALL($3)"),
-        };
-        return statement.Replace(Page, length, StringComparison.Ordinal);
-    }
+        DeliveryOrder.Account => InOrderOfAccount,
+        DeliveryOrder.None => InNoOrder,
+        _ => InOrderOfReference,
+    };
+
+    private static string SelectUnwritten(string where) =>
+        UnwrittenDeliveries.Select(PaymentRow.Taken, "$2", Page, "AND p.id <> ALL($3)", where);
 
     private static DueDelivery Read(NpgsqlDataReader rows)
     {

@@ -91,7 +91,8 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
                         UNION ALL
                         SELECT false, $3, sequence FROM unwritten
                         ) first ORDER BY sequence LIMIT 1), 'infinity')
-                    WHEN EXISTS (SELECT FROM unwritten) OR EXISTS (SELECT FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits) THEN $3
+                    WHEN EXISTS (SELECT FROM unwritten)
+                        OR (SELECT true FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT 1) IS TRUE THEN $3
                     ELSE coalesce((SELECT min(due_at) FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits), 'infinity') END AS next) n
             WHERE a.kind = 'lane' AND a.key = $2 AND a.lease = $4 RETURNING n.next > $3
             """,

@@ -2,7 +2,7 @@
 -- read value by value instead of each into a table of its own first.
 CREATE OR REPLACE PROCEDURE take_turn(
     INOUT taken boolean, INOUT next_pack bigint,
-    moved_accounts text[], moved_versions bigint[], moved_from bigint[], moved_to bigint[],     -- accounts in the order of all silos, as memory knows them, and their last numbers after it
+    moved_accounts text[], moved_versions bigint[], moved_from bigint[], moved_to bigint[],     -- accounts, as memory knows them, and their last numbers after it
     psps_named text[], end_to_end_psps text[], end_to_end_ids text[], woken_lanes text[], woken_at timestamptz, pack bigint, packed bytea,
     -- Payments, in the order in which all silos claim keys.
     ids uuid[], psp_ids text[], psp_references text[], adapter_ids text[], account_ids text[], sequences bigint[], reference_ids text[],
@@ -50,10 +50,12 @@ BEGIN
         RETURN;
     END IF;
 
-    -- The accounts are as memory has them. Rows are locked one after another as they are listed; one that another turn holds is looked at again as that
-    -- turn leaves it.
+    -- The accounts are as memory has them. Rows are locked one after another in the order of all silos; one that another turn holds is looked at again
+    -- as that turn leaves it.
     UPDATE account_heads h SET sequence = g.moved_to
-        FROM unnest(moved_accounts, moved_versions, moved_from, moved_to) AS g (account_id, version, moved_from, moved_to)
+        FROM (
+            SELECT * FROM unnest(moved_accounts, moved_versions, moved_from, moved_to) AS g (account_id, version, moved_from, moved_to)
+                ORDER BY account_id COLLATE "C") AS g
         WHERE h.account_id = g.account_id AND h.version = g.version AND h.sequence = g.moved_from;
     GET DIAGNOSTICS found_rows = ROW_COUNT;
     IF found_rows < cardinality(moved_accounts) THEN

@@ -171,6 +171,39 @@ public sealed class UnwrittenTests
     }
 
     [Fact]
+    public async Task Whether_something_was_tried_before_is_found_without_reading_what_was_delivered()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
+        await Sql.DoAsync(
+            rig.Database.OwnerConnectionString,
+            $"""
+            INSERT INTO delivery_rows (id, lane, account_id, sequence, state, attempts, due_at, created_at, waits)
+            SELECT gen_random_uuid(), {lane}, (SELECT account_id FROM destinations), n, CASE WHEN n <= 40000 THEN 'delivered' ELSE 'pending' END, 1,
+                now() + interval '1 year', now(), true FROM generate_series(1, 50000) n;
+            ANALYZE delivery_rows;
+            """);
+        var before = await ScansAsync();
+        await using (var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString))
+        {
+            var lanes = new LaneStore(database, rig.Clock, static (_, text) => text);
+            foreach (var other in (long[])[lane, lane + 1])
+                Assert.Empty(await lanes.DueAsync(other, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None));
+        }
+
+        // A connection tells what it did when it is closed.
+        await Eventually.TrueAsync(async () => (await ScansAsync()).OfIndexes > before.OfIndexes, () => "the looks are counted");
+        Assert.Equal(before.OfTable, (await ScansAsync()).OfTable);
+
+        async Task<(long OfTable, long OfIndexes)> ScansAsync()
+        {
+            var scans = await Sql.AskAsync<long[]>(
+                rig.Database.OwnerConnectionString, "SELECT array[seq_scan, coalesce(idx_scan, 0)] FROM pg_stat_user_tables WHERE relname = 'delivery_rows'");
+            return (scans[0], scans[1]);
+        }
+    }
+
+    [Fact]
     public async Task A_filter_that_changes_gives_a_row_to_each_of_a_long_backlog()
     {
         const int count = 2_300;

@@ -39,6 +39,37 @@ public sealed class PostgresMemoryTurnTests : MemoryTurnSpec
     }
 
     [Fact]
+    public async Task It_takes_accounts_in_one_order_however_they_are_listed_and_holds_none_while_it_waits_for_the_first()
+    {
+        var database = await JournalHost.PrepareAsync(2_000);
+        await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
+        await using var holder = await source.OpenConnectionAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        var first = await LockAsync("ORDER BY account_id LIMIT 1");
+        var last = await Sql.AskAsync<string>(database.AppConnectionString, "SELECT max(account_id) FROM account_heads");
+        await using var silo = JournalHost.Start(database);
+        await using var one = new TurnTransaction(source, TimeProvider.System);
+        var arrival = silo.Arrival(null, "R1");
+        var facts = new TurnFacts { At = arrival.ReceivedAt, PackId = await one.NextPackAsync(default) };
+        facts.Payments.Add(AccountActor.Suspend(arrival, new ProofLink(arrival.Proof.Sha256, facts.PackId, 0, null), null));
+        var versions = (await VersionAsync(last), await VersionAsync(first));
+        var waiting = one.RecordAsync(facts, [new MovedAccount(last, versions.Item1, 0, 0), new MovedAccount(first, versions.Item2, 0, 0)], default);
+        while (!await Sql.AskAsync<bool>(database.AppConnectionString, "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted)"))
+            Assert.False(waiting.IsCompleted);
+        Assert.Equal(last, await LockAsync($"WHERE account_id = '{last}'"));
+        await transaction.CommitAsync();
+        Assert.True(await waiting);
+
+        Task<long> VersionAsync(string account) => Sql.AskAsync<long>(database.AppConnectionString, $"SELECT version FROM account_heads WHERE account_id = '{account}'");
+
+        async Task<string> LockAsync(string which)
+        {
+            await using var command = new NpgsqlCommand($"SELECT account_id FROM account_heads {which} FOR UPDATE NOWAIT", holder);
+            return (string)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
+    [Fact]
     public async Task What_it_refuses_for_its_data_does_not_spoil_the_connection_for_the_next()
     {
         var database = await JournalHost.PrepareAsync(1);
