@@ -28,9 +28,7 @@ public sealed class PostgresMemoryTurnTests : MemoryTurnSpec
 
         await using var silo = JournalHost.Start(database);
         await using var one = new TurnTransaction(source, TimeProvider.System);
-        var arrival = silo.Arrival(null, "R1");
-        var facts = new TurnFacts { At = arrival.ReceivedAt, PackId = await one.NextPackAsync(default) };
-        facts.Payments.Add(AccountActor.Suspend(arrival, new ProofLink(arrival.Proof.Sha256, facts.PackId, 0, null), null));
+        var facts = await SuspendedAsync(silo, one, "R1");
         var waiting = one.RecordAsync(facts, [], default);
         while (!await Sql.AskAsync<bool>(database.AppConnectionString, "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"))
             Assert.False(waiting.IsCompleted);
@@ -49,11 +47,9 @@ public sealed class PostgresMemoryTurnTests : MemoryTurnSpec
         var last = await Sql.AskAsync<string>(database.AppConnectionString, "SELECT max(account_id) FROM account_heads");
         await using var silo = JournalHost.Start(database);
         await using var one = new TurnTransaction(source, TimeProvider.System);
-        var arrival = silo.Arrival(null, "R1");
-        var facts = new TurnFacts { At = arrival.ReceivedAt, PackId = await one.NextPackAsync(default) };
-        facts.Payments.Add(AccountActor.Suspend(arrival, new ProofLink(arrival.Proof.Sha256, facts.PackId, 0, null), null));
-        var versions = (await VersionAsync(last), await VersionAsync(first));
-        var waiting = one.RecordAsync(facts, [new MovedAccount(last, versions.Item1, 0, 0), new MovedAccount(first, versions.Item2, 0, 0)], default);
+        var facts = await SuspendedAsync(silo, one, "R1");
+        var waiting = one.RecordAsync(
+            facts, [new MovedAccount(last, await VersionAsync(last), 0, 0), new MovedAccount(first, await VersionAsync(first), 0, 0)], default);
         while (!await Sql.AskAsync<bool>(database.AppConnectionString, "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted)"))
             Assert.False(waiting.IsCompleted);
         Assert.Equal(last, await LockAsync($"WHERE account_id = '{last}'"));
@@ -79,11 +75,18 @@ public sealed class PostgresMemoryTurnTests : MemoryTurnSpec
         foreach (var reference in (string[])["no\0text", "no\0text", "R1", "no\0text", "R2"])
         {
             await using var one = new TurnTransaction(source, TimeProvider.System);
-            var arrival = silo.Arrival(null, reference);
-            var facts = new TurnFacts { At = arrival.ReceivedAt, PackId = await one.NextPackAsync(default) };
-            facts.Payments.Add(AccountActor.Suspend(arrival, new ProofLink(arrival.Proof.Sha256, facts.PackId, 0, null), null));
+            var facts = await SuspendedAsync(silo, one, reference);
             if (reference.StartsWith('R')) Assert.True(await one.RecordAsync(facts, [], default));
             else Assert.IsType<TurnPoisonedException>(await StoreUnderTest.FaultAsync(one, () => one.RecordAsync(facts, [], default)));
         }
+    }
+
+    /// <summary>A turn of one payment that nobody owns.</summary>
+    private static async Task<TurnFacts> SuspendedAsync(JournalHost silo, TurnTransaction one, string reference)
+    {
+        var arrival = silo.Arrival(null, reference);
+        var facts = new TurnFacts { At = arrival.ReceivedAt, PackId = await one.NextPackAsync(default) };
+        facts.Payments.Add(AccountActor.Suspend(arrival, new ProofLink(arrival.Proof.Sha256, facts.PackId, 0, null), null));
+        return facts;
     }
 }
