@@ -18,10 +18,10 @@ internal static class DeliveryEndpoints
             deliveries.MapGet("/", List).WithSummary("List deliveries, newest first, by state: pending, delivered or dead.")
                 .WithDescription("An account's deliveries come by its numbers, the highest first, and what tells of adapters, which has no number, after them; "
                     + "when they are narrowed in time, newest first.")
-                .Produces<Page<DeliveryView>>().Refuses(400, 422);
+                .Produces<Page<DeliveryView>>().Refuses(400, 404, 422);
             deliveries.MapPost("/replay", Replay).WithSummary("Send many deliveries again: all that fit.")
                 .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id. An account may have 10 replays under way.")
-                .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 409, 415, 422);
+                .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 404, 409, 415, 422);
             deliveries.MapGet("/replays/{id}", FindReplay).WithSummary("How far a replay is.").Produces<ReplayView>().Refuses(404);
             deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its attempts, and what it waits for.").Produces<DeliveryView>().Refuses(404);
             deliveries.MapPost("/{id}/retry", Retry)

@@ -98,7 +98,7 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
         if (http.User.AccountScope is not { } scopes) return this;
         if (account is null && scopes.Count == 1) account = scopes.First();
         else if (account is null) faults.Add(new FieldFault("account_id", "required", "This key sees several accounts: name one."));
-        else if (!scopes.Contains(account)) unknown = Refusal.Of("account_id", "account-unknown", Unknown.Account(account).Detail);
+        else if (!scopes.Contains(account)) unknown = Unknown.Account(account); // 404: to this key there is no such thing
         return this;
     }
 

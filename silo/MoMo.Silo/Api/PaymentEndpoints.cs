@@ -34,7 +34,7 @@ internal static class PaymentEndpoints
             payments.MapGet("/", List).RequireAuthorization("account")
                 .WithSummary("List payments, newest first.")
                 .WithDescription("An account's payments come by its numbers, the highest first. psp_reference needs psp; reference_id needs account_id or from.")
-                .Produces<Page<PaymentView>>().Refuses(400, 422);
+                .Produces<Page<PaymentView>>().Refuses(400, 404, 422);
             payments.MapGet("/{id}", Find).RequireAuthorization("account")
                 .WithSummary("A payment with its whole story.").Produces<PaymentView>().Refuses(404);
             payments.MapGet("/{id}/proof", Proof).RequireAuthorization("account")

@@ -17,7 +17,7 @@ internal static class ReversalEndpoints
             reversals.MapGet("/", List)
                 .WithSummary("List reversals, newest first.")
                 .WithDescription("What PSPs took back. What is orphaned, held or of a payment in suspense is nobody's: only an admin's key sees it.")
-                .Produces<Page<ReversalView>>().Refuses(400, 422);
+                .Produces<Page<ReversalView>>().Refuses(400, 404, 422);
             reversals.MapGet("/{id}", Find).WithSummary("A reversal.").Produces<ReversalView>().Refuses(404);
         }
     }

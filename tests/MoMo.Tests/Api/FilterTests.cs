@@ -62,7 +62,7 @@ public sealed class FilterTests(HubFixture fixture) : IClassFixture<HubFixture>
             foreach (var list in (string[])["/v1/deliveries", "/v1/reversals"])
             {
                 var (one, other) = (await acme.GetAsync($"{list}?{theirs}"), await acme.GetAsync($"{list}?{nothing}"));
-                Assert.Equal((422, 422), (one.Status, other.Status));
+                Assert.Equal((404, 404), (one.Status, other.Status));
                 var said = one.ToString().Replace("'beta'", "'nobody'", StringComparison.Ordinal)
                     .Replace(paid.Text("id")!, Nothing.ToString(), StringComparison.Ordinal);
                 Assert.Equal(other.ToString(), said);

@@ -53,41 +53,96 @@ public sealed class AttemptTurnTests
     public async Task Two_works_on_one_lane_may_record_the_same_first_attempt_in_one_turn()
     {
         await using var rig = await DeliveryRig.StartAsync();
-        await rig.PayAsync("R1");
-        var first = await rig.Receiver.NextAsync();
         await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
-        var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
-        var due = await new LaneStore(database, rig.Clock, static (_, text) => text)
-            .DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None);
-        var now = rig.Clock.GetUtcNow();
-        var failed = new RecordAttempt(due[0].Id, 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), now, now) { Unwritten = due[0].Unwritten };
-        var arrived = new RecordAttempt(due[0].Id, 0, new AttemptResult(AttemptVerdict.Delivered, 200, null, null), now, null) { Unwritten = due[0].Unwritten };
-        await new AttemptTurn(database).RunAsync([failed, arrived], TurnPlace.First(), CancellationToken.None);
-        Assert.Equal("delivered", (await rig.Deliveries.FindAsync(first.Delivery, CancellationToken.None))!.State);
-        first.Deliver();
+        var due = await DueAsync(rig, database, "R1");
+        await RunAsync(new AttemptTurn(database), Failed(rig, due[0]), Arrived(rig, due[0]));
+        Assert.Equal([("delivered", 1)], await StatesAsync(rig, due));
     }
 
     [Fact]
     public async Task Arrivals_are_recorded_though_others_of_the_turn_got_their_rows_meanwhile()
     {
         await using var rig = await DeliveryRig.StartAsync();
-        foreach (var reference in (string[])["R1", "R2", "R3"]) await rig.PayAsync(reference);
         await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
-        var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
-        var due = await new LaneStore(database, rig.Clock, static (_, text) => text)
-            .DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None);
-        var (turn, now) = (new AttemptTurn(database), rig.Clock.GetUtcNow());
+        var due = await DueAsync(rig, database, "R1", "R2", "R3");
+        var turn = new AttemptTurn(database);
         await rig.Deliveries.RetryAsync(due[0].Id, CancellationToken.None); // a row, and no attempt
-        await turn.RunAsync([Ended(due[1], AttemptVerdict.Retry, now + TimeSpan.FromHours(1))], TurnPlace.First(), CancellationToken.None);
+        await RunAsync(turn, Failed(rig, due[1]));
 
-        await turn.RunAsync([.. due.Select(one => Ended(one, AttemptVerdict.Delivered, null))], TurnPlace.First(), CancellationToken.None);
+        await RunAsync(turn, [.. due.Select(one => Arrived(rig, one))]);
 
-        var states = await Task.WhenAll(due.Select(one => rig.Deliveries.FindAsync(one.Id, CancellationToken.None)));
-        Assert.Equal([("delivered", 1), ("pending", 1), ("delivered", 1)], states.Select(one => (one!.State, one.Attempts)));
-
-        RecordAttempt Ended(DueDelivery one, AttemptVerdict verdict, DateTimeOffset? next) =>
-            new(one.Id, 0, new AttemptResult(verdict, 200, null, null), now, next) { Unwritten = one.Unwritten };
+        Assert.Equal([("delivered", 1), ("pending", 1), ("delivered", 1)], await StatesAsync(rig, due));
     }
+
+    [Fact]
+    public async Task What_was_tried_before_counts_once_beside_arrivals_that_got_their_rows_meanwhile()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var due = await DueAsync(rig, database, "R1", "R2", "R3");
+        var turn = new AttemptTurn(database);
+        await RunAsync(turn, Failed(rig, due[0]), Failed(rig, due[1]));
+
+        await RunAsync(turn, Failed(rig, due[0], before: 1), Arrived(rig, due[1]), Arrived(rig, due[2]));
+
+        Assert.Equal([("pending", 2), ("pending", 1), ("delivered", 1)], await StatesAsync(rig, due));
+        Assert.Equal(3, await rig.CountAsync("SELECT count(*) FROM delivery_attempts"));
+    }
+
+    [Theory]
+    [InlineData("COMMIT", "pending")]
+    [InlineData("ROLLBACK", "delivered")]
+    public async Task An_arrival_waits_for_whoever_is_giving_its_delivery_a_row(string end, string state)
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var due = await DueAsync(rig, database, "R1", "R2");
+        await using var other = await database.OpenConnectionAsync();
+        await DoAsync("BEGIN");
+        await DoAsync(
+            $"""
+            INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, due_at, created_at, state, attempts, waits)
+            SELECT '{due[0].Id}', lane, payment_id, account_id, sequence, due_at, due_at, 'pending', 1, true FROM unwritten_deliveries
+            WHERE payment_id = '{due[0].Payment!.Id}'
+            """);
+
+        var recorded = RunAsync(new AttemptTurn(database), [.. due.Select(one => Arrived(rig, one))]);
+        await Eventually.TrueAsync(
+            async () => await rig.CountAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1,
+            () => "the turn waits");
+        await DoAsync(end);
+        await recorded;
+
+        Assert.Equal([(state, 1), ("delivered", 1)], await StatesAsync(rig, due));
+
+        async Task DoAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, other);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async Task<IReadOnlyList<DueDelivery>> DueAsync(DeliveryRig rig, NpgsqlDataSource database, params string[] references)
+    {
+        foreach (var reference in references) await rig.PayAsync(reference);
+        var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
+        return await new LaneStore(database, rig.Clock, static (_, text) => text)
+            .DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None);
+    }
+
+    private static RecordAttempt Arrived(DeliveryRig rig, DueDelivery due) =>
+        new(due.Id, 0, new AttemptResult(AttemptVerdict.Delivered, 200, null, null), rig.Clock.GetUtcNow(), null) { Unwritten = due.Unwritten };
+
+    private static RecordAttempt Failed(DeliveryRig rig, DueDelivery due, int before = 0)
+    {
+        var (result, now) = (new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), rig.Clock.GetUtcNow());
+        return new(due.Id, before, result, now, now + TimeSpan.FromHours(1)) { Unwritten = before == 0 ? due.Unwritten : null };
+    }
+
+    private static Task RunAsync(AttemptTurn turn, params RecordAttempt[] attempts) => turn.RunAsync(attempts, TurnPlace.First(), CancellationToken.None);
+
+    private static async Task<(string State, int Attempts)[]> StatesAsync(DeliveryRig rig, IReadOnlyList<DueDelivery> due) =>
+        [.. (await Task.WhenAll(due.Select(one => rig.Deliveries.FindAsync(one.Id, CancellationToken.None)))).Select(one => (one!.State, one.Attempts))];
 
     private static async Task<ScriptedAttempt> AttemptAsync(DeliveryRig rig)
     {
