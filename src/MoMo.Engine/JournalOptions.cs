@@ -42,7 +42,7 @@ public sealed class JournalOptions
     [Range(0, 20)]
     public int RetriesMax { get; set; } = 5;
 
-    /// <summary>How long the journal rests after the database went away, and what callers are told to wait. 1 second by default.</summary>
+    /// <summary>How long the journal rests after the database went away, and what callers are told to wait. From 0.1 to 60 seconds; 1 second by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -12,6 +12,9 @@ public sealed class TidyTests
     private static IEnumerable<string> Sources => Directory.GetFiles(RepositoryFolder.Path, "*.cs", SearchOption.AllDirectories)
         .Where(file => !Regex.IsMatch(file, "/(obj|bin|node_modules)/"));
 
+    private static IEnumerable<string> Documents => Directory.GetFiles(RepositoryFolder.Path, "*.md", SearchOption.TopDirectoryOnly)
+        .Concat(Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md"));
+
     [Fact]
     public void No_production_file_is_longer_than_one_concept()
     {
@@ -30,9 +33,7 @@ public sealed class TidyTests
     [Fact]
     public void No_link_between_documents_is_dead()
     {
-        var documents = Directory.GetFiles(RepositoryFolder.Path, "*.md", SearchOption.TopDirectoryOnly)
-            .Concat(Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md"));
-        foreach (var document in documents)
+        foreach (var document in Documents)
         {
             foreach (Match link in Regex.Matches(File.ReadAllText(document), @"\]\((?!https?:|#)([^)#]+)"))
             {
@@ -43,14 +44,20 @@ public sealed class TidyTests
     }
 
     [Fact]
-    public void Every_file_that_the_way_of_a_payment_names_is_there()
+    public void Every_file_that_a_document_names_is_there()
     {
-        var text = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "ARCHITECTURE.md"));
-        foreach (Match name in Regex.Matches(text, @"`((?:src|silo|client|tests|bench|docs)/[\w./-]+)`"))
+        var names = 0;
+        foreach (var document in Documents)
         {
-            var target = Path.Combine(RepositoryFolder.Path, name.Groups[1].Value);
-            Assert.True(File.Exists(target) || Directory.Exists(target), $"ARCHITECTURE.md names {name.Groups[1].Value}, which is not there.");
+            foreach (Match name in Regex.Matches(File.ReadAllText(document), @"`((?:src|silo|client|tests|bench|sim|examples|docs)/[\w./-]+)`"))
+            {
+                var target = Path.Combine(RepositoryFolder.Path, name.Groups[1].Value);
+                Assert.True(File.Exists(target) || Directory.Exists(target), $"{Path.GetFileName(document)} names {name.Groups[1].Value}, which is not there.");
+                names++;
+            }
         }
+
+        Assert.True(names > 20, $"Only {names} files are named.");
     }
 
     [Fact]
