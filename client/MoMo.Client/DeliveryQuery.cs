@@ -12,6 +12,9 @@ public sealed record DeliveryQuery
     /// <summary>To this destination of the account.</summary>
     public string? DestinationId { get; init; }
 
+    /// <summary>Tells of this payment.</summary>
+    public string? PaymentId { get; init; }
+
     /// <summary>Failed for this reason: see <see cref="Wire.DeliveryView.Cause"/>.</summary>
     public string? Cause { get; init; }
 
@@ -21,6 +24,6 @@ public sealed record DeliveryQuery
     /// <summary>Created before.</summary>
     public DateTimeOffset? To { get; init; }
 
-    internal Query ToQuery() => Query.None.With("state", State).With("account_id", AccountId).With("destination", DestinationId).With("cause", Cause)
-        .With("from", From).With("to", To);
+    internal Query ToQuery() => Query.None.With("state", State).With("account_id", AccountId).With("destination", DestinationId)
+        .With("payment_id", PaymentId).With("cause", Cause).With("from", From).With("to", To);
 }

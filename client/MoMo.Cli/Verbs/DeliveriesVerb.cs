@@ -31,12 +31,13 @@ internal static class DeliveriesVerb
         var state = Given.Text("--state", "pending, delivered or dead.", "STATE");
         var account = Given.Text("--account", "To this account.", "ID");
         var destination = Given.Text("--destination", "To this destination of the account.", "ID");
+        var payment = Given.Text("--payment", "Of this payment.", "ID");
         var cause = Given.Text("--cause", "account_rejected, account_unreachable, bad_destination or hub_fault.", "CAUSE");
         var from = Given.Time("--from", "Created at or after this time.");
         var to = Given.Time("--to", "Created before this time.");
-        return new Verb("list", "List deliveries.", "deliveries list --state pending --account acme")
+        return new Verb("list", "List deliveries.", "deliveries list --state pending --account acme", "deliveries list --payment ID")
         {
-            state, account, destination, cause, from, to, listing.Limit,
+            state, account, destination, payment, cause, from, to, listing.Limit,
         }.Runs(
             shell,
             (call, cancellation) =>
@@ -46,6 +47,7 @@ internal static class DeliveriesVerb
                     State = call.Value(state),
                     AccountId = call.Value(account),
                     DestinationId = call.Value(destination),
+                    PaymentId = call.Value(payment),
                     Cause = call.Value(cause),
                     From = call.Value(from),
                     To = call.Value(to),

@@ -17,23 +17,32 @@ internal static class ReplayVerb
         var cause = Given.Text("--cause", "account_rejected, account_unreachable, bad_destination or hub_fault.", "CAUSE");
         var since = Given.Time("--since", "Created at or after this time.");
         var until = Given.Time("--until", "Created before this time; now by default.");
+        var all = new Option<bool>("--all") { Description = "Of all accounts, when nothing else says which." };
         var dry = new Option<bool>("--dry-run") { Description = "Only count." };
-        return new Verb(
+        var verb = new Verb(
             "replay", "Send many deliveries again, in batches.", "deliveries replay --account acme --dry-run", "deliveries replay --cause account_unreachable")
         {
-            account, destination, state, cause, since, until, dry,
-        }.Runs(shell, async (call, cancellation) =>
+            account, destination, state, cause, since, until, all, dry,
+        };
+        // Who forgets an option must not send everything to everybody.
+        verb.Validators.Add(given =>
         {
-            var replay = await call.Hub.Deliveries.ReplayAsync(
-                new ReplaySpec
-                {
-                    AccountId = call.Value(account), DestinationId = call.Value(destination), State = call.Value(state) ?? "dead", Cause = call.Value(cause),
-                    Since = call.Value(since), Until = call.Value(until), DryRun = call.Value(dry),
-                },
-                cancellation);
-            if (replay.Id is not null)
+            Option[] narrow = [account, destination, state, cause, since, until, all, dry];
+            if (!Array.Exists(narrow, option => given.GetResult(option) is { Implicit: false }))
+                given.AddError("Say which: --account, --cause, --since… or --all. With --dry-run they are only counted.");
+        });
+        return verb.Runs(shell, async (call, cancellation) =>
+        {
+            var spec = new ReplaySpec
             {
-                call.Remark(Told(replay));
+                AccountId = call.Value(account), DestinationId = call.Value(destination), State = call.Value(state) ?? "dead", Cause = call.Value(cause),
+                Since = call.Value(since), Until = call.Value(until), DryRun = true,
+            };
+            var replay = await call.Hub.Deliveries.ReplayAsync(spec, cancellation);
+            if (!call.Value(dry))
+            {
+                Tell(call, replay);
+                replay = await call.Hub.Deliveries.ReplayAsync(spec with { DryRun = false }, cancellation);
                 replay = await FollowAsync(call, replay, cancellation);
             }
 
@@ -41,10 +50,15 @@ internal static class ReplayVerb
         });
     }
 
-    /// <summary>How many, before any of them is sent: whoever meant fewer can still pause the destination.</summary>
-    private static string Told(ReplayView replay) => replay is { First: { } first, Last: { } last }
-        ? $"Deliveries to send again: {Show.Count(replay.Total)}, created from {Show.Time(first)} to {Show.Time(last)}."
-        : "Deliveries to send again: 0.";
+    /// <summary>How many, before any of them is sent: whoever meant fewer can still end this.</summary>
+    private static void Tell(Call call, ReplayView counted)
+    {
+        call.Remark(counted is { First: { } first, Last: { } last }
+            ? $"Deliveries to send again: {Show.Count(counted.Total)}, created from {Show.Time(first)} to {Show.Time(last)}."
+            : "Deliveries to send again: 0.");
+        if (counted.Paused is > 0 and var paused)
+            call.Remark($"The destinations of {Show.Count(paused)} of them are paused: these wait until they no longer are (momo destinations set ACCOUNT ID --paused false).");
+    }
 
     /// <summary>Asks until all are due again. Whoever ends this ends only the asking.</summary>
     private static Task<ReplayView> FollowAsync(Call call, ReplayView replay, CancellationToken cancellation) =>
@@ -63,7 +77,7 @@ internal static class ReplayVerb
         {
             await Task.Delay(LookEvery, cancellation);
             var now = await hub.Deliveries.GetReplayAsync(replay.Id!, cancellation);
-            replay = now with { First = replay.First, Last = replay.Last };
+            replay = now with { First = replay.First, Last = replay.Last, Paused = replay.Paused };
             seen(replay);
         }
 

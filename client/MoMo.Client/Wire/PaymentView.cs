@@ -80,4 +80,10 @@ public sealed record PaymentView
     /// shows a single payment has it; a key of one account doesn't see what is held.
     /// </summary>
     public IReadOnlyList<ReversalView>? Reversals { get; init; }
+
+    /// <summary>
+    /// How its account is told of it, the newest first, at most 100 (the rest is at <c>/v1/deliveries?payment_id=</c>); null when nobody is told. Only
+    /// the answer that shows a single payment has it.
+    /// </summary>
+    public IReadOnlyList<DeliveryView>? Deliveries { get; init; }
 }

@@ -12,6 +12,12 @@ public sealed record ReplayView
     /// <summary>Those that were made due again so far. What waits to be sent anyway is not counted.</summary>
     public required long Replayed { get; init; }
 
+    /// <summary>
+    /// Those of <see cref="Total"/> whose destination was paused when they were counted: they are made due, and sent once it no longer is. Only in the
+    /// answer that counted them.
+    /// </summary>
+    public long? Paused { get; init; }
+
     /// <summary>When the first of them was created; only in the answer that counted them.</summary>
     public DateTimeOffset? First { get; init; }
 

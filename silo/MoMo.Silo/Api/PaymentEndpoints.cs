@@ -1,7 +1,9 @@
 using System.Globalization;
 using MoMo.Client.Wire;
+using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Silo.Identity;
+using MoMo.Storage.Deliveries;
 using MoMo.Storage.Files;
 using MoMo.Storage.Management;
 using MoMo.Storage.Payments;
@@ -14,6 +16,9 @@ internal static class PaymentEndpoints
 {
     /// <summary>Most reversals that are shown with their payment.</summary>
     private const int ReversalsShown = 100;
+
+    /// <summary>Most deliveries that are shown with their payment.</summary>
+    private const int DeliveriesShown = 100;
 
     extension(IEndpointRouteBuilder routes)
     {
@@ -75,7 +80,8 @@ internal static class PaymentEndpoints
             tooWide => Problems.Of(tooWide));
     }
 
-    private static async Task<IResult> Find(string id, HttpContext http, PaymentStore store, ReversalStore reversals, CancellationToken cancellation)
+    private static async Task<IResult> Find(
+        string id, HttpContext http, PaymentStore store, ReversalStore reversals, DeliveryStore deliveries, DeliveryWaits waits, CancellationToken cancellation)
     {
         if (await FindOwnAsync(id, http, store, cancellation) is not { } payment) return NotThere.Of("payment", id);
         var reversed = await reversals.ReversedAsync([payment.Id], cancellation);
@@ -83,8 +89,19 @@ internal static class PaymentEndpoints
         // What is held belongs to nobody: it is for an admin's eyes.
         var back = await reversals.ListAsync(
             new ReversalFilter(http.User.IsAdmin ? null : payment.AccountId, payment.Id, Limit: ReversalsShown), cancellation);
-        return Results.Json(
-            back.Accepted is { Count: > 0 } found ? view with { Reversals = [.. found.Select(ReversalEndpoints.Of)] } : view, MoMoJson.Default.PaymentView);
+        if (back.Accepted is { Count: > 0 } found) view = view with { Reversals = [.. found.Select(ReversalEndpoints.Of)] };
+        return Results.Json(view with { Deliveries = await ToldAsync(payment, deliveries, waits, cancellation) }, MoMoJson.Default.PaymentView);
+    }
+
+    /// <summary>How its account is told of it; null when nobody is.</summary>
+    private static async Task<IReadOnlyList<DeliveryView>?> ToldAsync(
+        Payment payment, DeliveryStore deliveries, DeliveryWaits waits, CancellationToken cancellation)
+    {
+        if (payment.AccountId is not { } account) return null;
+        var filter = new DeliveryFilter { PaymentId = payment.Id, AccountId = account };
+        if ((await deliveries.ListAsync(filter, null, DeliveriesShown, cancellation)).Accepted is not { Count: > 0 } told) return null;
+        var waiting = await waits.FindAsync(told, cancellation);
+        return [.. told.Select(one => Views.Of(one, waiting.GetValueOrDefault(one.Id)))];
     }
 
     private static PaymentView Reversed(PaymentView view, Payment payment, IReadOnlyDictionary<Guid, long> reversed) =>

@@ -101,6 +101,7 @@ internal static class Views
         Id = replay.Id?.ToString(),
         Total = replay.Total,
         Replayed = replay.Replayed,
+        Paused = replay.Paused,
         First = replay.First,
         Last = replay.Last,
         FinishedAt = replay.FinishedAt,

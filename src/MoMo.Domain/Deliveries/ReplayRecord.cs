@@ -9,4 +9,8 @@ namespace MoMo.Domain.Deliveries;
 /// <param name="AccountId">Whose; null for several.</param>
 /// <param name="FinishedAt">When the last was made due again; null until then.</param>
 public sealed record ReplayRecord(
-    Guid? Id, long Total, long Replayed, DateTimeOffset? First, DateTimeOffset? Last, string? AccountId, DateTimeOffset? FinishedAt);
+    Guid? Id, long Total, long Replayed, DateTimeOffset? First, DateTimeOffset? Last, string? AccountId, DateTimeOffset? FinishedAt)
+{
+    /// <summary>Those of <see cref="Total"/> whose destination was paused when they were counted; null afterwards.</summary>
+    public long? Paused { get; init; }
+}

@@ -36,9 +36,12 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
         var counted = await BoundedList.ReadAsync(
             database,
             Sql.Command(
-                $"SELECT count(*), min(d.created_at), max(d.created_at) FROM delivery_rows d JOIN destinations t ON t.lane = d.lane WHERE true {list.Where}",
+                $"""
+                SELECT count(*), min(d.created_at), max(d.created_at), count(*) FILTER (WHERE t.paused)
+                FROM delivery_rows d JOIN destinations t ON t.lane = d.lane WHERE true {list.Where}
+                """,
                 [.. list.Parameters]),
-            rows => new ReplayRecord(null, rows.GetInt64(0), 0, rows.TimeOrNull(1), rows.TimeOrNull(2), filter.AccountId, null),
+            rows => new ReplayRecord(null, rows.GetInt64(0), 0, rows.TimeOrNull(1), rows.TimeOrNull(2), filter.AccountId, null) { Paused = rows.GetInt64(3) },
             cancellation);
         return counted.Accepted is { } one ? one[0] : counted.Refused!;
     }

@@ -22,6 +22,31 @@ public sealed class DeliveryTests(HubFixture fixture) : IClassFixture<HubFixture
         Assert.Empty(fixture.Server.Faults);
     }
 
+    [Fact]
+    public async Task A_payment_tells_how_its_account_is_told_of_it()
+    {
+        var (account, path) = await AddAsync();
+        fixture.Server.Answer(path, 500);
+        var delivery = await PayAsync(account);
+        var payment = (await Hub.GetAsync($"/v1/deliveries/{delivery}")).Text("payment_id");
+        Assert.Equal([$"{delivery} pending"], await ToldAsync(Hub));
+
+        fixture.Server.Answer(path, 204);
+        Assert.Equal(202, (await Hub.SendAsync(HttpMethod.Post, $"/v1/deliveries/{delivery}/retry", null)).Status);
+        await SeeAsync(delivery, "delivered");
+        using var own = fixture.Silo.As(await Hub.AddKeyAsync($"account:{account}"));
+        Assert.Equal([$"{delivery} delivered"], await ToldAsync(own));
+
+        var lost = (await Hub.PayAsync("psp", HubFixture.Fresh(), "nobody")).Text("id");
+        Assert.False((await Hub.GetAsync($"/v1/payments/{lost}")).Json.TryGetProperty("deliveries", out _));
+
+        async Task<string[]> ToldAsync(HubClient asking) =>
+        [
+            .. (await asking.GetAsync($"/v1/payments/{payment}")).Json.GetProperty("deliveries").EnumerateArray()
+                .Select(one => $"{one.GetProperty("id").GetString()} {one.GetProperty("state").GetString()}"),
+        ];
+    }
+
     [Theory]
     [InlineData(500, null)]
     [InlineData(302, null)] // A redirect is a failure.

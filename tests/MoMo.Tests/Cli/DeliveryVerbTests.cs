@@ -34,7 +34,12 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
         Assert.Equal(ExitCode.Done, shown.ExitCode);
         Assert.Matches("cause +account_rejected\n", shown.Out);
         Assert.Matches("history +number: 1, .*status: 400", shown.Out);
-        Assert.Equal(2, Assert.Single(Lines(await RunAsync($"deliveries|show|{dead}|--json"))).GetProperty("history").GetArrayLength());
+        var one = Assert.Single(Lines(await RunAsync($"deliveries|show|{dead}|--json")));
+        Assert.Equal(2, one.GetProperty("history").GetArrayLength());
+
+        var payment = one.GetProperty("payment_id").GetString();
+        Assert.Equal(dead, Assert.Single(Lines(await RunAsync($"deliveries|list|--payment|{payment}|--json"))).GetProperty("id").GetString());
+        Assert.Matches("deliveries +.*state: dead", (await RunAsync($"payments|show|{payment}")).Out);
     }
 
     [Fact]
@@ -54,6 +59,40 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
         }
 
         Assert.Equal(ExitCode.Misused, (await RunAsync("deliveries|retry")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Who_does_not_say_which_sends_nothing_again()
+    {
+        var (account, path) = await AddAsync([1]);
+        fixture.Server.Answer(path, 400);
+        var dead = await PayAsync(account);
+        await IsAsync(dead, "dead");
+
+        var all = await RunAsync("deliveries|replay");
+        Assert.Equal((ExitCode.Misused, ""), (all.ExitCode, all.Out));
+        Assert.Contains("--all", all.Error, StringComparison.Ordinal);
+        await IsAsync(dead, "dead");
+        Assert.Equal(ExitCode.Done, (await RunAsync("deliveries|replay|--all|--dry-run")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_replay_to_a_paused_destination_says_so_and_goes_once_it_is_open()
+    {
+        var (account, path) = await AddAsync([1]);
+        fixture.Server.Answer(path, 400);
+        var dead = await PayAsync(account);
+        await IsAsync(dead, "dead");
+        fixture.Server.Answer(path, 200);
+        Assert.Equal(ExitCode.Done, (await RunAsync($"destinations|set|{account}|hook|--paused|true")).ExitCode);
+
+        var replayed = await RunAsync($"deliveries|replay|--account|{account}|--json");
+        Assert.Contains("The destinations of 1 of them are paused", replayed.Error, StringComparison.Ordinal);
+        Assert.Equal(1, Assert.Single(Lines(replayed)).GetProperty("paused").GetInt32());
+        await IsAsync(dead, "pending");
+
+        Assert.Equal(ExitCode.Done, (await RunAsync($"destinations|set|{account}|hook|--paused|false")).ExitCode);
+        await IsAsync(dead, "delivered");
     }
 
     [Fact]
