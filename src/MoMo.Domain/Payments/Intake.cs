@@ -18,7 +18,7 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
     /// <param name="proof">What proves it; a message is kept in the payment's own commit.</param>
     /// <param name="place">Its place in a stream whose sender can be slowed down: it waits instead of being refused as busy. Null outside streams.</param>
     /// <param name="cancellation">Ends the routing. Once the account was asked, the payment may be taken all the same.</param>
-    /// <returns>The payment, accepted or in suspense, or <c>psp-unknown</c>, <c>psp-archived</c>, <c>payment-differs</c>.</returns>
+    /// <returns>The payment, accepted or in suspense, or <c>psp-unknown</c>, <c>psp-archived</c>, <c>payment-differs</c>, <c>payment-malformed</c>.</returns>
     /// <exception cref="HubBusyException">Too much waits, or the database is away. Ask again: nothing is taken twice.</exception>
     public async Task<Outcome<TakenPayment>> TakeAsync(
         PaymentNotice notice, RuleSet rules, Proof proof, StreamPlace? place, CancellationToken cancellation)
@@ -32,6 +32,7 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
             var mode = notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { } through ? through.Mode : Mode.Live;
             // A sandbox may give out the very references that live payments get: they must not claim each other's.
             if (mode == Mode.Test) notice = notice with { PspReference = TestPrefix + notice.PspReference };
+            else if (IsTest(notice.PspReference)) return Reserved("psp_reference");
             var decision = await rules.DecideAsync(new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode), directory, cancellation);
             return await accounts.Of(decision.AccountId).Take(new Arrival(ids.Next(), notice, decision, proof, receivedAt, place) { Mode = mode });
         }
@@ -62,6 +63,14 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
                     OriginalReference = notice.OriginalReference is { } original ? TestPrefix + original : null,
                 };
             }
+            else if (IsTest(notice.PspReference))
+            {
+                return Reserved("psp_reference");
+            }
+            else if (notice.OriginalReference is { } original && IsTest(original))
+            {
+                return Reserved("original_reference");
+            }
 
             return await accounts.Of(null).Reverse(new TakeReversal(ids.Next(), notice, proof, receivedAt, place));
         }
@@ -81,6 +90,13 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
         if (psp is null) return Refusal.Of("psp", "psp-unknown", $"There is no PSP '{id}'. Create it first: POST /v1/psps.");
         return psp.Archived ? Refusal.Of("psp", "psp-archived", $"PSP {id} is archived and brings nothing new.") : null;
     }
+
+    /// <summary>Whether a reference is one of a sandbox, as it is kept.</summary>
+    internal static bool IsTest(string reference) => reference.StartsWith(TestPrefix, StringComparison.Ordinal);
+
+    /// <summary>Live money by the name of test money would be answered as a repeat of it, and kept nowhere.</summary>
+    private static Refusal Reserved(string field) =>
+        PaymentDraft.Malformed([new FieldFault(field, "reserved", $"{field} begins with '{TestPrefix}', which is kept for what sandboxes bring.")]);
 
     /// <summary>As fine as the database keeps it, so that the first answer and every later one say the same.</summary>
     private static DateTimeOffset Microseconds(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);

@@ -70,8 +70,7 @@ public sealed record ReversalNotice
         if (payment.Psp != Psp) return false;
         if (OriginalReference == payment.PspReference) return true;
         // The id is the payer's: a sandbox may use the one of a live payment.
-        return EndToEndId is { } id && EndToEnd.Of(payment.Metadata) == id && IsTest(payment.PspReference) == IsTest(PspReference);
+        return EndToEndId is { } id && EndToEnd.Of(payment.Metadata) == id && Intake.IsTest(payment.PspReference) == Intake.IsTest(PspReference);
     }
 
-    private static bool IsTest(string reference) => reference.StartsWith(Intake.TestPrefix, StringComparison.Ordinal);
 }

@@ -50,6 +50,20 @@ public sealed class ModeTests(HubFixture fixture) : IClassFixture<HubFixture>, I
     }
 
     [Fact]
+    public async Task Live_money_by_the_name_of_test_money_is_refused_and_kept_as_proof()
+    {
+        var test = await AddAsync("test");
+        var reference = HubFixture.Fresh();
+        Assert.Equal(200, (await PostAsync(test, Body(reference, "test", "sandbox"))).Status);
+
+        var refused = await Hub.PayAsync(test.Psp, $"test:{reference}", "acme");
+        Assert.Equal((422, "payment-malformed"), (refused.Status, refused.Text("code")));
+        Assert.True(refused.Json.GetProperty("errors").TryGetProperty("psp_reference", out _), refused.ToString());
+        Assert.Equal(1, await fixture.CountAsync($"kept_messages WHERE psp_id = '{test.Psp}' AND why = 'payment-malformed'"));
+        Assert.Equal(1, await fixture.CountAsync($"payments WHERE psp_id = '{test.Psp}' AND psp_reference = 'test:{reference}'"));
+    }
+
+    [Fact]
     public async Task Nobody_assigns_test_money_to_a_live_account()
     {
         var id = await AddAsync("test");
