@@ -157,16 +157,16 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
                 if (batch.Count == taken.Size) taken.End(); // of a turn in parts only the last one ends it, below
                 Interlocked.Increment(ref turns);
                 Interlocked.Add(ref commands, batch.Count);
-                foreach (var command in batch) command.Answer();
+                foreach (var command in batch) Answer(command);
                 return;
             }
-            catch (TurnLostException lost) when (attempt < options.RetriesMax && !(lost.Waited && waits is not null))
+            catch (TurnLostException lost) when (attempt < options.RetriesMax && !(lost.Waited && (waits is not null || HasSeveralActors(batch))))
             {
                 // Nothing was written; the same turn again.
             }
             catch (TurnLostException lost) when (lost.Waited && Halve(batch) is { } halves)
             {
-                // Nothing was written. Somebody outside holds one actor for long: find it by halves, so that the others don't fail with it.
+                // Nothing was written. Somebody outside holds one actor for long: find it by halves, so that the others neither fail nor wait with it.
                 waits ??= new StrongBox<int>(WaitsMax);
                 waits.Value--;
                 await RunAsync(halves.First, taken, waits);
@@ -194,6 +194,22 @@ internal sealed class JournalLine<TCommand> : IAsyncDisposable where TCommand : 
             }
         }
     }
+
+    /// <summary>Whoever can't be answered must not keep the others from their answers: all of them are recorded.</summary>
+    private static void Answer(TCommand command)
+    {
+        try
+        {
+            command.Answer();
+        }
+        catch (Exception fault)
+        {
+            command.Fail(fault);
+        }
+    }
+
+    private static bool HasSeveralActors(List<TCommand> batch) =>
+        batch.Exists(command => command.Actor is null || command.Actor != batch[0].Actor) && batch.Count > 1;
 
     /// <summary>Half of the actors each, what one is asked together and in order; null when there is but one.</summary>
     private static (List<TCommand> First, List<TCommand> Second)? Halve(List<TCommand> batch)

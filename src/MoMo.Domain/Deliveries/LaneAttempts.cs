@@ -122,8 +122,8 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
         var recorded = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         await SubmitAsync(one, to, result, wait, (record, fault) =>
         {
-            if (fault is null) recorded.SetResult(record.Done);
-            else recorded.SetException(fault);
+            if (fault is null) recorded.TrySetResult(record.Done);
+            else recorded.TrySetException(fault);
         });
         return await recorded.Task;
     }

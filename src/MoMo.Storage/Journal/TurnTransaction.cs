@@ -31,6 +31,9 @@ public sealed class TurnTransaction(NpgsqlDataSource database, TimeProvider cloc
     /// </summary>
     private const string PlannedOnce = "set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
 
+    /// <summary>How long the wait for all turns in flight may be: longer than the largest turns take.</summary>
+    private const int AloneWaitMilliseconds = 1_000;
+
     private readonly TurnRecord record = new();
     private NpgsqlConnection? connection;
     private bool begun; // before the others
@@ -41,10 +44,13 @@ public sealed class TurnTransaction(NpgsqlDataSource database, TimeProvider cloc
     /// <inheritdoc/>
     public async Task BeginAloneAsync(CancellationToken cancellation)
     {
-        committing = false;
+        (committing, begun) = (false, false);
         await using var batch = new NpgsqlBatch(await ConnectAsync(cancellation));
         batch.BatchCommands.Add(Sql.Command("BEGIN"));
+        // All turns that come after us wait for us: behind one that is stuck, they must not wait for as long as we would for a row.
+        batch.BatchCommands.Add(Sql.Command($"SET LOCAL lock_timeout = {AloneWaitMilliseconds}"));
         batch.BatchCommands.Add(Sql.Command($"SELECT pg_advisory_xact_lock({Locks.Reversals})"));
+        batch.BatchCommands.Add(Sql.Command("SET LOCAL lock_timeout TO DEFAULT"));
         await batch.ExecuteNonQueryAsync(cancellation);
         begun = true;
     }
@@ -92,7 +98,8 @@ public sealed class TurnTransaction(NpgsqlDataSource database, TimeProvider cloc
         ArgumentNullException.ThrowIfNull(takes);
         ArgumentNullException.ThrowIfNull(fence);
         committing = false;
-        await using var batch = new NpgsqlBatch(await ConnectAsync(cancellation));
+        // What was begun is lost with its connection: on another one the rest would be a transaction of its own.
+        await using var batch = new NpgsqlBatch(begun ? connection : await ConnectAsync(cancellation));
         if (!begun) batch.BatchCommands.Add(Sql.Command("BEGIN"));
         begun = false;
         // Shared by all turns; whoever deletes a PSP takes it alone. (A lock on the PSP's row would write a new multixact in every turn.)
