@@ -91,7 +91,7 @@ internal sealed class LaneQueue
         if (one.Delivery.Unwritten is not null)
         {
             unwritten.Remove(id);
-            if (!written) reached = 0;
+            if (!written) ForgetFrom(one.Delivery.Sequence);
         }
 
         if (one.Key is not { } key) return;
@@ -108,10 +108,11 @@ internal sealed class LaneQueue
         foreach (var (delivery, _) in waiting.FindAll(which).Where(one => one.Delivery.Unwritten is not null))
         {
             unwritten.Remove(delivery.Id);
-            reached = 0;
+            ForgetFrom(delivery.Sequence);
         }
 
         waiting.RemoveAll(which);
     }
 
+    private void ForgetFrom(long number) => reached = Math.Min(reached, number - 1);
 }

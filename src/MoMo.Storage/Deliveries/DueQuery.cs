@@ -55,6 +55,8 @@ internal static class DueQuery
             OR (SELECT true FROM delivery_rows d WHERE d.lane = $1 AND d.state = 'pending' AND d.waits ORDER BY d.sequence LIMIT 1) IS TRUE)
         """;
 
+    private static readonly string AnyAndHorizon = $"SELECT {AnyWritten}, {UnwrittenDeliveries.Horizon("$2")}";
+    private static readonly string Horizon = $"SELECT {UnwrittenDeliveries.Horizon("$2")}";
     private static readonly string Unwritten = SelectUnwritten("$1");
     private static readonly string UnwrittenAlone = SelectUnwritten($"$1 AND NOT {AnyWritten}");
 
@@ -101,40 +103,43 @@ internal static class DueQuery
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>
-    /// What may be sent, up to two pages; whether others were put off, so that there may be more to look at; and the number up to which all that had no
-    /// row were seen, 0 when none was.
+    /// What may be sent, up to two pages; whether others were put off, so that there may be more to look at; the number up to which all that had no
+    /// row were seen, 0 when none was; and the number up to which was looked for such, null when there is nothing beyond it.
     /// </returns>
-    public static async Task<(List<DueDelivery> Due, bool PutOff, long Seen)> ReadAsync(
+    public static async Task<(List<DueDelivery> Due, bool PutOff, long Seen, long? Horizon)> ReadAsync(
         NpgsqlConnection connection, long lane, DeliveryOrder order, int page, HeldDeliveries held, DateTimeOffset now, CancellationToken cancellation)
     {
-        var (written, unwritten, blocked) = await LookAsync(connection, lane, order, page, held, now, cancellation);
+        var (written, unwritten, blocked, horizon) = await LookAsync(connection, lane, order, page, held, now, cancellation);
+        // Where an order is promised, one beyond the horizon may be behind another that was not looked at.
+        if (horizon is { } end && order != DeliveryOrder.None)
+            written.RemoveAll(one => one.Delivery.Sequence > end && (order == DeliveryOrder.Account || one.Delivery.OrderKey is not null));
         // Those that come by their number, the lowest of both kinds.
         var coming = written.Where(one => !one.Waits || order == DeliveryOrder.Account).Concat(unwritten.Select(one => (Delivery: one, Waits: false)))
             .OrderBy(one => one.Delivery.Sequence).ThenBy(one => one.Delivery.Id).Take(page).ToList();
         if (order == DeliveryOrder.Account)
-            return ([.. coming.TakeWhile(one => !one.Waits || one.Delivery.DueAt <= now).Select(one => one.Delivery)], false, 0);
+            return ([.. coming.TakeWhile(one => !one.Waits || one.Delivery.DueAt <= now).Select(one => one.Delivery)], false, 0, horizon);
         var waited = written.Where(one => one.Waits).Select(one => one.Delivery).ToList();
         List<DueDelivery> found = [.. waited, .. coming.Select(one => one.Delivery)];
-        if (order == DeliveryOrder.None) return (InOrder(found), false, 0);
+        if (order == DeliveryOrder.None) return (InOrder(found), false, 0, horizon);
         var behind = blocked ? await PutOffAsync(connection, lane, found, held, cancellation) : [];
         var last = coming.Count < page ? long.MaxValue : coming[^1].Delivery.Sequence;
         // Of what comes, a page has the lowest numbers. When it is full, one that is sent again may come beyond it: what waited, with a higher number
         // than all that come here, is left for a later page.
         found.RemoveAll(one => behind.Contains(one.Id) || (one.OrderKey is not null && one.Sequence > last));
-        return (InOrder(found), behind.Count > 0, coming.FindLast(one => one.Delivery.Unwritten is not null).Delivery?.Sequence ?? 0);
+        return (InOrder(found), behind.Count > 0, coming.FindLast(one => one.Delivery.Unwritten is not null).Delivery?.Sequence ?? 0, horizon);
     }
 
     private static List<DueDelivery> InOrder(List<DueDelivery> found) => [.. found.OrderBy(one => one.Sequence)];
 
     /// <summary>One look at both kinds, so that none is missed that gets its row in between.</summary>
-    private static async Task<(List<(DueDelivery Delivery, bool Waits)> Written, List<DueDelivery> Unwritten, bool Blocked)> LookAsync(
+    private static async Task<(List<(DueDelivery Delivery, bool Waits)> Written, List<DueDelivery> Unwritten, bool Blocked, long? Horizon)> LookAsync(
         NpgsqlConnection connection, long lane, DeliveryOrder order, int page, HeldDeliveries held, DateTimeOffset now, CancellationToken cancellation)
     {
         // Most lanes have none with a row, and to ask for those costs as much as to read a page of the others. Whoever holds some asks at once.
         var mayBeAlone = held.Ids.Count == held.Unwritten.Count;
-        if (mayBeAlone && await LookAtUnwrittenAsync(connection, lane, page, held, cancellation) is { } unwritten) return ([], unwritten, false);
+        if (mayBeAlone && await LookAtUnwrittenAsync(connection, lane, page, held, cancellation) is { } alone) return ([], alone.Unwritten, false, alone.Horizon);
         var ofOrder = Command(Statement(order), page, Sql.Of(lane), Sql.Time(now), Sql.Of(held.Ids.ToArray()));
-        await using var batch = Look(connection, ofOrder, Unwritten, lane, page, held);
+        await using var batch = Look(connection, ofOrder, Unwritten, lane, page, held, Sql.Command(Horizon, Sql.Of(lane), Sql.Of(held.Reached)));
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         List<(DueDelivery, bool)> written = [];
         var blocked = false;
@@ -145,24 +150,28 @@ internal static class DueQuery
         }
 
         await rows.NextResultAsync(cancellation);
-        return (written, await ReadUnwrittenAsync(rows, lane, cancellation), blocked);
+        var unwritten = await ReadUnwrittenAsync(rows, lane, cancellation);
+        await rows.NextResultAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        return (written, unwritten, blocked, LongOrNull(rows, 0));
     }
 
     /// <returns>Null when there are others, which have a row.</returns>
-    private static async Task<List<DueDelivery>?> LookAtUnwrittenAsync(
+    private static async Task<(List<DueDelivery> Unwritten, long? Horizon)?> LookAtUnwrittenAsync(
         NpgsqlConnection connection, long lane, int page, HeldDeliveries held, CancellationToken cancellation)
     {
-        await using var batch = Look(connection, Sql.Command($"SELECT {AnyWritten}", Sql.Of(lane)), UnwrittenAlone, lane, page, held);
+        await using var batch = Look(connection, Sql.Command(AnyAndHorizon, Sql.Of(lane), Sql.Of(held.Reached)), UnwrittenAlone, lane, page, held);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.ReadAsync(cancellation);
-        var any = rows.GetBoolean(0);
+        var (any, horizon) = (rows.GetBoolean(0), LongOrNull(rows, 1));
         await rows.NextResultAsync(cancellation);
         var unwritten = await ReadUnwrittenAsync(rows, lane, cancellation);
-        return any ? null : unwritten;
+        return any ? null : (unwritten, horizon);
     }
 
     /// <summary>Something, and those without a row where they are looked for, as of the same moment.</summary>
-    private static NpgsqlBatch Look(NpgsqlConnection connection, NpgsqlBatchCommand written, string unwritten, long lane, int page, HeldDeliveries held)
+    private static NpgsqlBatch Look(
+        NpgsqlConnection connection, NpgsqlBatchCommand written, string unwritten, long lane, int page, HeldDeliveries held, NpgsqlBatchCommand? horizon = null)
     {
         var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
@@ -170,6 +179,7 @@ internal static class DueQuery
         batch.BatchCommands.Add(written);
         batch.BatchCommands.Add(Command(
             unwritten, page, Sql.Of(lane), Sql.Of(held.Reached), Sql.Of(held.Beyond.Select(id => DeliveryId.Of(id, lane)).ToArray())));
+        if (horizon is not null) batch.BatchCommands.Add(horizon);
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         if (held.Written > 0) batch.BatchCommands.Add(Sql.Command(Mark, Sql.Of(lane), Sql.Of(held.Written)));
         return batch;
@@ -218,7 +228,9 @@ internal static class DueQuery
     };
 
     private static string SelectUnwritten(string where) =>
-        UnwrittenDeliveries.Select(PaymentRow.Taken, "$2", Page, "AND p.id <> ALL($3)", where);
+        UnwrittenDeliveries.Select(PaymentRow.Taken, "$2", Page, $"AND p.id <> ALL($3) {UnwrittenDeliveries.Within("$2")}", where);
+
+    private static long? LongOrNull(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetInt64(column);
 
     private static DueDelivery Read(NpgsqlDataReader rows)
     {

@@ -55,11 +55,13 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
         await using var connection = await database.OpenConnectionAsync(cancellation);
         while (true)
         {
-            // Each round that finds nothing has put off a page, so the rounds end with the backlog.
+            // Each round that finds nothing has put off a page, or passed a window, so the rounds end with the backlog.
             var found = await DueQuery.ReadAsync(connection, lane, order, page, held, clock.GetUtcNow(), cancellation);
-            if (found.Due.Count > 0 || !found.PutOff) return found.Due;
+            if (found.Due.Count > 0) return found.Due;
             // All that were seen have their rows now, but those that the caller has.
-            held = held with { Reached = Math.Max(held.Reached, found.Seen) };
+            if (found.PutOff) held = held with { Reached = Math.Max(held.Reached, found.Seen) };
+            else if (found.Horizon is { } horizon) held = held with { Reached = horizon };
+            else return found.Due;
         }
     }
 
@@ -72,14 +74,17 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
         batch.BatchCommands.Add(LockHead(lease.Lane));
 
         // A turn that adds a delivery holds the head too, so the next statement sees all that was added before us, and who comes after us sees the
-        // lane asleep and wakes it. For the same reason there is nothing without a row up to the head's number when none is found.
+        // lane asleep and wakes it. For the same reason there is nothing without a row up to the head's number when none is found. What is beyond one
+        // window is taken for one, and looked at without the head.
         batch.BatchCommands.Add(Sql.Command(
             $"""
-            WITH unwritten AS MATERIALIZED ({UnwrittenDeliveries.Select("p.sequence", "$5", "1")}),
+            WITH bounds AS MATERIALIZED ({UnwrittenDeliveries.Bounds("$5")}),
+            unwritten AS MATERIALIZED (
+                SELECT sequence FROM ({UnwrittenDeliveries.Select("p.sequence", "$5", "1", UnwrittenDeliveries.Within("$5"))}) first
+                UNION ALL SELECT until + 1 FROM bounds WHERE head > until ORDER BY sequence LIMIT 1),
             marked AS (
                 UPDATE lane_marks m SET mark = n.mark FROM (
-                    SELECT coalesce((SELECT sequence - 1 FROM unwritten), (
-                        SELECT h.sequence FROM account_heads h JOIN destinations t ON t.account_id = h.account_id WHERE t.lane = $1)) AS mark) n
+                    SELECT coalesce((SELECT sequence - 1 FROM unwritten), (SELECT head FROM bounds)) AS mark) n
                 WHERE m.lane = $1 AND m.mark < n.mark)
             UPDATE agenda a SET due_at = n.next, leased_until = CASE WHEN n.next <= $3 THEN a.leased_until ELSE '-infinity' END
             FROM (

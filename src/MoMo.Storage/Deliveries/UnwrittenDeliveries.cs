@@ -16,6 +16,12 @@ internal static class UnwrittenDeliveries
     /// <summary>Those that are written at once.</summary>
     private const int PageMax = 1_000;
 
+    /// <summary>
+    /// Numbers of an account that one statement looks through at most. While a lane sleeps its mark stands still, and of a filter that hardly any payment
+    /// fits millions may have come since.
+    /// </summary>
+    private const int Window = 20_000;
+
     /// <summary>Whether a payment p has such a delivery: SQL on it, its destination <c>told</c>, and the mark m of its lane.</summary>
     /// <remarks>Of IS NULL the planner thinks that hardly any is left, and would rather sort all that waits than follow the index.</remarks>
     public const string OfLane = """
@@ -49,6 +55,18 @@ internal static class UnwrittenDeliveries
         WHERE told.lane = {lane}
         """;
 
+    /// <summary>Further SQL on the payments p of a lane, for <see cref="Select"/>: only those within one window behind the mark and a number.</summary>
+    public static string Within(string after) => $"AND p.sequence <= greatest(m.mark, {after}) + {Window}";
+
+    /// <summary>One row: up to which number <see cref="Within"/> reaches, and the account's last one.</summary>
+    public static string Bounds(string after) => $"""
+        SELECT greatest(m.mark, {after}) + {Window} AS until, h.sequence AS head
+        FROM lane_marks m JOIN destinations t ON t.lane = m.lane JOIN account_heads h ON h.account_id = t.account_id WHERE m.lane = $1
+        """;
+
+    /// <summary>SQL of up to which number was looked when there is more behind it, else null.</summary>
+    public static string Horizon(string after) => $"(SELECT CASE WHEN head > until THEN until END FROM ({Bounds(after)}) bounds)";
+
     /// <summary>A delivery as it follows from its payment.</summary>
     public static DueDelivery Of(Payment payment, long lane)
     {
@@ -62,7 +80,24 @@ internal static class UnwrittenDeliveries
     public static async Task WriteAsync(NpgsqlDataSource database, long lane, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        while (await WritePageAsync(connection, lane, alone: true, cancellation) == PageMax) { }
+        while (await WritePageAsync(connection, lane, alone: true, cancellation)) { }
+    }
+
+    /// <summary>Moves a lane's mark to before the first of them, window by window, each in a transaction of its own; others may come meanwhile.</summary>
+    public static async Task PassAsync(NpgsqlDataSource database, long lane, CancellationToken cancellation)
+    {
+        var more = true;
+        while (more)
+        {
+            await using var command = database.CreateCommand(
+                $"""
+                WITH bounds AS MATERIALIZED ({Bounds("0")}), first AS MATERIALIZED ({Select("p.sequence", "0", "1", Within("0"))}),
+                passed AS (SELECT coalesce((SELECT sequence - 1 FROM first), least(until, head)) AS mark, head FROM bounds)
+                UPDATE lane_marks m SET mark = passed.mark FROM passed WHERE m.lane = $1 AND m.mark < passed.mark
+                RETURNING passed.mark < passed.head AND NOT EXISTS (SELECT FROM first)
+                """).With(Sql.Of(lane));
+            more = await command.ExecuteScalarAsync(cancellation) is true;
+        }
     }
 
     /// <summary>
@@ -70,7 +105,7 @@ internal static class UnwrittenDeliveries
     /// </summary>
     public static async Task WriteAsync(Change change, long lane)
     {
-        while (await WritePageAsync(change.Connection, lane, alone: false, change.Cancellation) == PageMax) { }
+        while (await WritePageAsync(change.Connection, lane, alone: false, change.Cancellation)) { }
         await change.RunAsync(
             """
             UPDATE lane_marks m SET since = h.sequence, mark = h.sequence FROM destinations t JOIN account_heads h ON h.account_id = t.account_id
@@ -110,28 +145,33 @@ internal static class UnwrittenDeliveries
         return (first, new Guid(bytes, bigEndian: true));
     }
 
-    private static async Task<int> WritePageAsync(NpgsqlConnection connection, long lane, bool alone, CancellationToken cancellation)
+    /// <returns>Whether there may be more.</returns>
+    private static async Task<bool> WritePageAsync(NpgsqlConnection connection, long lane, bool alone, CancellationToken cancellation)
     {
-        var page = await ReadPageAsync(connection, lane, alone, cancellation);
+        var (page, until, head) = await ReadPageAsync(connection, lane, alone, cancellation);
         await WriteAsync(connection, lane, page, cancellation);
-        if (page.Count < PageMax) return page.Count;
-        // Else each page would look through all those before it.
-        await using var mark = new NpgsqlCommand("UPDATE lane_marks SET mark = $2 WHERE lane = $1 AND mark < $2", connection)
-            .With(Sql.Of(lane), Sql.Of(page[^1].Sequence!.Value));
+        var passed = page.Count == PageMax ? page[^1].Sequence!.Value : Math.Min(until, head);
+        // Else each page would look through all those before it, and who comes after us through all of them.
+        await using var mark = new NpgsqlCommand("UPDATE lane_marks SET mark = $2 WHERE lane = $1 AND mark < $2", connection).With(Sql.Of(lane), Sql.Of(passed));
         await mark.ExecuteNonQueryAsync(cancellation);
-        return page.Count;
+        return passed < head;
     }
 
     /// <summary>Alone, in a transaction of its own, or in the caller's.</summary>
-    private static async Task<List<Payment>> ReadPageAsync(NpgsqlConnection connection, long lane, bool alone, CancellationToken cancellation)
+    private static async Task<(List<Payment> Page, long Until, long Head)> ReadPageAsync(
+        NpgsqlConnection connection, long lane, bool alone, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         if (alone) batch.BatchCommands.Add(Sql.Command("BEGIN READ ONLY"));
         batch.BatchCommands.Add(Sql.Command(Unsorted));
-        batch.BatchCommands.Add(Sql.Command(Select(PaymentRow.Taken, "0", "$2"), Sql.Of(lane), Sql.Of(PageMax)));
+        batch.BatchCommands.Add(Sql.Command(Bounds("0"), Sql.Of(lane))); // before the page: all up to that head is seen by it
+        batch.BatchCommands.Add(Sql.Command(Select(PaymentRow.Taken, "0", "$2", Within("0")), Sql.Of(lane), Sql.Of(PageMax)));
         if (alone) batch.BatchCommands.Add(Sql.Command("COMMIT"));
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
-        return await ReadAsync(rows, cancellation);
+        if (!await rows.ReadAsync(cancellation)) return ([], 0, 0); // there is no such lane any more
+        var (until, head) = (rows.GetInt64(0), rows.GetInt64(1));
+        await rows.NextResultAsync(cancellation);
+        return (await ReadAsync(rows, cancellation), until, head);
     }
 
     private static async Task<List<Payment>> ReadAsync(NpgsqlDataReader rows, CancellationToken cancellation)

@@ -174,31 +174,35 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     /// <param name="match">Which versions may be deleted.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>It as it was, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>in-use</c>, <c>dead-letters</c>.</returns>
-    public Task<Outcome<DestinationRow>> DeleteAsync(
-        string account, string id, bool giveUp, VersionMatch match, CancellationToken cancellation) => ChangeAsync(
-        account, id, match,
-        async (change, stored) =>
-        {
-            if (await change.AnyAsync(
-                """
-                (SELECT 1 FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits LIMIT 1)
-                UNION ALL (SELECT 1 FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits LIMIT 1)
-                UNION ALL (SELECT 1 FROM unwritten_deliveries WHERE lane = $1 LIMIT 1)
-                """,
-                Sql.Of(stored.Lane)))
-                return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
-            // Only pending ones die, and only under the head, which we hold, are dead ones pending again: none can come after this look.
-            if (!giveUp && await DeadAsync(change, stored.Lane) is > 0 and var dead) return DeadLetters(id, dead);
-            await change.RunAsync(
-                "INSERT INTO removed_destinations (lane, account_id, id, kind, removed_at) VALUES ($1, $2, $3, $4, $5)",
-                Sql.Of(stored.Lane), Sql.Of(account), Sql.Of(id), Sql.Of(stored.Kind), Sql.Time(clock.GetUtcNow()));
-            await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
-            await change.RunAsync("DELETE FROM lane_states WHERE lane = $1", Sql.Of(stored.Lane));
-            await change.RunAsync("DELETE FROM lane_marks WHERE lane = $1", Sql.Of(stored.Lane));
-            await Agenda.RemoveAsync(change.Connection, AgendaKind, Lane(stored), change.Cancellation);
-            return stored;
-        },
-        cancellation);
+    public async Task<Outcome<DestinationRow>> DeleteAsync(
+        string account, string id, bool giveUp, VersionMatch match, CancellationToken cancellation)
+    {
+        // What came since its lane fell asleep is looked through while the account may go on.
+        if (await FindAsync(account, id, cancellation) is { } known) await UnwrittenDeliveries.PassAsync(database, known.Lane, cancellation);
+        return await ChangeAsync(account, id, match, (change, stored) => DeleteAsync(change, stored, account, id, giveUp), cancellation);
+    }
+
+    private async Task<Outcome<DestinationRow>> DeleteAsync(Change change, DestinationRow stored, string account, string id, bool giveUp)
+    {
+        if (await change.AnyAsync(
+            """
+            (SELECT 1 FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits LIMIT 1)
+            UNION ALL (SELECT 1 FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits LIMIT 1)
+            UNION ALL (SELECT 1 FROM unwritten_deliveries WHERE lane = $1 LIMIT 1)
+            """,
+            Sql.Of(stored.Lane)))
+            return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
+        // Only pending ones die, and only under the head, which we hold, are dead ones pending again: none can come after this look.
+        if (!giveUp && await DeadAsync(change, stored.Lane) is > 0 and var dead) return DeadLetters(id, dead);
+        await change.RunAsync(
+            "INSERT INTO removed_destinations (lane, account_id, id, kind, removed_at) VALUES ($1, $2, $3, $4, $5)",
+            Sql.Of(stored.Lane), Sql.Of(account), Sql.Of(id), Sql.Of(stored.Kind), Sql.Time(clock.GetUtcNow()));
+        await change.RunAsync("DELETE FROM destinations WHERE lane = $1", Sql.Of(stored.Lane));
+        await change.RunAsync("DELETE FROM lane_states WHERE lane = $1", Sql.Of(stored.Lane));
+        await change.RunAsync("DELETE FROM lane_marks WHERE lane = $1", Sql.Of(stored.Lane));
+        await Agenda.RemoveAsync(change.Connection, AgendaKind, Lane(stored), change.Cancellation);
+        return stored;
+    }
 
     /// <summary>A filter by a PSP that there is not would let nothing through, and say nothing.</summary>
     private static async Task<Refusal?> UnknownPspAsync(Change change, IReadOnlyList<string>? wanted, IReadOnlyList<string> known)

@@ -33,12 +33,12 @@ public sealed class LaneQueueTests
         queue.Add([One(1, "a"), One(2, "b"), One(3, "a")], DeliveryOrder.Reference);
         var first = queue.Take()!;
         queue.Settle(first.Id, done: false, written: true);
-        Assert.Equal((0, 0), Known(queue));
+        Assert.Equal((2, 1), Known(queue)); // what is below it stays known
         Assert.Equal(1, queue.Waiting);
         queue.Add([One(3, "a")], DeliveryOrder.Reference);
         Assert.Equal((3, 1), Known(queue));
         queue.Clear();
-        Assert.Equal((0, 0), Known(queue));
+        Assert.Equal((1, 1), Known(queue));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class LaneQueueTests
         var taken = queue.Take(2);
         queue.Settle(taken[0].Id, done: true, written: true);
         queue.Settle(taken[1].Id, done: false, written: false);
-        Assert.Equal((0, 0), Known(queue));
+        Assert.Equal((1, 1), Known(queue));
     }
 
     [Fact]

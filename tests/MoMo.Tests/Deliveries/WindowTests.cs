@@ -1,0 +1,112 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Storage.Deliveries;
+using MoMo.Storage.Management;
+using MoMo.Tests.Support;
+using Npgsql;
+
+namespace MoMo.Tests.Deliveries;
+
+/// <summary>
+/// A lane sleeps through what its destination is not told of, millions of payments perhaps. Whoever looks for what it is told of goes through them window
+/// by window, and never for long while the account waits.
+/// </summary>
+public sealed class WindowTests : IAsyncLifetime
+{
+    private const int Window = 20_000;
+    private const long Told = 45_002; // the account's number of the only payment, besides the first, that the destination is told of
+
+    private DeliveryRig rig = null!;
+    private NpgsqlDataSource database = null!;
+    private LaneStore lanes = null!;
+    private long lane;
+
+    public async Task InitializeAsync()
+    {
+        rig = await DeliveryRig.StartAsync(DestinationSettings.Ordinary with { Currencies = ["UGX"] });
+        database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        lanes = new LaneStore(database, rig.Clock, static (_, text) => text);
+        lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
+        await rig.PayAsync("FIRST", "R", "UGX");
+        (await rig.Receiver.NextAsync()).Deliver();
+        await rig.RestedAsync();
+        Assert.Equal(1, await MarkAsync());
+        await AddAsync(2, Told - 1, "KES");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await database.DisposeAsync();
+        await rig.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_comes_after_many_that_it_is_not_told_of_is_delivered()
+    {
+        await rig.PayAsync("TOLD", "R", "UGX");
+        (await rig.Receiver.NextAsync()).Deliver();
+        await rig.RestedAsync();
+        Assert.Equal(Told, await MarkAsync());
+        Assert.Equal(2, await rig.CountAsync("SELECT count(*) FROM delivery_rows WHERE state = 'delivered'"));
+    }
+
+    [Fact]
+    public async Task Whoever_lets_the_lane_go_looks_through_one_window_only()
+    {
+        await AddAsync(Told, Told, "UGX");
+        foreach (var mark in (long[])[1 + Window, 1 + (2 * Window), Told - 1])
+        {
+            Assert.False(await ReleaseAsync());
+            Assert.Equal(mark, await MarkAsync());
+        }
+
+        Assert.Equal(Told, Assert.Single(await DueAsync(DeliveryOrder.Reference)).Sequence);
+    }
+
+    [Theory]
+    [InlineData(DeliveryOrder.Reference)]
+    [InlineData(DeliveryOrder.Account)]
+    public async Task Nothing_that_is_tried_again_overtakes_what_is_behind_the_window(DeliveryOrder order)
+    {
+        await AddAsync(Told, Told + 1, "UGX");
+        await Sql.DoAsync(
+            rig.Database.AppConnectionString,
+            $"""
+            INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, order_key, due_at, created_at, state, attempts, waits)
+            SELECT delivery_id(payment_id, lane), lane, payment_id, account_id, sequence, order_key, due_at, due_at, 'pending', 1, true
+            FROM unwritten_deliveries WHERE sequence = {Told + 1}
+            """);
+        Assert.Equal([Told, Told + 1], (await DueAsync(order)).Select(one => one.Sequence));
+    }
+
+    [Fact]
+    public async Task Another_filter_and_the_removal_pass_all_of_them()
+    {
+        await rig.ChangeAsync(DestinationSettings.Ordinary with { Currencies = ["UGX", "TZS"] }, paused: true);
+        Assert.Equal(Told - 1, await MarkAsync());
+        await AddAsync(Told, Told + Window + 5, "KES");
+        Assert.NotNull((await rig.Destinations.DeleteAsync("a0", "hook", giveUp: false, VersionMatch.Any, CancellationToken.None)).Accepted);
+    }
+
+    private Task<IReadOnlyList<DueDelivery>> DueAsync(DeliveryOrder order) => lanes.DueAsync(lane, order, 10, HeldDeliveries.None, CancellationToken.None);
+
+    private Task<long> MarkAsync() => rig.CountAsync("SELECT mark FROM lane_marks");
+
+    /// <summary>As who holds the lane, and has nothing more.</summary>
+    private async Task<bool> ReleaseAsync()
+    {
+        var lease = await Sql.AskAsync<long>(
+            rig.Database.AppConnectionString, $"UPDATE agenda SET lease = lease + 1 WHERE kind = 'lane' AND key = '{lane}' RETURNING lease");
+        return await lanes.ReleaseAsync(new LaneLease(lane, lease), 0, CancellationToken.None);
+    }
+
+    /// <summary>Payments of the account, from a number to a number, that wake nobody.</summary>
+    private Task AddAsync(long from, long to, string currency) => Sql.DoAsync(
+        rig.Database.AppConnectionString,
+        $"""
+        INSERT INTO payments (id, psp_id, psp_reference, account_id, sequence, reference_id, amount_minor, currency, paid_day_only, received_at, proof_pack,
+            proof_position, proof_sha256)
+        SELECT gen_random_uuid(), p.psp_id, 'S' || n, p.account_id, n, p.reference_id, 100, '{currency}', false, p.received_at, p.proof_pack, 0, p.proof_sha256
+        FROM payments p, generate_series({from}, {to}) n WHERE p.sequence = 1;
+        UPDATE account_heads SET sequence = {to} WHERE account_id = (SELECT account_id FROM destinations WHERE lane = {lane});
+        """);
+}
