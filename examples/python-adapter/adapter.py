@@ -44,7 +44,7 @@ class Hub:
                 if response.status not in (429, 500, 502, 503, 504):
                     return response.status, json.loads(text)
                 wait_asked = response.headers.get("Retry-After", "")
-                pause = min(int(wait_asked), WAIT_MAX) if wait_asked.isdigit() else wait
+                pause = min(int(wait_asked[:6]), WAIT_MAX) if wait_asked.isascii() and wait_asked.isdigit() else wait
             except (OSError, http.client.HTTPException, json.JSONDecodeError) as trouble:
                 # Nobody knows whether the hub took it. Sending it again is safe: the hub knows repeats.
                 print(f"trying again: {trouble!r}", file=sys.stderr)
