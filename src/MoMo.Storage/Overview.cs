@@ -5,4 +5,9 @@ namespace MoMo.Storage;
 /// <param name="Pending">Deliveries that are to be sent; at most <see cref="OverviewStore.CountMax"/> are counted.</param>
 /// <param name="Dead">Deliveries that wait for a person; at most as many.</param>
 /// <param name="Suspense">Payments in suspense among the newest <see cref="OverviewStore.CountMax"/> that came in without an account.</param>
-public sealed record Overview(IReadOnlyDictionary<string, long> Adapters, long Pending, long Dead, long Suspense);
+/// <param name="Paused">Destinations that the hub paused by itself, by reason; at most <see cref="OverviewStore.CountMax"/> of each are counted.</param>
+/// <param name="BreakersOpen">
+/// Breakers that have opened and not closed since, of destinations that are not paused, among the first <see cref="OverviewStore.CountMax"/>.
+/// </param>
+public sealed record Overview(
+    IReadOnlyDictionary<string, long> Adapters, long Pending, long Dead, long Suspense, IReadOnlyDictionary<string, long> Paused, long BreakersOpen);

@@ -1,3 +1,4 @@
+using MoMo.Domain.Deliveries;
 using Npgsql;
 
 namespace MoMo.Storage;
@@ -18,6 +19,12 @@ public sealed class OverviewStore(NpgsqlDataSource database)
         // The partial indexes hold just what is counted; without its statistics the planner might read the whole table instead.
         batch.BatchCommands.Add(new("SET LOCAL enable_seqscan = off"));
         batch.BatchCommands.Add(new("SELECT state, count(*) FROM adapters WHERE NOT archived GROUP BY state"));
+        batch.BatchCommands.Add(Sql.Command(
+            $"""
+            SELECT word, (SELECT count(*) FROM (SELECT FROM destinations WHERE paused_reason = word LIMIT {CountMax}) paused) FROM unnest($1) word
+            """,
+            Sql.Of(DeliveryWords.PauseReasons.ToArray())));
+        // A destination is looked up for each breaker: what a pause keeps of it is not open.
         batch.BatchCommands.Add(new(
             $"""
             SELECT
@@ -28,14 +35,19 @@ public sealed class OverviewStore(NpgsqlDataSource database)
                         LIMIT {CountMax})) pending),
                 (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE state = 'dead' ORDER BY id LIMIT {CountMax}) dead),
                 (SELECT count(*) FROM (SELECT id FROM payments WHERE account_id IS NULL ORDER BY id DESC LIMIT {CountMax}) nobodys
-                    WHERE NOT EXISTS (SELECT FROM assignments a WHERE a.payment_id = nobodys.id))
+                    WHERE NOT EXISTS (SELECT FROM assignments a WHERE a.payment_id = nobodys.id)),
+                (SELECT count(*) FROM (SELECT lane FROM lane_states WHERE opened > 0 ORDER BY lane LIMIT {CountMax}) opened
+                    WHERE (SELECT t.breaker AND NOT t.paused FROM destinations t WHERE t.lane = opened.lane))
             """));
         batch.BatchCommands.Add(new("COMMIT"));
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         Dictionary<string, long> adapters = new() { ["new"] = 0, ["up"] = 0, ["degraded"] = 0, ["silent"] = 0, ["down"] = 0 };
         while (await rows.ReadAsync(cancellation)) adapters[rows.GetString(0)] = rows.GetInt64(1);
         await rows.NextResultAsync(cancellation);
+        Dictionary<string, long> paused = [];
+        while (await rows.ReadAsync(cancellation)) paused[rows.GetString(0)] = rows.GetInt64(1);
+        await rows.NextResultAsync(cancellation);
         await rows.ReadAsync(cancellation);
-        return new Overview(adapters, rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2));
+        return new Overview(adapters, rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), paused, rows.GetInt64(3));
     }
 }

@@ -17,7 +17,7 @@ internal static class DestinationsVerb
             new("account", destination => destination.AccountId),
             new("kind", destination => destination.Kind),
             new("url", destination => destination.Url),
-            new("paused", destination => destination.PausedReason ?? Show.Mark(destination.Paused)),
+            new("paused", Paused),
             new("breaker", Breaker),
             new("failing_since", destination => Show.Time(destination.Health?.FailingSince)),
             new("waiting", Waiting, Right: true),
@@ -104,6 +104,14 @@ internal static class DestinationsVerb
         "webhook" => seen.Url,
         "email" when seen.Settings is not { } settings || !settings.TryGetProperty("address", out _) => seen.Url,
         _ => null,
+    };
+
+    /// <summary>Whether it is paused, and why when the hub did it.</summary>
+    private static string? Paused(DestinationView destination) => destination.PausedReason switch
+    {
+        null => Show.Mark(destination.Paused),
+        "gone" => "410 Gone",
+        var reason => reason,
     };
 
     /// <summary>Whether the breaker is open, and until when; nothing when all is well.</summary>

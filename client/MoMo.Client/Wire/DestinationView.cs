@@ -26,7 +26,10 @@ public sealed record DestinationView
     /// <summary>Paused destinations keep what is due and send nothing.</summary>
     public bool Paused { get; init; }
 
-    /// <summary>Why it is paused, when the hub did it: 410 Gone, or <c>failing</c> for days.</summary>
+    /// <summary>
+    /// Why the hub paused it by itself: <c>gone</c>, its receiver answered 410 Gone; <c>failing</c>, nothing arrived for days. Null when a person paused
+    /// it, or it is not paused.
+    /// </summary>
     public string? PausedReason { get; init; }
 
     /// <summary>What a delivery that does not arrive holds back: <c>reference</c>, <c>account</c> or <c>none</c>.</summary>

@@ -29,4 +29,10 @@ public sealed record StatusView
 
     /// <summary>Payments in suspense.</summary>
     public long Suspense { get; init; }
+
+    /// <summary>Destinations that the hub paused by itself, by reason: <c>failing</c> or <c>gone</c>. Each waits for a person.</summary>
+    public IReadOnlyDictionary<string, long> PausedDestinations { get; init => field = value ?? field; } = new Dictionary<string, long>();
+
+    /// <summary>Breakers of destinations that have opened and not closed since: sending rests there but for probes.</summary>
+    public long OpenBreakers { get; init; }
 }

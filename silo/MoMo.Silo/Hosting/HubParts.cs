@@ -147,7 +147,8 @@ internal static class HubParts
                 Options<DelivererOptions>(provider),
                 Random.Shared,
                 provider.GetRequiredService<TimeProvider>(),
-                (fault, where) => log.LogWarning("Delivering met trouble of our own in {Where}: {Reason}", where, fault.Message));
+                (fault, where) => log.LogWarning("Delivering met trouble of our own in {Where}: {Reason}", where, fault.Message),
+                new PauseLog(provider.GetRequiredService<ILoggerFactory>()).Tell);
         });
         services.AddSingleton<ReplayStore>();
         services.AddHostedService(provider => new ReplayRunner(

@@ -51,6 +51,8 @@ internal sealed class StatusBoard(OverviewStore store, Journal<AccountCommand> j
             Adapters = overview?.Adapters ?? new Dictionary<string, long>(),
             Deliveries = overview is null ? new Dictionary<string, long>() : new() { ["pending"] = overview.Pending, ["dead"] = overview.Dead },
             Suspense = overview?.Suspense ?? 0,
+            PausedDestinations = overview?.Paused ?? new Dictionary<string, long>(),
+            OpenBreakers = overview?.BreakersOpen ?? 0,
         };
     }
 

@@ -6,7 +6,7 @@ using MoMo.Silo.Operations;
 
 namespace MoMo.Silo.Telemetry;
 
-/// <summary>What is looked at when somebody asks: queues, lanes, adapters.</summary>
+/// <summary>What is looked at when somebody asks: queues, lanes, adapters, destinations.</summary>
 internal sealed class HubGauges
 {
     public HubGauges(
@@ -27,6 +27,12 @@ internal sealed class HubGauges
         meter.CreateObservableGauge(
             "momo.suspense", () => board.Latest is { } seen ? [new Measurement<long>(seen.Suspense)] : Array.Empty<Measurement<long>>(),
             "{payment}", "Payments that belong to nobody yet, among the newest 10,000 that came without an account.");
+        meter.CreateObservableGauge(
+            "momo.destinations.paused", () => board.Latest is { } seen ? seen.Paused.Select(one => Of(one.Value, "reason", one.Key)) : [],
+            "{destination}", "Destinations that the hub paused by itself, by reason, of each counted up to 10,000.");
+        meter.CreateObservableGauge(
+            "momo.breakers.open", () => board.Latest is { } seen ? [new Measurement<long>(seen.BreakersOpen)] : Array.Empty<Measurement<long>>(),
+            "{breaker}", "Breakers of destinations that have opened and not closed since, counted up to 10,000.");
     }
 
     private static Measurement<long> Of(long value, string label, string word) => new(value, new KeyValuePair<string, object?>(label, word));

@@ -23,7 +23,7 @@ internal sealed class WatchedAttempts(ITurn<RecordAttempt> turn, HubMetrics metr
                 break;
             case AttemptVerdict.Gone:
                 metrics.Tried("gone", attempt.AccountId);
-                log.LogInformation("Delivery {Delivery} (account {Account}) was answered with 410; its destination is paused.", attempt.DeliveryId, attempt.AccountId);
+                log.LogInformation("Delivery {Delivery} (account {Account}) was answered with 410 Gone: its receiver wants no more.", attempt.DeliveryId, attempt.AccountId);
                 break;
             case var _ when attempt.NextDue is null:
                 metrics.Tried("dead", attempt.AccountId);

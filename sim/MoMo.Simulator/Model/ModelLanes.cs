@@ -93,9 +93,9 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         return true;
     });
 
-    public Task PauseAsync(long lane, string reason, CancellationToken cancellation) => LockedAsync(lane, () =>
+    public Task<bool> PauseAsync(long lane, PauseReason reason, CancellationToken cancellation) => LockedAsync(lane, () =>
     {
-        if (!store.Tables.Destinations.TryGetValue(lane, out var one) || one.Paused) return true;
+        if (!store.Tables.Destinations.TryGetValue(lane, out var one) || one.Paused) return false;
         one.Paused = true;
         store.Tables.Accounts[one.AccountId].Version++;
         return true;

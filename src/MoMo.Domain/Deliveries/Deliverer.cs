@@ -42,6 +42,7 @@ public sealed class Deliverer
     /// <param name="chance">Shakes the waits; need not be safe for several threads.</param>
     /// <param name="clock">Tells the time.</param>
     /// <param name="fault">Told of what went wrong on our side, and in what.</param>
+    /// <param name="paused">Told of each destination that this deliverer has paused, and why; null to tell nobody.</param>
     public Deliverer(
         ILanes lanes,
         Journal<RecordAttempt> outcomes,
@@ -50,10 +51,13 @@ public sealed class Deliverer
         DelivererOptions options,
         Random chance,
         TimeProvider clock,
-        Action<Exception, string> fault)
+        Action<Exception, string> fault,
+        Action<LaneDestination, PauseReason>? paused = null)
     {
         (this.lanes, this.options, this.clock, this.fault) = (lanes, options, clock, fault);
-        tools = new LaneTools(lanes, outcomes, kinds.ToDictionary(kind => kind.Kind), body, options, new Chance(chance), clock, () => Volatile.Read(ref held));
+        tools = new LaneTools(
+            lanes, outcomes, kinds.ToDictionary(kind => kind.Kind), body, options, new Chance(chance), clock, () => Volatile.Read(ref held),
+            paused ?? (static (_, _) => { }));
     }
 
     /// <summary>Lanes being worked on.</summary>

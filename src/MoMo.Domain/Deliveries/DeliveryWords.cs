@@ -1,6 +1,6 @@
 namespace MoMo.Domain.Deliveries;
 
-/// <summary>The words for orders and causes, as they are stored and shown.</summary>
+/// <summary>The words for orders, causes and reasons, as they are stored and shown.</summary>
 public static class DeliveryWords
 {
     /// <summary><c>reference</c>, <c>account</c> or <c>none</c>.</summary>
@@ -31,4 +31,14 @@ public static class DeliveryWords
 
     /// <summary>All causes, as words.</summary>
     public static IReadOnlyList<string> Causes { get; } = [.. Enum.GetValues<DeliveryCause>().Select(Of)];
+
+    /// <summary><c>failing</c> or <c>gone</c>.</summary>
+    public static string Of(PauseReason reason) => reason switch
+    {
+        PauseReason.Gone => "gone",
+        _ => "failing",
+    };
+
+    /// <summary>All reasons why the hub pauses a destination, as words.</summary>
+    public static IReadOnlyList<string> PauseReasons { get; } = [.. Enum.GetValues<PauseReason>().Select(Of)];
 }

@@ -48,5 +48,6 @@ public interface ILanes
     Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation);
 
     /// <summary>Pauses a lane's destination because its receiver wants no more, or fails for days.</summary>
-    Task PauseAsync(long lane, string reason, CancellationToken cancellation);
+    /// <returns>True once it is paused by this; false when it was before, or is no longer there.</returns>
+    Task<bool> PauseAsync(long lane, PauseReason reason, CancellationToken cancellation);
 }

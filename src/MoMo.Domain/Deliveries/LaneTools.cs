@@ -11,8 +11,5 @@ internal sealed record LaneTools(
     DelivererOptions Options,
     Random Chance,
     TimeProvider Clock,
-    Func<int> LanesHeld)
-{
-    public const string PausedAsFailing = "failing";
-    public const string PausedAsGone = "The receiver answered 410 Gone.";
-}
+    Func<int> LanesHeld,
+    Action<LaneDestination, PauseReason> Paused);

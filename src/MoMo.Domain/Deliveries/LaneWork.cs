@@ -88,7 +88,7 @@ internal sealed class LaneWork : IDisposable
         // What is gathered is looked for in steps, however often it is called.
         if (woken) (woken, look) = (false, look || !(GatherUntil > tools.Clock.GetUtcNow()));
         if (pace.Changed) await KeepAsync(abandon);
-        if ((gone || pace.Hopeless) && !closed) await CloseAsync(gone ? LaneTools.PausedAsGone : LaneTools.PausedAsFailing, abandon);
+        if ((gone || pace.Hopeless) && !closed) await CloseAsync(gone ? PauseReason.Gone : PauseReason.Failing, abandon);
         var ending = stopping.IsCancellationRequested || lost();
         if (!ending && !Halted && MayTakeMore()) await TakeAsync(abandon);
         // What waits here may wait long: a secret that was ended, or a pause, must not wait with it.
@@ -202,11 +202,12 @@ internal sealed class LaneWork : IDisposable
         pace.Kept();
     }
 
-    private async Task CloseAsync(string reason, CancellationToken abandon)
+    private async Task CloseAsync(PauseReason reason, CancellationToken abandon)
     {
         closed = true;
         queue.Clear();
-        await Lanes.PauseAsync(lease.Lane, reason, abandon);
+        // There is a destination: only attempts at it bring us here.
+        if (await Lanes.PauseAsync(lease.Lane, reason, abandon)) tools.Paused(destination!, reason);
     }
 
     /// <summary>Waits for an attempt to end; also for the pace, and now and then to look for what became due meanwhile.</summary>

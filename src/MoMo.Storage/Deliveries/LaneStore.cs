@@ -165,7 +165,7 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     }
 
     /// <inheritdoc/>
-    public async Task PauseAsync(long lane, string reason, CancellationToken cancellation)
+    public async Task<bool> PauseAsync(long lane, PauseReason reason, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
@@ -179,9 +179,9 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
             RETURNING pg_notify('momo_changed', 'account:' || h.account_id)
             """,
             Sql.Of(lane),
-            Sql.Of(reason)));
+            Sql.Of(DeliveryWords.Of(reason))));
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
-        await batch.ExecuteNonQueryAsync(cancellation);
+        return await batch.ExecuteNonQueryAsync(cancellation) > 0; // only the account's new version counts
     }
 
     /// <summary>Locks the head of the lane's account, as every turn does before it adds deliveries.</summary>

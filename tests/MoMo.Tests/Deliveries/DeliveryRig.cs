@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Edge.Webhooks;
 using MoMo.Engine;
+using MoMo.Silo.Telemetry;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Management;
 using MoMo.Tests.Support;
@@ -16,6 +18,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     private readonly JournalHost silo;
     private readonly IDestinationKind kind;
     private readonly int page;
+    private readonly ILoggerFactory logs;
     private int found;
     private Journal<RecordAttempt>? outcomes;
     private Deliverer? deliverer;
@@ -26,6 +29,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     {
         Database = database;
         this.page = page;
+        logs = LoggerFactory.Create(logging => logging.AddProvider(Log));
         this.database = NpgsqlDataSource.Create(database.AppConnectionString);
         silo = JournalHost.Start(database);
         // Payments are taken by the system's clock; the held one begins after them.
@@ -48,6 +52,9 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public DestinationStore Destinations { get; }
 
     public DeliveryStore Deliveries { get; }
+
+    /// <summary>What a silo's log says of destinations that were paused.</summary>
+    public LogLines Log { get; } = new();
 
     /// <summary>How often the deliverer asked where the lane leads, as it does before it looks for what is due.</summary>
     public int Found => Volatile.Read(ref found);
@@ -178,6 +185,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         await stopped;
         await silo.DisposeAsync();
         await database.DisposeAsync();
+        logs.Dispose();
     }
 
     private void Start()
@@ -192,7 +200,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
             new DelivererOptions { Poll = TimeSpan.FromMinutes(1), Lease = TimeSpan.FromMinutes(10), PageMax = page },
             chance,
             Clock,
-            static (fault, where) => Assert.Fail($"{where}: {fault}"));
+            static (fault, where) => Assert.Fail($"{where}: {fault}"),
+            new PauseLog(logs).Tell);
         stopping = new CancellationTokenSource();
         running = deliverer.RunAsync(stopping.Token);
     }

@@ -59,6 +59,7 @@ public sealed class OutageTests(ITestOutputHelper output)
         await rig.PassAsync(TimeSpan.FromHours(200), () => rig.Outage.Attempts.Count == 4);
         await Eventually.TrueAsync(
             async () => (await rig.Destinations.FindAsync("a0", "hook", CancellationToken.None))!.PausedReason == "failing", () => "the pause");
+        await Eventually.TrueAsync(() => rig.Log.Said.Count > 0, () => "a line of the log");
         await rig.PayAsync("P2");
         rig.Advance(TimeSpan.FromHours(300));
         Assert.Equal(4, rig.Outage.Attempts.Count);
@@ -66,6 +67,9 @@ public sealed class OutageTests(ITestOutputHelper output)
         Assert.NotNull((await rig.Destinations.ChangeAsync("a0", "hook", DeliveryRig.Draft(settings), VersionMatch.Any, CancellationToken.None)).Accepted);
         await rig.PassAsync(TimeSpan.FromHours(1), () => rig.Outage.Arrived == 2);
         Assert.False((await rig.Destinations.FindAsync("a0", "hook", CancellationToken.None))!.Paused);
+        Assert.Equal(
+            "Warning MoMo.Deliveries.Pause paused Account=a0 Destination=hook Reason=failing Why=nothing arrived there for longer than it may fail.",
+            Assert.Single(rig.Log.Said));
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 }

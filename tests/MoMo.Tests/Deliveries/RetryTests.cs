@@ -156,7 +156,8 @@ public sealed class RetryTests
         var first = await rig.Receiver.NextAsync();
         first.Leave();
         await rig.RecordedAsync(first.Delivery, 1);
-        Assert.Equal("The receiver answered 410 Gone.", (await rig.Destinations.FindAsync("a0", "hook", CancellationToken.None))!.PausedReason);
+        Assert.Equal("gone", (await rig.Destinations.FindAsync("a0", "hook", CancellationToken.None))!.PausedReason);
+        Assert.Equal("Warning MoMo.Deliveries.Pause paused Account=a0 Destination=hook Reason=gone Why=its receiver answered 410 Gone.", Assert.Single(rig.Log.Said));
 
         await rig.PayAsync("R2");
         rig.Advance(TimeSpan.FromDays(4));
@@ -179,6 +180,7 @@ public sealed class RetryTests
 
         Assert.Equal(2, again.Select(attempt => attempt.Delivery).Distinct().Count());
         foreach (var attempt in again) Assert.Equal("delivered", (await rig.RecordedAsync(attempt.Delivery, attempt.Number)).State);
+        Assert.Single(rig.Log.Said); // it was paused once, and is told of once
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 

@@ -40,4 +40,26 @@ public sealed class MigratorTests
 
         Assert.Equal([Slow], await migration);
     }
+
+    [Fact]
+    public async Task Why_a_destination_was_paused_becomes_a_word()
+    {
+        const string words = "0021_pause_reasons.sql";
+        var database = await JournalHost.PrepareAsync(1);
+        await Sql.DoAsync(
+            database.OwnerConnectionString,
+            $"""
+            DROP INDEX destinations_paused_reason, lane_states_opened;
+            DELETE FROM schema_migrations WHERE name = '{words}';
+            INSERT INTO destinations (account_id, id, kind, url, secret, paused, paused_reason, created_at) VALUES
+                ('a0', '1', 'webhook', 'http://1', 's', true, 'The receiver answered 410 Gone.', now()),
+                ('a0', '2', 'webhook', 'http://2', 's', true, 'failing', now()),
+                ('a0', '3', 'webhook', 'http://3', 's', true, NULL, now());
+            """);
+        await using var owner = NpgsqlDataSource.Create(database.OwnerConnectionString);
+        Assert.Equal([words], await Migrator.MigrateAsync(owner, CancellationToken.None));
+        Assert.Equal(
+            "gone failing -",
+            await Sql.AskAsync<string>(database.AppConnectionString, "SELECT string_agg(coalesce(paused_reason, '-'), ' ' ORDER BY id) FROM destinations"));
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Silo.Telemetry;
+using MoMo.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using System.Diagnostics.Metrics;
@@ -18,7 +19,7 @@ public sealed class WatchedAttemptsTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
         using var text = new MetricsText(factory);
-        using var lines = new Lines();
+        using var lines = new LogLines();
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(lines));
         var ids = new Ids();
         var (arrived, dead, paid) = (ids.Next(), ids.Next(), ids.Next());
@@ -43,7 +44,7 @@ public sealed class WatchedAttemptsTests
                 $"Warning MoMo.Deliveries.Outcome dead Delivery={dead} Account=beta Destination=alarms Payment= Attempts=10 Status= Cause=account_unreachable Reason=No answer.",
             ],
             lines.Said.Where(one => one.Contains(" MoMo.Deliveries.Outcome ", StringComparison.Ordinal)));
-        Assert.Equal(3, lines.Said.Count); // and the pause of whom answered 410
+        Assert.Equal(3, lines.Said.Count); // and who answered 410
         var metrics = text.Write();
         foreach (var outcome in (string[])["delivered", "retry", "dead", "gone"])
             Assert.Contains($"momo_delivery_attempts_total{{outcome=\"{outcome}\"}} 1\n", metrics, StringComparison.Ordinal);
@@ -53,7 +54,7 @@ public sealed class WatchedAttemptsTests
     public async Task Who_does_not_want_a_line_for_each_arrival_turns_the_category_down_and_is_told_of_the_dead_still()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var lines = new Lines();
+        using var lines = new LogLines();
         var settings = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("LogLevel:MoMo.Deliveries.Outcome", "Warning")]).Build();
         using var logs = LoggerFactory.Create(logging => logging.AddConfiguration(settings).AddProvider(lines));
         await Watched(logs, services.GetRequiredService<IMeterFactory>()).RunAsync(
@@ -72,27 +73,4 @@ public sealed class WatchedAttemptsTests
 
     private static WatchedAttempts Watched(ILoggerFactory logs, IMeterFactory factory) =>
         new(new Done(), new HubMetrics(factory), new OutcomeLog(logs), logs.CreateLogger<Deliverer>());
-
-    /// <summary>Keeps what is logged, as a structured log has it.</summary>
-    private sealed class Lines : ILoggerProvider
-    {
-        public List<string> Said { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => new Line(categoryName, Said);
-
-        public void Dispose() { }
-    }
-
-    private sealed class Line(string category, List<string> said) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            var fields = ((IReadOnlyList<KeyValuePair<string, object?>>)state!).Where(one => one.Key != "{OriginalFormat}").Select(one => $"{one.Key}={one.Value}");
-            said.Add($"{logLevel} {category} {eventId.Name} {string.Join(' ', fields)}");
-        }
-    }
 }
