@@ -14,6 +14,8 @@ public sealed class IsolationTests(HubHost host) : IClassFixture<HubHost>, IAsyn
 {
     private const string Mark = "theirs-alone"; // is in everything that is the other account's
 
+    private const string TheirLane = $"kind = 'lane' AND key = (SELECT lane::text FROM destinations WHERE account_id = '{Mark}')";
+
     /// <summary>
     /// For each part of an address, something that the other account really has; an <c>id</c> is told apart by its collection.
     /// </summary>
@@ -54,6 +56,7 @@ public sealed class IsolationTests(HubHost host) : IClassFixture<HubHost>, IAsyn
     public async Task Nothing_of_another_account_is_shown_or_changed()
     {
         using var mine = await host.ClientAsync("account:mine");
+        await RestedAsync();
         var before = await TheirsAsync();
         var asked = 0;
         foreach (var (endpoint, method) in AccountEndpoints())
@@ -144,11 +147,25 @@ public sealed class IsolationTests(HubHost host) : IClassFixture<HubHost>, IAsyn
         return path;
     }
 
+    /// <summary>Waits until the hub itself changes nothing more of what is theirs: their replays are over, and their lane is let go.</summary>
+    private Task RestedAsync() => Eventually.TrueAsync(
+        () => Sql.AskAsync<bool>(
+            host.Database.AppConnectionString,
+            $"""
+            SELECT NOT EXISTS (SELECT FROM replays WHERE account_id = '{Mark}' AND finished_at IS NULL)
+                AND NOT EXISTS (SELECT FROM agenda WHERE {TheirLane} AND (due_at < 'infinity' OR leased_until > '-infinity'))
+            """),
+        () => "their replays to end, and their lane to rest");
+
+    /// <summary>All that is theirs, and what the hub has yet to do for them.</summary>
     private Task<string> TheirsAsync() => Sql.AskAsync<string>(
         host.Database.AppConnectionString,
         $"""
-        SELECT (SELECT json_agg(a)::text FROM accounts a WHERE id = '{Mark}') || (SELECT json_agg(h)::text FROM account_heads h WHERE account_id = '{Mark}')
-            || (SELECT json_agg(r)::text FROM account_references r WHERE account_id = '{Mark}')
-            || (SELECT json_agg(d)::text FROM destinations d WHERE account_id = '{Mark}')
+        SELECT concat_ws(E'\n', (SELECT json_agg(a)::text FROM accounts a WHERE id = '{Mark}'), (SELECT json_agg(h)::text FROM account_heads h WHERE account_id = '{Mark}'),
+            (SELECT json_agg(r)::text FROM account_references r WHERE account_id = '{Mark}'),
+            (SELECT json_agg(d)::text FROM destinations d WHERE account_id = '{Mark}'),
+            (SELECT json_agg(w ORDER BY id)::text FROM delivery_rows w WHERE account_id = '{Mark}'),
+            (SELECT json_agg(g ORDER BY key)::text FROM agenda g WHERE {TheirLane}),
+            (SELECT json_agg(p ORDER BY id)::text FROM replays p WHERE account_id = '{Mark}'))
         """);
 }

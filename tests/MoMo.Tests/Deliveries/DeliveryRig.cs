@@ -71,11 +71,15 @@ internal sealed class DeliveryRig : IAsyncDisposable
     /// <summary>With pages of another length.</summary>
     public static Task<DeliveryRig> StartWithPageAsync(int page) => StartAsync(null, null, null, page);
 
-    private static async Task<DeliveryRig> StartAsync(TimeSpan? outage, DestinationSettings? settings, IDestinationKind? own, int page = 64)
+    /// <summary>With a signing secret of the test's own.</summary>
+    public static Task<DeliveryRig> StartSignedAsync(NewSecret secret) => StartAsync(null, null, null, secret: secret);
+
+    private static async Task<DeliveryRig> StartAsync(
+        TimeSpan? outage, DestinationSettings? settings, IDestinationKind? own, int page = 64, NewSecret? secret = null)
     {
         var rig = new DeliveryRig(await JournalHost.PrepareAsync(1), outage, own, page);
         Assert.NotNull((await rig.Destinations.CreateAsync(
-            "a0", "hook", Draft(settings), NewSecret.Hmac(), CancellationToken.None)).Accepted);
+            "a0", "hook", Draft(settings), secret ?? NewSecret.Hmac(), CancellationToken.None)).Accepted);
         rig.Start();
         return rig;
     }
@@ -140,7 +144,10 @@ internal sealed class DeliveryRig : IAsyncDisposable
     }
 
     /// <summary>Lets time pass, from one thing that is due to the next, until something holds; at most so long.</summary>
-    public async Task PassAsync(TimeSpan atMost, Func<bool> until)
+    /// <param name="atMost">How long.</param>
+    /// <param name="until">What is waited for.</param>
+    /// <param name="creep">How far time goes at once while somebody works on the lane, for the pace that it keeps; 10 milliseconds by default.</param>
+    public async Task PassAsync(TimeSpan atMost, Func<bool> until, TimeSpan? creep = null)
     {
         var end = Clock.GetUtcNow() + atMost;
         await Eventually.TrueAsync(async () =>
@@ -156,8 +163,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
                     FROM agenda g LEFT JOIN lane_states s ON s.lane::text = g.key WHERE kind = 'lane'
                     """);
                 var now = Clock.GetUtcNow();
-                // While somebody works on the lane, time only creeps, for the pace that it keeps.
-                Advance(next == DateTime.MinValue ? TimeSpan.FromMilliseconds(10) : next == DateTime.MaxValue ? TimeSpan.FromSeconds(1)
+                Advance(next == DateTime.MinValue ? creep ?? TimeSpan.FromMilliseconds(10) : next == DateTime.MaxValue ? TimeSpan.FromSeconds(1)
                     : next > now.UtcDateTime ? next - now.UtcDateTime + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero);
             }
 

@@ -93,6 +93,7 @@ public sealed class LaneStateTests
 
         var anew = await StateAsync(rig);
         Assert.Equal((false, 0, null, null, null), (anew.IsOpen, anew.Health.Opened, anew.OpenSince, anew.RestsUntil, anew.Health.FailingSince));
+        Assert.True(anew.Health.Recovering); // what waited meanwhile must not come all at once
     }
 
     [Fact]

@@ -10,6 +10,9 @@ internal sealed class ScriptedAttempt(DeliveryMessage message, DateTimeOffset at
 
     public Guid Delivery => message.DeliveryId;
 
+    /// <summary>What was sent.</summary>
+    public DeliveryMessage Message => message;
+
     /// <summary>When it was made.</summary>
     public DateTimeOffset At => at;
 

@@ -5,7 +5,7 @@ using MoMo.Silo.Hosting;
 namespace MoMo.Tests.Support;
 
 /// <summary>A whole silo, as its Program makes it, on a loopback port and a real database.</summary>
-public sealed class HubHost : ManagementHost
+public class HubHost : ManagementHost
 {
     protected override void AddParts(WebApplicationBuilder builder)
     {

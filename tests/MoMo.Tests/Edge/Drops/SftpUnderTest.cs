@@ -18,6 +18,11 @@ internal sealed class SftpUnderTest : KindUnderTest
 
     public string Folder => Path.Combine(root.Path, "in");
 
+    public int Port => server.Port;
+
+    /// <summary>Another port that leads to the server.</summary>
+    public int? Through { get; set; }
+
     /// <summary>Another key than the server's.</summary>
     public string? WrongKey { get; set; }
 
@@ -34,7 +39,7 @@ internal sealed class SftpUnderTest : KindUnderTest
     protected override Uri Url => new("sftp://127.0.0.1/in");
 
     protected override object Settings =>
-        new { host = "127.0.0.1", port = server.Port, user = "root", path = Folder, host_key = WrongKey ?? fingerprint };
+        new { host = "127.0.0.1", port = Through ?? server.Port, user = "root", path = Folder, host_key = WrongKey ?? fingerprint };
 
     protected override IReadOnlyDictionary<string, string> Credentials => WrongCredentials ?? new Dictionary<string, string> { ["private_key"] = key };
 
