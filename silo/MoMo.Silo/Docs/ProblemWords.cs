@@ -55,6 +55,7 @@ internal static class ProblemWords
             new("required", "A field is missing.", "Send it."),
             new("type", "A field has another type than is expected.", "Detail says which it takes: amounts and ids are text, metadata and settings JSON objects."),
             new("too-long", "A field is longer than is kept.", "Shorten it to the limit that detail names."),
+            new("reserved", "The reference begins as those of test money are kept: test:", "Send test money through an adapter in test mode, by the reference that the PSP gave it."),
             new("characters", "A text has control characters or broken ones.", "Remove them."),
             new("differs", "The field differs from what was taken before.", "See payment-differs."),
             new("malformed", "A value is not in the form that is expected.", "See detail for the form."),

@@ -3,6 +3,7 @@ using MoMo.Domain.Deliveries;
 using MoMo.Engine;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Management;
+using Npgsql;
 
 namespace MoMo.Storage.Adapters;
 
@@ -12,18 +13,15 @@ internal static class AdapterNewsTable
     public static async Task AddAsync(Change change, Ids ids, string adapter, AdapterLiveness state, DateTimeOffset now)
     {
         const string wanted = "events @> ARRAY['adapter.state'] AND (psps IS NULL OR (SELECT psp_id FROM adapters WHERE id = $1) = ANY(psps))";
-        if (!await change.AnyAsync($"SELECT 1 FROM destinations WHERE {wanted} LIMIT 1", Sql.Of(adapter))) return;
+        var accounts = await ReadAsync(change, $"SELECT DISTINCT account_id FROM destinations WHERE {wanted}", rows => rows.GetString(0), Sql.Of(adapter));
+        if (accounts.Count == 0) return;
 
-        // The heads first, as everybody who adds deliveries; in the order that turns have.
-        await change.RunAsync(
-            $"SELECT FROM account_heads WHERE account_id IN (SELECT account_id FROM destinations WHERE {wanted}) ORDER BY account_id FOR UPDATE", Sql.Of(adapter));
-        List<(long Lane, string Account)> lanes = [];
-        await using (var command = new Npgsql.NpgsqlCommand($"SELECT lane, account_id FROM destinations WHERE {wanted} ORDER BY lane", change.Connection)
-            .With(Sql.Of(adapter)))
-        {
-            await using var rows = await command.ExecuteReaderAsync(change.Cancellation);
-            while (await rows.ReadAsync(change.Cancellation)) lanes.Add((rows.GetInt64(0), rows.GetString(1)));
-        }
+        // The heads first, as everybody who adds deliveries; in the order that turns have. Of who asks for it just now, the head is not held: it is told
+        // of the next state.
+        await change.RunAsync("SELECT FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE", Sql.Of(accounts.ToArray()));
+        var lanes = await ReadAsync(
+            change, $"SELECT lane, account_id FROM destinations WHERE {wanted} AND account_id = ANY($2) ORDER BY lane",
+            rows => (Lane: rows.GetInt64(0), Account: rows.GetString(1)), Sql.Of(adapter), Sql.Of(accounts.ToArray()));
 
         var news = ids.Next();
         await change.RunAsync(
@@ -42,5 +40,14 @@ internal static class AdapterNewsTable
             WHERE t.lane = ANY($1) AND NOT t.paused AND g.kind = 'lane' AND g.key = t.lane::text AND g.due_at > $2
             """,
             Sql.Of(lanes.ConvertAll(one => one.Lane).ToArray()), Sql.Time(now));
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(Change change, string statement, Func<NpgsqlDataReader, T> read, params NpgsqlParameter[] parameters)
+    {
+        await using var command = new NpgsqlCommand(statement, change.Connection).With(parameters);
+        await using var rows = await command.ExecuteReaderAsync(change.Cancellation);
+        List<T> found = [];
+        while (await rows.ReadAsync(change.Cancellation)) found.Add(read(rows));
+        return found;
     }
 }

@@ -158,7 +158,7 @@ public sealed class CommandLineTests
         var run = await CliRun.Of(hub, "status");
 
         Assert.Equal(exitCode, run.ExitCode);
-        Assert.StartsWith($"status      {status}\nversion     0.1.0\n", run.Out, StringComparison.Ordinal);
+        Assert.Matches($@"^status +{status}\nversion +0\.1\.0\n", run.Out);
     }
 
     [Theory]
