@@ -1,4 +1,5 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Storage.Deliveries;
 using Npgsql;
 
 namespace MoMo.Storage;
@@ -31,7 +32,8 @@ public sealed class OverviewStore(NpgsqlDataSource database)
                 (SELECT least(count(*), {CountMax}) FROM (
                     (SELECT FROM delivery_rows WHERE state = 'pending' AND NOT waits ORDER BY lane, sequence LIMIT {CountMax}) UNION ALL
                     (SELECT FROM delivery_rows WHERE state = 'pending' AND waits ORDER BY lane, due_at, sequence LIMIT {CountMax}) UNION ALL
-                    (SELECT FROM busy_lanes b CROSS JOIN LATERAL (SELECT FROM unwritten_deliveries u WHERE u.lane = b.lane LIMIT {CountMax}) u
+                    (SELECT FROM busy_lanes b JOIN lane_marks m ON m.lane = b.lane CROSS JOIN LATERAL (
+                        SELECT FROM unwritten_deliveries u WHERE u.lane = b.lane AND u.sequence <= m.mark + {UnwrittenDeliveries.Window} LIMIT {CountMax}) u
                         LIMIT {CountMax})) pending),
                 (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE state = 'dead' ORDER BY id LIMIT {CountMax}) dead),
                 (SELECT count(*) FROM (SELECT id FROM payments WHERE account_id IS NULL ORDER BY id DESC LIMIT {CountMax}) nobodys

@@ -104,7 +104,7 @@ internal static class DueQuery
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>
     /// What may be sent, up to two pages; whether others were put off, so that there may be more to look at; the number up to which all that had no
-    /// row were seen, 0 when none was; and the number up to which was looked for such, null when there is nothing beyond it.
+    /// row were seen, 0 when none was; and the number up to which was looked in vain for such, null when one was seen or nothing is beyond it.
     /// </returns>
     public static async Task<(List<DueDelivery> Due, bool PutOff, long Seen, long? Horizon)> ReadAsync(
         NpgsqlConnection connection, long lane, DeliveryOrder order, int page, HeldDeliveries held, DateTimeOffset now, CancellationToken cancellation)
@@ -116,6 +116,8 @@ internal static class DueQuery
         // Those that come by their number, the lowest of both kinds.
         var coming = written.Where(one => !one.Waits || order == DeliveryOrder.Account).Concat(unwritten.Select(one => (Delivery: one, Waits: false)))
             .OrderBy(one => one.Delivery.Sequence).ThenBy(one => one.Delivery.Id).Take(page).ToList();
+        // Only past a window where nothing was seen may whoever asks go on: in order of the account the first may wait, and all the others behind it.
+        if (coming.Count > 0) horizon = null;
         if (order == DeliveryOrder.Account)
             return ([.. coming.TakeWhile(one => !one.Waits || one.Delivery.DueAt <= now).Select(one => one.Delivery)], false, 0, horizon);
         var waited = written.Where(one => one.Waits).Select(one => one.Delivery).ToList();

@@ -28,13 +28,13 @@ public sealed class LaneStates(NpgsqlDataSource database, TimeProvider clock)
             nullif(g.due_at, 'infinity'),
             (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND NOT waits LIMIT {LaneState.CountMax}) ready)
                 + (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND waits LIMIT {LaneState.CountMax}) waiting)
-                + (SELECT count(*) FROM ({UnwrittenDeliveries.Select("", "0", $"{LaneState.CountMax}", lane: IfBusy, order: "")}) unwritten),
+                + (SELECT count(*) FROM ({UnwrittenDeliveries.Select("", "0", $"{LaneState.CountMax}", UnwrittenDeliveries.Within("0"), IfBusy, order: "")}) unwritten),
             (SELECT min(created_at) FROM (
                 (SELECT created_at FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT {OldestAmong})
                 UNION ALL
                 (SELECT created_at FROM delivery_rows WHERE lane = t.lane AND state = 'pending' AND waits ORDER BY sequence LIMIT {OldestAmong})
                 UNION ALL
-                ({UnwrittenDeliveries.Select("p.received_at", "0", $"{OldestAmong}", lane: IfBusy)})) lowest)
+                ({UnwrittenDeliveries.Select("p.received_at", "0", $"{OldestAmong}", UnwrittenDeliveries.Within("0"), IfBusy)})) lowest)
         FROM destinations t {Joins} WHERE t.lane = ANY($1)
         """;
 

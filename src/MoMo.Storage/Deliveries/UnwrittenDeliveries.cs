@@ -20,7 +20,7 @@ internal static class UnwrittenDeliveries
     /// Numbers of an account that one statement looks through at most. While a lane sleeps its mark stands still, and of a filter that hardly any payment
     /// fits millions may have come since.
     /// </summary>
-    private const int Window = 20_000;
+    public const int Window = 20_000;
 
     /// <summary>Whether a payment p has such a delivery: SQL on it, its destination <c>told</c>, and the mark m of its lane.</summary>
     /// <remarks>Of IS NULL the planner thinks that hardly any is left, and would rather sort all that waits than follow the index.</remarks>

@@ -1,4 +1,5 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Storage;
 using MoMo.Storage.Deliveries;
 using MoMo.Storage.Management;
 using MoMo.Tests.Support;
@@ -68,14 +69,31 @@ public sealed class WindowTests : IAsyncLifetime
     public async Task Nothing_that_is_tried_again_overtakes_what_is_behind_the_window(DeliveryOrder order)
     {
         await AddAsync(Told, Told + 1, "UGX");
-        await Sql.DoAsync(
-            rig.Database.AppConnectionString,
-            $"""
-            INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, order_key, due_at, created_at, state, attempts, waits)
-            SELECT delivery_id(payment_id, lane), lane, payment_id, account_id, sequence, order_key, due_at, due_at, 'pending', 1, true
-            FROM unwritten_deliveries WHERE sequence = {Told + 1}
-            """);
+        await WriteAsync(Told + 1, "due_at");
         Assert.Equal([Told, Told + 1], (await DueAsync(order)).Select(one => one.Sequence));
+    }
+
+    [Fact]
+    public async Task Nothing_behind_one_that_waits_is_passed_in_order_of_the_account()
+    {
+        await AddAsync(Told, Told + (2 * Window) + 5, "UGX");
+        await WriteAsync(Told, "now() + interval '1 hour'");
+        for (var look = 0; look < 4; look++) Assert.Empty(await DueAsync(DeliveryOrder.Account));
+        Assert.True(await MarkAsync() < Told);
+        await Sql.DoAsync(rig.Database.AppConnectionString, "UPDATE delivery_rows SET due_at = '2000-01-01' WHERE state = 'pending'");
+        Assert.Equal([Told, Told + 1, Told + 2], (await DueAsync(DeliveryOrder.Account)).Select(one => one.Sequence).Take(3));
+    }
+
+    [Fact]
+    public async Task The_overview_counts_in_one_window_of_a_paused_lane()
+    {
+        await AddAsync(Told, Told, "UGX");
+        await Sql.DoAsync(rig.Database.AppConnectionString, "UPDATE destinations SET paused = true");
+        Assert.Equal(0, await PendingAsync());
+        await Sql.DoAsync(rig.Database.AppConnectionString, $"UPDATE lane_marks SET mark = {Told - Window}");
+        Assert.Equal(1, await PendingAsync());
+
+        async Task<long> PendingAsync() => (await new OverviewStore(database).ReadAsync(CancellationToken.None)).Pending;
     }
 
     [Fact]
@@ -98,6 +116,15 @@ public sealed class WindowTests : IAsyncLifetime
             rig.Database.AppConnectionString, $"UPDATE agenda SET lease = lease + 1 WHERE kind = 'lane' AND key = '{lane}' RETURNING lease");
         return await lanes.ReleaseAsync(new LaneLease(lane, lease), 0, CancellationToken.None);
     }
+
+    /// <summary>The delivery of a number was tried once, and is due again at a time.</summary>
+    private Task WriteAsync(long number, string due) => Sql.DoAsync(
+        rig.Database.AppConnectionString,
+        $"""
+        INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, order_key, due_at, created_at, state, attempts, waits)
+        SELECT delivery_id(payment_id, lane), lane, payment_id, account_id, sequence, order_key, {due}, due_at, 'pending', 1, true
+        FROM unwritten_deliveries WHERE sequence = {number}
+        """);
 
     /// <summary>Payments of the account, from a number to a number, that wake nobody.</summary>
     private Task AddAsync(long from, long to, string currency) => Sql.DoAsync(

@@ -13,7 +13,7 @@ public sealed class GivenDatabaseTests(ITestOutputHelper output) : IAsyncLifetim
 
     public async Task InitializeAsync()
     {
-        database = await PostgresFixture.CreateDatabaseAsync();
+        database = await PostgresFixture.CreateEmptyDatabaseAsync();
         await AdminAsync($"CREATE ROLE {role} LOGIN PASSWORD 'hunter2'; GRANT CONNECT ON DATABASE {database.Name} TO {role}");
     }
 

@@ -66,7 +66,7 @@ public sealed class SettingsTests(ITestOutputHelper output)
     public async Task The_file_where_the_hub_is_started_is_read_and_the_environment_wins()
     {
         using var folder = new TestFolder();
-        var database = await PostgresFixture.CreateDatabaseAsync();
+        var database = await PostgresFixture.CreateEmptyDatabaseAsync();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "appsettings.json"), """{"MoMo":{"Journal":{"QueueMax":-1}}}""");
 
         await using (var misled = new SiloProcess(output, folder.Path, database))

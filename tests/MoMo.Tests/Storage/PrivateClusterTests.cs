@@ -45,7 +45,7 @@ public sealed class PrivateClusterTests : IDisposable
     [Fact]
     public async Task The_owner_owns_and_the_app_may_only_connect()
     {
-        var database = await PostgresFixture.CreateDatabaseAsync();
+        var database = await PostgresFixture.CreateEmptyDatabaseAsync();
         Assert.Equal("momo_owner", await Sql.AskAsync<string>(database.OwnerConnectionString,
             "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = current_database()"));
         Assert.Equal("momo_app", await Sql.AskAsync<string>(database.AppConnectionString, "SELECT current_user::text"));

@@ -18,8 +18,6 @@ public sealed class SecretMarksTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         database = await PostgresFixture.CreateDatabaseAsync();
-        await using var owner = NpgsqlDataSource.Create(database.OwnerConnectionString);
-        await Migrator.MigrateAsync(owner, CancellationToken.None);
         app = NpgsqlDataSource.Create(database.AppConnectionString);
     }
 

@@ -38,7 +38,6 @@ internal sealed class JournalHost : IAsyncDisposable
     public static async Task<TestDatabase> PrepareAsync(int accounts)
     {
         var database = await PostgresFixture.CreateDatabaseAsync();
-        await using (var owner = NpgsqlDataSource.Create(database.OwnerConnectionString)) await Migrator.MigrateAsync(owner, CancellationToken.None);
         await Sql.DoAsync(
             database.AppConnectionString,
             $"""

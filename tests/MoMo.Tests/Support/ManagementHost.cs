@@ -95,12 +95,6 @@ public class ManagementHost : IAsyncLifetime
     private async Task StartAsync(ManagementHost? neighbour)
     {
         Database = neighbour?.Database ?? await PostgresFixture.CreateDatabaseAsync();
-        if (neighbour is null)
-        {
-            await using var owner = NpgsqlDataSource.Create(Database.OwnerConnectionString);
-            await Migrator.MigrateAsync(owner, CancellationToken.None);
-        }
-
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
