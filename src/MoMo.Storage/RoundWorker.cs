@@ -44,6 +44,23 @@ public abstract class RoundWorker(string what, TimeSpan pause, TimeProvider cloc
             stoppingToken);
     }
 
+    /// <summary>Does something for each, one after another; one that goes wrong is logged and keeps no other waiting.</summary>
+    protected async Task EachAsync<T>(IEnumerable<T> items, Func<T, Task> work, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        foreach (var item in items)
+        {
+            stopping.ThrowIfCancellationRequested();
+            await TryAsync(
+                async () =>
+                {
+                    await work(item);
+                    return true;
+                },
+                stopping);
+        }
+    }
+
     private async Task<bool> TryAsync(Func<Task<bool>> round, CancellationToken stopping)
     {
         try

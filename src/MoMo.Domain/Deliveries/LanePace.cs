@@ -126,6 +126,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
 
     private void Succeed(DateTimeOffset now)
     {
+        Hopeless = false;
         if (Probing)
         {
             window.Clear();

@@ -20,8 +20,7 @@ public sealed class AdapterLeases(Agenda agenda, StoredAdapters adapters, TimePr
     public async Task<int> RunOnceAsync(CancellationToken cancellation)
     {
         var due = await agenda.ClaimAsync(AgendaKind, BatchMax, Lease, clock.GetUtcNow(), cancellation);
-        foreach (var item in due) await adapters.ExpireAsync(item, cancellation);
-
+        await EachAsync(due, item => adapters.ExpireAsync(item, cancellation), cancellation);
         return due.Count;
     }
 

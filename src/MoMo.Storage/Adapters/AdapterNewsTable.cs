@@ -10,6 +10,8 @@ namespace MoMo.Storage.Adapters;
 /// <summary>Tells destinations that asked for it that an adapter came into another state, in the transaction that wrote so.</summary>
 internal static class AdapterNewsTable
 {
+    private const int HeadsWaitMilliseconds = 500;
+
     public static async Task AddAsync(Change change, Ids ids, string adapter, AdapterLiveness state, DateTimeOffset now)
     {
         const string wanted = "events @> ARRAY['adapter.state'] AND (psps IS NULL OR (SELECT psp_id FROM adapters WHERE id = $1) = ANY(psps))";
@@ -17,8 +19,10 @@ internal static class AdapterNewsTable
         if (accounts.Count == 0) return;
 
         // The heads first, as everybody who adds deliveries; in the order that turns have. Of who asks for it just now, the head is not held: it is told
-        // of the next state.
+        // of the next state. Behind one that somebody holds for long, the others' payments must not wait: then the state is written the next time.
+        await change.RunAsync($"SET LOCAL lock_timeout = {HeadsWaitMilliseconds}");
         await change.RunAsync("SELECT FROM account_heads WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE", Sql.Of(accounts.ToArray()));
+        await change.RunAsync("SET LOCAL lock_timeout TO DEFAULT");
         var lanes = await ReadAsync(
             change, $"SELECT lane, account_id FROM destinations WHERE {wanted} AND account_id = ANY($2) ORDER BY lane",
             rows => (Lane: rows.GetInt64(0), Account: rows.GetString(1)), Sql.Of(adapter), Sql.Of(accounts.ToArray()));

@@ -9,6 +9,9 @@ namespace MoMo.Storage.Deliveries;
 /// <summary>Reads deliveries, and makes one due again on an operator's word.</summary>
 public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
 {
+    /// <summary>Deliveries that one statement brings forward at most, while their account waits.</summary>
+    private const int BroughtMax = 1_000;
+
     private const string Columns = """
         d.id, d.payment_id, d.account_id, coalesce(t.id, (SELECT gone.id FROM removed_destinations gone WHERE t.id IS NULL AND gone.lane = d.lane)),
             d.sequence, d.state, d.attempts, d.due_at, d.created_at, d.attempted_at, d.delivered_at, d.last_status, d.last_error, d.cause, d.last_duration,
@@ -162,29 +165,64 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await UnwrittenDeliveries.WriteAsync(connection, id, cancellation);
+        var now = clock.GetUtcNow();
+        // Many may wait behind one that fails for days, and their account's payments wait for us: page by page, each in a transaction of its own.
+        var again = Sql.Command(
+            $"""
+            WITH again AS ({Again("d.id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = d.lane)", "$2")}) {KeepFirst}
+            """,
+            Sql.Of(id),
+            Sql.Time(now));
+        var last = await BringAsync(connection, id, again, after: 0, now, cancellation);
+        while (last is { } after) last = await BringAsync(connection, id, null, after, now, cancellation);
+    }
+
+    /// <summary>Makes a page of those due that were put off behind a delivery, and wakes the lane.</summary>
+    /// <returns>The number of the last one; null when no more are left.</returns>
+    private static async Task<long?> BringAsync(
+        NpgsqlConnection connection, Guid id, NpgsqlBatchCommand? first, long after, DateTimeOffset now, CancellationToken cancellation)
+    {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Sql.Command("BEGIN"));
         // In the order of turns and of whoever lets a lane go: the head first.
         batch.BatchCommands.Add(Sql.Command(
             "SELECT FROM account_heads WHERE account_id = (SELECT account_id FROM delivery_rows WHERE id = $1) FOR UPDATE", Sql.Of(id)));
-        batch.BatchCommands.Add(Sql.Command(
-            $"""
-            WITH again AS ({Again("d.id = $1 AND EXISTS (SELECT FROM destinations t WHERE t.lane = d.lane)", "$2")}), kept AS ({KeepFirst})
-            UPDATE agenda SET due_at = LEAST(agenda.due_at, $2) FROM again WHERE kind = 'lane' AND key = again.lane::text
-            """,
-            Sql.Of(id),
-            Sql.Time(clock.GetUtcNow())));
+        if (first is not null) batch.BatchCommands.Add(first);
         batch.BatchCommands.Add(Sql.Command(
             """
-            UPDATE delivery_rows d SET due_at = $2 FROM delivery_rows again
-            WHERE again.id = $1 AND d.lane = again.lane AND d.order_key = again.order_key AND d.sequence > again.sequence
-                AND d.state = 'pending' AND d.waits AND d.attempts = d.round_start AND d.due_at > $2
+            UPDATE agenda g SET due_at = LEAST(g.due_at, $2) FROM delivery_rows again JOIN destinations t ON t.lane = again.lane
+            WHERE again.id = $1 AND g.kind = 'lane' AND g.key = again.lane::text
             """,
             Sql.Of(id),
-            Sql.Time(clock.GetUtcNow())));
+            Sql.Time(now)));
         batch.BatchCommands.Add(LaneStore.EndRest("(SELECT lane FROM delivery_rows WHERE id = $1)", Sql.Of(id)));
+        batch.BatchCommands.Add(Sql.Command(
+            $"""
+            WITH page AS MATERIALIZED (
+                SELECT d.id FROM delivery_rows again JOIN delivery_rows d ON d.lane = again.lane AND d.order_key = again.order_key
+                WHERE again.id = $1 AND d.sequence > greatest(again.sequence, $3) AND d.state = 'pending' AND d.waits AND d.attempts = d.round_start
+                    AND d.due_at > $2
+                ORDER BY d.sequence LIMIT {BroughtMax}),
+            brought AS (
+                UPDATE delivery_rows d SET due_at = $2 FROM page
+                WHERE d.id = page.id AND d.state = 'pending' AND d.waits AND d.attempts = d.round_start RETURNING d.sequence)
+            SELECT max(sequence) FROM brought HAVING (SELECT count(*) FROM page) = {BroughtMax} AND count(*) > 0
+            """,
+            Sql.Of(id),
+            Sql.Time(now),
+            Sql.Of(after)));
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
-        await batch.ExecuteNonQueryAsync(cancellation);
+        long? last = null;
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        do
+        {
+            while (await rows.ReadAsync(cancellation))
+            {
+                if (rows.FieldCount > 0) last = rows.GetInt64(0); // only the page tells something
+            }
+        }
+        while (await rows.NextResultAsync(cancellation));
+        return last;
     }
 
     /// <summary>What goes with <see cref="Again"/>, named <c>again</c>: the only attempt of one that arrived at once, without a word, is in its row alone.</summary>

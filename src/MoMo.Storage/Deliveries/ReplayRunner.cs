@@ -17,8 +17,8 @@ public sealed class ReplayRunner(Agenda agenda, ReplayStore replays, Action wake
     public async Task<int> RunOnceAsync(CancellationToken cancellation)
     {
         var made = 0;
-        foreach (var item in await agenda.ClaimAsync(ReplayStore.AgendaKind, ClaimMax, Lease, clock.GetUtcNow(), cancellation))
-            made += await replays.StepAsync(item, cancellation);
+        var due = await agenda.ClaimAsync(ReplayStore.AgendaKind, ClaimMax, Lease, clock.GetUtcNow(), cancellation);
+        await EachAsync(due, async item => made += await replays.StepAsync(item, cancellation), cancellation);
         if (made > 0) wake();
         return made;
     }

@@ -16,13 +16,14 @@ public sealed class AdapterLeaseTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider clock = new();
     private readonly ConcurrentQueue<AdapterStateChange> announced = new();
+    private TestDatabase made = null!;
     private NpgsqlDataSource database = null!;
     private StoredAdapters adapters = null!;
     private AdapterStore store = null!;
 
     public async Task InitializeAsync()
     {
-        var made = await JournalHost.PrepareAsync(1);
+        made = await JournalHost.PrepareAsync(1);
         database = NpgsqlDataSource.Create(made.AppConnectionString);
         adapters = new StoredAdapters(database, clock, announced.Enqueue);
         store = new AdapterStore(database, clock);
@@ -82,6 +83,37 @@ public sealed class AdapterLeaseTests : IAsyncLifetime
 
         Assert.False(silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
         await silo.StopAsync();
+    }
+
+    [Fact]
+    public async Task One_that_somebody_holds_keeps_no_other_waiting()
+    {
+        foreach (var id in (string[])["a", "b"]) await adapters.Of(id).Register(Signal(60));
+        clock.Advance(TimeSpan.FromSeconds(60));
+        await using var limited = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(made.AppConnectionString) { Options = "-c lock_timeout=100" }.ConnectionString);
+        var watch = new AdapterLeases(new Agenda(limited), new StoredAdapters(limited, clock, announced.Enqueue), clock, NullLogger<AdapterLeases>.Instance);
+        await using (await HeldLock.TakeAsync(made.AppConnectionString, "SELECT FROM adapters WHERE id = 'a' FOR UPDATE"))
+            Assert.Equal(2, await watch.RunOnceAsync(CancellationToken.None));
+        Assert.Equal([("up", null), ("down", "lease ran out")], [await StateAsync("a"), await StateAsync("b")]);
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, await watch.RunOnceAsync(CancellationToken.None));
+        Assert.Equal(("down", "lease ran out"), await StateAsync("a"));
+    }
+
+    [Fact]
+    public async Task What_an_account_would_be_told_does_not_hold_its_payments_up_behind_one_that_somebody_holds()
+    {
+        await JournalHost.AddDestinationAsync(made);
+        await Sql.DoAsync(made.AppConnectionString, "UPDATE destinations SET events = ARRAY['adapter.state']");
+        await using (await HeldLock.TakeAsync(made.AppConnectionString, "SELECT FROM account_heads FOR UPDATE"))
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => adapters.Of("a").Register(Signal(60)));
+            Assert.Equal(PostgresErrorCodes.LockNotAvailable, refused.SqlState);
+        }
+
+        await adapters.Of("a").Register(Signal(60));
+        Assert.Equal(1, await Sql.AskAsync<long>(made.AppConnectionString, "SELECT count(*) FROM delivery_rows WHERE event_id IS NOT NULL"));
     }
 
     [Fact]

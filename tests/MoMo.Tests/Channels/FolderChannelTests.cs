@@ -132,8 +132,10 @@ public sealed class FolderChannelTests(ChannelFixture fixture) : IClassFixture<C
 
         await fixture.AsideAsync(adapter, 1);
         await fixture.TakenAsync(adapter, 1);
-        var failed = Directory.GetFiles(Path.Combine(folder, "failed")).Order(StringComparer.Ordinal).ToArray();
-        Assert.Equal(2, failed.Length);
+        string[] failed = [];
+        await Eventually.TrueAsync(
+            () => (failed = [.. Directory.GetFiles(Path.Combine(folder, "failed")).Order(StringComparer.Ordinal)]) is [_, { } why] && why.EndsWith(".txt", StringComparison.Ordinal),
+            () => $"the file and its reason: {string.Join(", ", failed)}");
         Assert.EndsWith("-a-poison.xml", failed[0], StringComparison.Ordinal);
         Assert.Contains("refused", await File.ReadAllTextAsync(failed[1]), StringComparison.Ordinal);
         Assert.Equal(2, await fixture.PaymentsAsync(adapter));

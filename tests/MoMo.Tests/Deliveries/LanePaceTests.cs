@@ -153,6 +153,8 @@ public sealed class LanePaceTests
         Assert.False(pace.Hopeless);
         pace.Ended(Failed, now + TimeSpan.FromHours(1));
         Assert.True(pace.Hopeless);
+        pace.Ended(Arrived, now + TimeSpan.FromHours(1));
+        Assert.False(pace.Hopeless);
     }
 
     [Fact]

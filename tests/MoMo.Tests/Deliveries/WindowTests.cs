@@ -85,6 +85,19 @@ public sealed class WindowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_retry_brings_all_that_was_put_off_behind_it()
+    {
+        const long last = Told + 2_500;
+        await AddAsync(Told, last, "UGX");
+        await WriteAsync(Told, last, "now() + interval '1 hour'");
+        await Sql.DoAsync(rig.Database.AppConnectionString, $"UPDATE delivery_rows SET attempts = 0 WHERE sequence > {Told}");
+        var first = await Sql.AskAsync<Guid>(rig.Database.AppConnectionString, $"SELECT id FROM delivery_rows WHERE sequence = {Told}");
+        await rig.Deliveries.RetryAsync(first, CancellationToken.None);
+        Assert.Equal(last - Told + 1, await rig.CountAsync($"SELECT count(*) FROM delivery_rows WHERE state = 'pending' AND due_at = '{rig.Clock.GetUtcNow():O}'"));
+        Assert.Equal(1, await rig.CountAsync($"SELECT count(*) FROM agenda WHERE kind = 'lane' AND due_at <= '{rig.Clock.GetUtcNow():O}'"));
+    }
+
+    [Fact]
     public async Task The_overview_counts_in_one_window_of_a_paused_lane()
     {
         await AddAsync(Told, Told, "UGX");
@@ -118,12 +131,14 @@ public sealed class WindowTests : IAsyncLifetime
     }
 
     /// <summary>The delivery of a number was tried once, and is due again at a time.</summary>
-    private Task WriteAsync(long number, string due) => Sql.DoAsync(
+    private Task WriteAsync(long number, string due) => WriteAsync(number, number, due);
+
+    private Task WriteAsync(long from, long to, string due) => Sql.DoAsync(
         rig.Database.AppConnectionString,
         $"""
         INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, order_key, due_at, created_at, state, attempts, waits)
         SELECT delivery_id(payment_id, lane), lane, payment_id, account_id, sequence, order_key, {due}, due_at, 'pending', 1, true
-        FROM unwritten_deliveries WHERE sequence = {number}
+        FROM unwritten_deliveries WHERE sequence BETWEEN {from} AND {to}
         """);
 
     /// <summary>Payments of the account, from a number to a number, that wake nobody.</summary>

@@ -38,7 +38,10 @@ internal sealed class LocalFolder(string path) : IFolder
 
     public Task WriteAsync(string folder, string name, byte[] bytes, CancellationToken cancellation) => Task.FromResult(Guarded(() =>
     {
-        File.WriteAllBytes(Path.Combine(Of(folder), name), bytes);
+        // Whoever sees it sees all of it.
+        var path = Path.Combine(Of(folder), name);
+        File.WriteAllBytes(path + ".part", bytes);
+        File.Move(path + ".part", path, overwrite: true);
         return true;
     }));
 
