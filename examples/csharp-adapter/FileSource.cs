@@ -13,11 +13,12 @@ internal sealed class FileSource(string path, string psp)
 
     /// <summary>Sends the lines that were not acknowledged before, and moves the mark on behind them.</summary>
     /// <returns>How many the hub refused.</returns>
+    /// <exception cref="IOException">The hub could not take a line, again and again. The mark is before it.</exception>
     public async Task<int> SendAsync(AdapterHost host, CancellationToken cancellation)
     {
         var done = File.Exists(mark) ? int.Parse(await File.ReadAllTextAsync(mark, cancellation), CultureInfo.InvariantCulture) : 0;
         var sent = Channel.CreateBounded<Task<BulkLine>>(AheadMax);
-        var marking = MarkAsync(sent.Reader, done, cancellation);
+        var marking = MarkAsync(sent, done, cancellation);
         try
         {
             var number = 0;
@@ -26,9 +27,13 @@ internal sealed class FileSource(string path, string psp)
                 if (++number > done) await sent.Writer.WriteAsync(await host.EnqueueAsync(Read(line), cancellation), cancellation);
             }
         }
+        catch (ChannelClosedException)
+        {
+            // The marking has ended, and says why below.
+        }
         finally
         {
-            sent.Writer.Complete();
+            sent.Writer.TryComplete();
         }
 
         return await marking;
@@ -44,12 +49,20 @@ internal sealed class FileSource(string path, string psp)
         };
     }
 
-    private async Task<int> MarkAsync(ChannelReader<Task<BulkLine>> sent, int done, CancellationToken cancellation)
+    private async Task<int> MarkAsync(Channel<Task<BulkLine>> sent, int done, CancellationToken cancellation)
     {
         var refused = 0;
-        await foreach (var acknowledgement in sent.ReadAllAsync(cancellation))
+        await foreach (var acknowledgement in sent.Reader.ReadAllAsync(cancellation))
         {
             var answer = await acknowledgement.WaitAsync(cancellation);
+            if (answer.Status >= 500)
+            {
+                // That is no decision. What came behind it is sent once more, too.
+                sent.Writer.TryComplete();
+                await KeepAsync(done);
+                throw new IOException($"The hub can't take line {done + 1} now ({answer.Code}: {answer.Detail}). Start again later: it goes on there.");
+            }
+
             if (answer.Status >= 300)
             {
                 refused++;
@@ -57,7 +70,7 @@ internal sealed class FileSource(string path, string psp)
             }
 
             // Not for each line: what is sent twice does no harm.
-            if (++done % 100 == 0 || !sent.TryPeek(out _)) await KeepAsync(done);
+            if (++done % 100 == 0 || !sent.Reader.TryPeek(out _)) await KeepAsync(done);
         }
 
         await KeepAsync(done);

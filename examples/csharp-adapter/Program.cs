@@ -47,6 +47,11 @@ catch (MoMoException refusal)
     await Console.Error.WriteLineAsync(refusal.Message);
     return 1;
 }
+catch (IOException trouble)
+{
+    await Console.Error.WriteLineAsync(trouble.Message);
+    return 1;
+}
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return 130;

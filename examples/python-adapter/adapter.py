@@ -41,7 +41,7 @@ class Hub:
                 self.connection.request("POST", self.url.path.rstrip("/") + path, json.dumps(body), headers)
                 response = self.connection.getresponse()
                 text = response.read()
-                if response.status not in (429, 500, 502, 503, 504):
+                if response.status < 500 and response.status not in (408, 429):
                     return response.status, json.loads(text)
                 wait_asked = response.headers.get("Retry-After", "")
                 pause = min(int(wait_asked[:6]), WAIT_MAX) if wait_asked.isascii() and wait_asked.isdigit() else wait

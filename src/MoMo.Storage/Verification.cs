@@ -1,3 +1,4 @@
+using MoMo.Storage.Proofs;
 using Npgsql;
 
 namespace MoMo.Storage;
@@ -5,6 +6,9 @@ namespace MoMo.Storage;
 /// <summary>Looks through all that is stored for anything that breaks the hub's laws. Reads one consistent snapshot.</summary>
 public sealed class Verification(NpgsqlDataSource database)
 {
+    /// <summary>The law of what <see cref="ProofCheck"/> looks at.</summary>
+    public const string ProofsLaw = "Every proof is the bytes that its hash was taken of.";
+
     private const string Numbers = """
         SELECT account_id, sequence FROM payments WHERE account_id IS NOT NULL UNION ALL SELECT account_id, sequence FROM assignments
         UNION ALL SELECT account_id, sequence FROM reversals_now WHERE account_id IS NOT NULL
@@ -46,7 +50,7 @@ public sealed class Verification(NpgsqlDataSource database)
             """
             SELECT p.id::text FROM payments p
             WHERE (p.proof_pack IS NOT NULL AND NOT EXISTS (SELECT FROM proof_packs k WHERE k.id = p.proof_pack))
-               OR (p.file_id IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = p.file_id))
+               OR (p.file_id IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = p.file_id AND f.sha256 = p.proof_sha256))
             """),
         ("Every delivery is of a payment that its account has, or of an event.",
             """
@@ -73,7 +77,7 @@ public sealed class Verification(NpgsqlDataSource database)
             """
             SELECT r.id::text FROM reversals r
             WHERE (r.proof_pack IS NOT NULL AND NOT EXISTS (SELECT FROM proof_packs k WHERE k.id = r.proof_pack))
-               OR (r.file_id IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = r.file_id))
+               OR (r.file_id IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = r.file_id AND f.sha256 = r.proof_sha256))
             """),
         // What came before the destination, or its filter, is not its concern any more, or has its row.
         ("No lane has left out a payment that its destination is told of.",
@@ -114,6 +118,8 @@ public sealed class Verification(NpgsqlDataSource database)
             found.Add((law, rows.GetInt64(0), rows.IsDBNull(1) ? null : rows.GetString(1)));
         }
 
+        var (broken, first) = await ProofCheck.RunAsync(connection, database, cancellation);
+        found.Add((ProofsLaw, broken, first));
         return (payments, found);
     }
 }

@@ -11,7 +11,7 @@ internal static class DeliveriesVerb
         new Verb("deliveries", "See how payments get to their destinations.", "deliveries list --state dead", "deliveries retry ID",
             "deliveries replay --account acme --dry-run")
         {
-            List(shell), ShowOne(shell), Retry(shell), ReplayVerb.Create(shell), WatchVerb.Create(shell),
+            List(shell), ShowOne(shell), Retry(shell), ReplayVerb.Create(shell), ReplayVerb.CreateStop(shell), WatchVerb.Create(shell),
         };
 
     private static Verb List(Shell shell)
@@ -20,6 +20,7 @@ internal static class DeliveriesVerb
             MoMoJson.Default.DeliveryView,
             new("id", delivery => delivery.Id),
             new("state", delivery => delivery.State),
+            new("event", delivery => delivery.Event),
             new("account", delivery => delivery.AccountId),
             new("number", delivery => Show.Count(delivery.Sequence), Right: true),
             new("destination", Destination),

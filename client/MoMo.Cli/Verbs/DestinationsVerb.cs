@@ -26,8 +26,6 @@ internal static class DestinationsVerb
         var url = Given.Text("--to", "Where to: http or https; for email mailto:ADDRESS; for file nothing.", "URL");
         var kind = new Option<string>("--kind") { Description = "webhook, email or file.", HelpName = "KIND", DefaultValueFactory = _ => "webhook" };
         var options = new DestinationOptions();
-        var rotated = Given.Argument("ID", "The destination's id.");
-        var end = new Option<bool>("--end") { Description = "End a rotation: only the new secret signs from now on." };
         var giveUp = new Option<bool>("--give-up-dead-letters") { Description = "Remove it although it has dead letters: nobody can send them again then." };
         var signing = Given.Text("--signing", "v1 (HMAC-SHA256, the default of webhooks) or v1a (ed25519).", "SCHEME");
         var noun = new Noun<DestinationView>(shell, "destinations", "destination", MoMoJson.Default.DestinationView, listing)
@@ -69,16 +67,32 @@ internal static class DestinationsVerb
                     cancellation),
                 [url, .. options.All]),
             noun.Remove(giveUp),
-            new Verb("rotate", "Give a destination a new signing secret; the one before signs, too, for a day.", "destinations rotate acme main")
-            {
-                account, rotated, end,
-            }.Runs(shell, async (call, cancellation) => Card.Write(
-                call,
-                call.Value(end)
-                    ? await call.Hub.Destinations.EndRotationAsync(call.Value(account), call.Value(rotated), cancellation)
-                    : Kept(call, await call.Hub.Destinations.RotateAsync(call.Value(account), call.Value(rotated), cancellation)),
-                MoMoJson.Default.DestinationView)),
+            Rotate(shell),
         };
+    }
+
+    private static Verb Rotate(Shell shell)
+    {
+        var account = Given.Argument("ACCOUNT", "The account's id.");
+        var id = Given.Argument("ID", "The destination's id.");
+        var end = new Option<bool>("--end") { Description = "End a rotation: only the new secret signs from now on." };
+        var undo = new Option<bool>("--undo") { Description = "Take a rotation back: the secret of before signs alone again." };
+        var verb = new Verb("rotate", "Give a destination a new signing secret; the one before signs, too, for a day.", "destinations rotate acme main")
+        {
+            account, id, end, undo,
+        };
+        verb.Validators.Add(given =>
+        {
+            if (given.GetValue(end) && given.GetValue(undo)) given.AddError("--end keeps the new secret, --undo the one before: say one of them.");
+        });
+        return verb.Runs(shell, async (call, cancellation) =>
+        {
+            var (destinations, its, one) = (call.Hub.Destinations, call.Value(account), call.Value(id));
+            var now = call.Value(end) ? await destinations.EndRotationAsync(its, one, cancellation)
+                : call.Value(undo) ? await destinations.UndoRotationAsync(its, one, cancellation)
+                : Kept(call, await destinations.RotateAsync(its, one, cancellation));
+            return Card.Write(call, now, MoMoJson.Default.DestinationView);
+        });
     }
 
     /// <summary>What it is now, as what it is to be: what is not named stays.</summary>

@@ -27,7 +27,7 @@ internal static class ReplayVerb
         // Who forgets an option must not send everything to everybody.
         verb.Validators.Add(given =>
         {
-            Option[] narrow = [account, destination, state, cause, since, until, all, dry];
+            Option[] narrow = [account, destination, cause, since, until, all, dry];
             if (!Array.Exists(narrow, option => given.GetResult(option) is { Implicit: false }))
                 given.AddError("Say which: --account, --cause, --since… or --all. With --dry-run they are only counted.");
         });
@@ -50,7 +50,16 @@ internal static class ReplayVerb
         });
     }
 
-    /// <summary>How many, before any of them is sent: whoever meant fewer can still end this.</summary>
+    /// <summary>Stops one.</summary>
+    public static Verb CreateStop(Shell shell)
+    {
+        var id = Given.Argument("ID", "The replay's id.");
+        return new Verb("stop-replay", "Stop a replay: what it has made due is sent, the rest stays as it is.", "deliveries stop-replay ID") { id }
+            .Runs(shell, async (call, cancellation) =>
+                Card.Write(call, await call.Hub.Deliveries.StopReplayAsync(call.Value(id), cancellation), MoMoJson.Default.ReplayView));
+    }
+
+    /// <summary>How many, before any of them is sent.</summary>
     private static void Tell(Call call, ReplayView counted)
     {
         call.Remark(counted is { First: { } first, Last: { } last }
@@ -73,12 +82,20 @@ internal static class ReplayVerb
     private static async Task<ReplayView> AskAsync(Call call, ReplayView replay, Action<ReplayView> seen, CancellationToken cancellation)
     {
         var hub = call.Hub;
-        while (replay.FinishedAt is null)
+        try
         {
-            await Task.Delay(LookEvery, cancellation);
-            var now = await hub.Deliveries.GetReplayAsync(replay.Id!, cancellation);
-            replay = now with { First = replay.First, Last = replay.Last, Paused = replay.Paused };
-            seen(replay);
+            while (replay.FinishedAt is null)
+            {
+                await Task.Delay(LookEvery, cancellation);
+                var now = await hub.Deliveries.GetReplayAsync(replay.Id!, cancellation);
+                replay = now with { First = replay.First, Last = replay.Last, Paused = replay.Paused };
+                seen(replay);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            call.Remark($"The replay goes on. To end it: momo deliveries stop-replay {replay.Id}");
+            throw;
         }
 
         return replay;

@@ -23,6 +23,7 @@ internal static class SuspenseVerb
             MoMoJson.Default.PaymentView,
             new("id", payment => payment.Id),
             new("amount", payment => Show.Money(payment.Amount, payment.Currency), Right: true),
+            new("reversed", payment => payment.Reversed is { } back ? Show.Money(back, payment.Currency) : null, Right: true),
             new("account", payment => payment.Given?.AccountId),
             new("reference", payment => payment.Given?.ReferenceId),
             new("text", payment => payment.Given?.Text),

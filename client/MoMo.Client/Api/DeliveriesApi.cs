@@ -61,4 +61,15 @@ public sealed class DeliveriesApi
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public Task<ReplayView> GetReplayAsync(string id, CancellationToken cancellation = default) =>
         transport.GetAsync($"v1/deliveries/replays/{Segment.Of(id)}", MoMoJson.Default.ReplayView, cancellation);
+
+    /// <summary>Stops a replay: what it has made due is sent, the rest stays as it is.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <returns>How far it came.</returns>
+    /// <exception cref="MoMoException">
+    /// 404: there is none, or it is not the key's to see. 401, 403: the key is missing, unknown or may not.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<ReplayView> StopReplayAsync(string id, CancellationToken cancellation = default) => transport.PostAsync(
+        $"v1/deliveries/replays/{Segment.Of(id)}/stop", MoMoJson.Default.ReplayView, Repeat.Always, cancellation);
 }

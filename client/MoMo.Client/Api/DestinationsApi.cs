@@ -84,6 +84,17 @@ public sealed class DestinationsApi
     public Task<DestinationView> EndRotationAsync(string account, string id, CancellationToken cancellation = default) => transport.PostAsync(
         $"{Path(account)}/{Segment.Of(id)}/rotate/end", MoMoJson.Default.DestinationView, Repeat.Always, cancellation);
 
+    /// <summary>Takes a rotation back: the secret of before signs alone again. For whoever never got to see the new one.</summary>
+    /// <param name="account">The account's id.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellation">Cancels the wait. It may have been taken back all the same.</param>
+    /// <exception cref="MoMoException">
+    /// 404: no such account, or no such destination. 409: no rotation is running. 401, 403: the key is missing, unknown or may not.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
+    public Task<DestinationView> UndoRotationAsync(string account, string id, CancellationToken cancellation = default) => transport.PostAsync(
+        $"{Path(account)}/{Segment.Of(id)}/rotate/undo", MoMoJson.Default.DestinationView, Repeat.WhenUntouched, cancellation);
+
     /// <summary>Deletes a destination that nothing waits for, and that has no dead letters. What arrived stays, as history.</summary>
     /// <param name="account">The account's id.</param>
     /// <param name="id">Its id.</param>

@@ -21,6 +21,9 @@ public sealed record DeliveryView
     /// <summary>The account's number for the payment or reversal; 0 when it tells of something else.</summary>
     public required long Sequence { get; init; }
 
+    /// <summary>What it tells of: <c>payment.accepted</c>, <c>payment.assigned</c>, <c>payment.reversed</c> or <c>adapter.state</c>.</summary>
+    public string? Event { get; init; }
+
     /// <summary><c>pending</c>, <c>delivered</c> or <c>dead</c>.</summary>
     public required string State { get; init; }
 

@@ -24,6 +24,6 @@ public sealed record ReplayView
     /// <summary>When the last of them was created; only in the answer that counted them.</summary>
     public DateTimeOffset? Last { get; init; }
 
-    /// <summary>When all were due again; null until then.</summary>
+    /// <summary>When all were due again, or it was stopped; null until then.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 }

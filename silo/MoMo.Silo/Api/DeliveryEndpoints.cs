@@ -23,6 +23,9 @@ internal static class DeliveryEndpoints
                 .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id. An account may have 10 replays under way.")
                 .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 404, 409, 415, 422);
             deliveries.MapGet("/replays/{id}", FindReplay).WithSummary("How far a replay is.").Produces<ReplayView>().Refuses(404);
+            deliveries.MapPost("/replays/{id}/stop", StopReplay).WithSummary("Stop a replay.")
+                .WithDescription("What it has made due is sent; the rest stays as it is. One that has finished is left as it is.")
+                .Produces<ReplayView>().Refuses(404);
             deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its attempts, and what it waits for.").Produces<DeliveryView>().Refuses(404);
             deliveries.MapPost("/{id}/retry", Retry)
                 .WithSummary("Send a delivery again, now, whatever its state.")
@@ -108,10 +111,20 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<IResult> FindReplay(string id, HttpContext http, ReplayStore replays, CancellationToken cancellation) =>
+        await FindOwnAsync(id, http, replays, cancellation) is { } replay ? Results.Json(Views.Of(replay), MoMoJson.Default.ReplayView) : NotThere.Of("replay", id);
+
+    private static async Task<IResult> StopReplay(string id, HttpContext http, ReplayStore replays, CancellationToken cancellation)
+    {
+        if (await FindOwnAsync(id, http, replays, cancellation) is not { Id: { } key }) return NotThere.Of("replay", id);
+        await replays.StopAsync(key, cancellation);
+        return Results.Json(Views.Of((await replays.FindAsync(key, cancellation))!), MoMoJson.Default.ReplayView);
+    }
+
+    private static async Task<ReplayRecord?> FindOwnAsync(string id, HttpContext http, ReplayStore replays, CancellationToken cancellation) =>
         Guid.TryParse(id, out var key) && await replays.FindAsync(key, cancellation) is { } replay
         && (http.User.AccountScope is null || (replay.AccountId is { } account && http.User.MaySee(account)))
-            ? Results.Json(Views.Of(replay), MoMoJson.Default.ReplayView)
-            : NotThere.Of("replay", id);
+            ? replay
+            : null;
 
     private static async Task<DeliveryRecord?> FindOwnAsync(string id, HttpContext http, DeliveryStore store, CancellationToken cancellation) =>
         Guid.TryParse(id, out var key) && await store.FindAsync(key, cancellation) is { } delivery && http.User.MaySee(delivery.AccountId) ? delivery : null;

@@ -32,6 +32,9 @@ internal static class DestinationEndpoints
                 .Produces<DestinationView>().Refuses(409);
             destinations.MapPost("/{destination}/rotate/end", EndRotation).WithSummary("End a rotation: only the new secret signs from now on.")
                 .Produces<DestinationView>();
+            destinations.MapPost("/{destination}/rotate/undo", UndoRotation).WithSummary("Take a rotation back: the secret of before signs alone again.")
+                .WithDescription("For whoever never got to see the new secret. While the rotation runs, only.")
+                .Produces<DestinationView>().Refuses(409);
             destinations.MapDelete("/{destination}", Delete).WithSummary("Delete a destination that nothing waits for.")
                 .WithDescription("409 in-use while deliveries are pending; 409 dead-letters while it has some, unless they are given up. If-Match is honoured.")
                 .Produces(204).Refuses(400, 409, 412);
@@ -125,6 +128,13 @@ internal static class DestinationEndpoints
         string account, string destination, HttpContext http, DestinationStore store, TimeProvider clock, CancellationToken cancellation)
     {
         var outcome = await store.EndRotationAsync(Account.Canonical(account), destination, cancellation);
+        return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);
+    }
+
+    private static async Task<IResult> UndoRotation(
+        string account, string destination, HttpContext http, DestinationStore store, TimeProvider clock, CancellationToken cancellation)
+    {
+        var outcome = await store.UndoRotationAsync(Account.Canonical(account), destination, cancellation);
         return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);
     }
 

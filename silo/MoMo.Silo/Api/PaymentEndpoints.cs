@@ -104,7 +104,8 @@ internal static class PaymentEndpoints
         return [.. told.Select(one => Views.Of(one, waiting.GetValueOrDefault(one.Id)))];
     }
 
-    private static PaymentView Reversed(PaymentView view, Payment payment, IReadOnlyDictionary<Guid, long> reversed) =>
+    /// <summary>With what was taken back of it.</summary>
+    internal static PaymentView Reversed(PaymentView view, Payment payment, IReadOnlyDictionary<Guid, long> reversed) =>
         reversed.TryGetValue(payment.Id, out var back) ? view with { Reversed = new Money(back, payment.Notice.Amount.Currency).ToText() } : view;
 
     private static async Task<IResult> Proof(string id, HttpContext http, PaymentStore store, FileStore files, CancellationToken cancellation)

@@ -38,6 +38,7 @@ internal static class Problems
         ["reference-in-use"] = StatusCodes.Status409Conflict,
         ["replays-full"] = StatusCodes.Status409Conflict,
         ["rotation-running"] = StatusCodes.Status409Conflict,
+        ["rotation-over"] = StatusCodes.Status409Conflict,
         ["url-taken"] = StatusCodes.Status409Conflict,
         ["etag-mismatch"] = StatusCodes.Status412PreconditionFailed,
         ["body-too-large"] = StatusCodes.Status413PayloadTooLarge,

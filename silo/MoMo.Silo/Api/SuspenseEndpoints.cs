@@ -6,6 +6,7 @@ using MoMo.Engine;
 using MoMo.Silo.Identity;
 using MoMo.Storage.Management;
 using MoMo.Storage.Payments;
+using MoMo.Storage.Reversals;
 
 namespace MoMo.Silo.Api;
 
@@ -18,7 +19,7 @@ internal static class SuspenseEndpoints
         {
             var suspense = routes.MapGroup("/v1/suspense").WithTags("Suspense").RequireAuthorization("admin");
             suspense.MapGet("/", List).WithSummary("List payments that belong to nobody yet, newest first.")
-                .WithDescription("given says whom the sender named; decision, why that found no account.")
+                .WithDescription("given says whom the sender named; decision, why that found no account; reversed, what the PSP has taken back since.")
                 .Produces<Page<PaymentView>>()
                 .Refuses(400, 422);
             suspense.MapPost("/{id}/assign", Assign)
@@ -29,13 +30,14 @@ internal static class SuspenseEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext http, PaymentStore store, KnownNames names, string? psp, string? after, int? limit, CancellationToken cancellation)
+        HttpContext http, PaymentStore store, ReversalStore reversals, KnownNames names, string? psp, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after);
         if ((query.Refused ?? await names.CheckAsync(http, new FilterNames { Psp = psp }, cancellation)) is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(new PaymentFilter(Psp: psp, Suspense: true, After: query.AfterId, Limit: query.Count + 1), cancellation);
+        var reversed = await reversals.ReversedAsync([.. (found.Accepted ?? []).Select(payment => payment.Id)], cancellation);
         return found.Match(
-            payments => query.Page(payments, payment => payment.Id.ToString(), payment => Views.Of(payment)),
+            payments => query.Page(payments, payment => payment.Id.ToString(), payment => PaymentEndpoints.Reversed(Views.Of(payment), payment, reversed)),
             tooWide => Problems.Of(tooWide));
     }
 

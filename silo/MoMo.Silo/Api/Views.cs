@@ -83,6 +83,7 @@ internal static class Views
         DestinationId = delivery.DestinationId ?? "(removed)", // before the ids of removed ones were kept
         DestinationRemoved = delivery.DestinationRemoved,
         Sequence = delivery.Sequence,
+        Event = delivery.Event,
         State = delivery.State,
         Attempts = delivery.Attempts,
         DueAt = delivery.State == "pending" ? delivery.DueAt : null,

@@ -21,6 +21,9 @@ public sealed record DeliveryRecord
     /// <summary>The account's number for the payment.</summary>
     public required long Sequence { get; init; }
 
+    /// <summary>What it tells of, one of <see cref="EventTypes"/>.</summary>
+    public required string Event { get; init; }
+
     /// <summary><c>pending</c>, <c>delivered</c> or <c>dead</c>.</summary>
     public required string State { get; init; }
 

@@ -7,7 +7,7 @@ namespace MoMo.Domain.Deliveries;
 /// <param name="First">When the first of them was created; null when there is none.</param>
 /// <param name="Last">When the last of them was created.</param>
 /// <param name="AccountId">Whose; null for several.</param>
-/// <param name="FinishedAt">When the last was made due again; null until then.</param>
+/// <param name="FinishedAt">When the last was made due again, or it was stopped; null until then.</param>
 public sealed record ReplayRecord(
     Guid? Id, long Total, long Replayed, DateTimeOffset? First, DateTimeOffset? Last, string? AccountId, DateTimeOffset? FinishedAt)
 {

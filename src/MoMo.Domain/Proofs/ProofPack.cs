@@ -61,6 +61,29 @@ public sealed class ProofPack
         }
     }
 
+    /// <summary>Reads the bodies of all messages of a stored pack, in their order.</summary>
+    /// <exception cref="InvalidDataException">The pack is damaged.</exception>
+    public static IReadOnlyList<byte[]> ReadAll(byte[] stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        List<byte[]> bodies = [];
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(Decompress(stored)));
+            while (reader.BaseStream.Position < reader.BaseStream.Length)
+            {
+                _ = Next(reader);
+                bodies.Add(Next(reader) ?? throw new EndOfStreamException());
+            }
+        }
+        catch (Exception e) when (e is EndOfStreamException or InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw new InvalidDataException($"A proof pack is damaged behind message {bodies.Count}.", e);
+        }
+
+        return bodies;
+    }
+
     /// <summary>Compresses a piece of a file.</summary>
     public static byte[] Compress(ReadOnlySpan<byte> piece)
     {

@@ -15,7 +15,9 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
     private const string Columns = """
         d.id, d.payment_id, d.account_id, coalesce(t.id, (SELECT gone.id FROM removed_destinations gone WHERE t.id IS NULL AND gone.lane = d.lane)),
             d.sequence, d.state, d.attempts, d.due_at, d.created_at, d.attempted_at, d.delivered_at, d.last_status, d.last_error, d.cause, d.last_duration,
-            t.id IS NULL
+            t.id IS NULL,
+            CASE WHEN d.payment_id IS NULL THEN 'adapter.state' WHEN d.event_id IS NOT NULL THEN 'payment.reversed'
+                WHEN EXISTS (SELECT FROM assignments given WHERE given.payment_id = d.payment_id) THEN 'payment.assigned' ELSE 'payment.accepted' END
         """;
 
     private const string Destination = "LEFT JOIN destinations t ON t.lane = d.lane";
@@ -26,7 +28,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
     private const string Pristine = """
         delivery_id(p.id, told.lane) AS id, told.lane, p.id AS payment_id, p.account_id, p.sequence, p.received_at AS due_at, p.received_at AS created_at,
             'pending' AS state, 0 AS attempts, NULL::timestamptz AS attempted_at, NULL::timestamptz AS delivered_at, NULL::integer AS last_status,
-            NULL AS last_error, NULL AS cause, NULL::integer AS last_duration
+            NULL AS last_error, NULL AS cause, NULL::integer AS last_duration, NULL::uuid AS event_id
         """;
 
     /// <summary>In place of a row: as view <c>deliveries</c> has those that have none.</summary>
@@ -248,6 +250,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
         AccountId = row.GetString(2),
         DestinationId = row.IsDBNull(3) ? null : row.GetString(3),
         Sequence = row.GetInt64(4),
+        Event = row.GetString(16),
         State = row.GetString(5),
         Attempts = row.GetInt32(6),
         DueAt = row.GetFieldValue<DateTimeOffset>(7),

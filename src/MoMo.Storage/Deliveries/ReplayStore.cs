@@ -85,6 +85,15 @@ public sealed class ReplayStore(NpgsqlDataSource database, Ids ids, TimeProvider
         rows => new ReplayRecord(rows.GetGuid(0), rows.GetInt64(1), rows.GetInt64(2), null, null, rows.TextOrNull(3), rows.TimeOrNull(4)),
         cancellation, Sql.Of(id));
 
+    /// <summary>Ends a replay where it is; a batch that is under way is waited for. Nothing, when it has finished.</summary>
+    public async Task StopAsync(Guid id, CancellationToken cancellation)
+    {
+        // Whoever claims it next finds it finished, and takes it off the agenda.
+        await using var stop = database.CreateCommand("UPDATE replays SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL")
+            .With(Sql.Of(id), Sql.Time(clock.GetUtcNow()));
+        await stop.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Makes the next batch of a claimed replay due, and says when the one after it is.</summary>
     /// <returns>How many were made due.</returns>
     public async Task<int> StepAsync(AgendaItem item, CancellationToken cancellation)

@@ -140,7 +140,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
                 if (stored.Kind != "webhook") return new Refusal("destination-unsigned", $"What is sent to a destination of kind {stored.Kind} is not signed.");
                 var now = clock.GetUtcNow();
                 if (stored.OldSecretUntil > now)
-                    return new Refusal("rotation-running", $"A rotation of destination '{id}' lasts until {stored.OldSecretUntil:O}; end it first.");
+                    return new Refusal("rotation-running", $"A rotation of destination '{id}' lasts until {stored.OldSecretUntil:O}; end it first, or take it back.");
                 var secret = make(stored.PublicKey is not null);
                 var changed = await change.FindAsync(
                     $"""
@@ -165,6 +165,24 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             WHERE account_id = $1 AND id = $2 RETURNING {Columns}
             """,
             DestinationRow.Read, Sql.Of(account), Sql.Of(id)))!,
+        cancellation);
+
+    /// <summary>Takes a rotation back: the secret of before signs alone again. For whoever never got to see the new one.</summary>
+    /// <returns>The destination, or <c>destination-unknown</c>, <c>rotation-over</c>.</returns>
+    public Task<Outcome<DestinationRow>> UndoRotationAsync(string account, string id, CancellationToken cancellation) => ChangeAsync(
+        account, id, VersionMatch.Any,
+        async (change, stored) =>
+        {
+            if (!(stored.OldSecretUntil > clock.GetUtcNow()))
+                return new Refusal("rotation-over", $"No rotation of destination '{id}' is running: its earlier secret is gone.");
+            return (await change.FindAsync(
+                $"""
+                UPDATE destinations SET secret = old_secret, public_key = old_public_key, old_secret = NULL, old_public_key = NULL, old_secret_until = NULL,
+                    version = version + 1
+                WHERE account_id = $1 AND id = $2 RETURNING {Columns}
+                """,
+                DestinationRow.Read, Sql.Of(account), Sql.Of(id)))!;
+        },
         cancellation);
 
     /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history, and its id with them; nobody can send them again.</summary>

@@ -102,10 +102,14 @@ public sealed class FilterTests(HubFixture fixture) : IClassFixture<HubFixture>
     [Fact]
     public async Task Messages_of_an_adapter_that_was_deleted_are_found_still()
     {
+        await Hub.PayAsync("psp", HubFixture.Fresh(), "acme", "10.00");
         // As a callback leaves it that was refused.
         await Sql.DoAsync(
             fixture.ConnectionString,
-            "INSERT INTO kept_messages (sha256, pack, position, adapter_id, why, received_at) SELECT sha256('x'), max(id), 0, 'leaving', 'signature-wrong', now() FROM proof_packs");
+            """
+            INSERT INTO kept_messages (sha256, pack, position, adapter_id, why, received_at)
+            SELECT proof_sha256, proof_pack, proof_position, 'leaving', 'signature-wrong', now() FROM payments WHERE proof_pack IS NOT NULL LIMIT 1
+            """);
         Assert.Equal(1, (await Hub.GetAsync("/v1/messages?adapter=leaving")).Json.GetProperty("items").GetArrayLength());
     }
 }

@@ -39,6 +39,13 @@ public sealed class ReversalTests(HubFixture fixture) : IClassFixture<HubFixture
         var one = await Hub.GetAsync($"/v1/reversals/{reversal.GetProperty("id").GetString()}");
         Assert.Equal($"B{reference}", one.Text("psp_reference"));
 
+        // Who assigns a payment out of suspense sees what is left of it.
+        var lost = HubFixture.Fresh();
+        await Hub.PayAsync("paystack", lost, "nobody", "10.00");
+        Assert.Equal(200, (await CallAsync(path, refund.Replace(reference, lost, StringComparison.Ordinal))).Status);
+        var suspense = (await Hub.GetAsync("/v1/suspense?psp=paystack")).Json.GetProperty("items").EnumerateArray();
+        Assert.Equal("4.00", Assert.Single(suspense).GetProperty("reversed").GetString());
+
         using var theirs = fixture.Silo.As(await Hub.AddKeyAsync("account:beta"));
         Assert.Equal(404, (await theirs.GetAsync($"/v1/reversals/{one.Text("id")}")).Status);
         Assert.Empty((await theirs.GetAsync("/v1/reversals")).Json.GetProperty("items").EnumerateArray());
@@ -46,6 +53,8 @@ public sealed class ReversalTests(HubFixture fixture) : IClassFixture<HubFixture
         await Eventually.TrueAsync(
             async () => await fixture.CountAsync("deliveries d JOIN reversals r ON r.id = d.event_id WHERE d.state = 'delivered'") == 1,
             () => "The account is not told.");
+        var told = (await Hub.GetAsync($"/v1/deliveries?payment_id={paid.Text("id")}")).Json.GetProperty("items").EnumerateArray();
+        Assert.Equal(["payment.accepted", "payment.reversed"], told.Select(delivery => delivery.GetProperty("event").GetString()).Order());
     }
 
     [Fact]

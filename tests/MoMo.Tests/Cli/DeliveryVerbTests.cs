@@ -47,7 +47,8 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
     {
         foreach (var args in (string[])
             [
-                $"deliveries|show|{Guid.Empty}", $"deliveries|retry|{Guid.Empty}", $"deliveries|watch|{Guid.Empty}", "deliveries|list|--state|lost",
+                $"deliveries|show|{Guid.Empty}", $"deliveries|retry|{Guid.Empty}", $"deliveries|watch|{Guid.Empty}", $"deliveries|stop-replay|{Guid.Empty}",
+                "deliveries|list|--state|lost",
                 "deliveries|replay|--cause|weather", "deliveries|replay|--destination|hook", "deliveries|replay|--account|acme|--destination|none",
                 "deliveries|replay|--account|nobody", "deliveries|replay|--account|nobody|--dry-run",
                 "destinations|rotate|acme|none", "destinations|rotate|nobody|hook",
@@ -69,9 +70,13 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
         var dead = await PayAsync(account);
         await IsAsync(dead, "dead");
 
-        var all = await RunAsync("deliveries|replay");
-        Assert.Equal((ExitCode.Misused, ""), (all.ExitCode, all.Out));
-        Assert.Contains("--all", all.Error, StringComparison.Ordinal);
+        foreach (var args in (string[])["deliveries|replay", "deliveries|replay|--state|dead"])
+        {
+            var all = await RunAsync(args);
+            Assert.Equal((ExitCode.Misused, ""), (all.ExitCode, all.Out));
+            Assert.Contains("--all", all.Error, StringComparison.Ordinal);
+        }
+
         await IsAsync(dead, "dead");
         Assert.Equal(ExitCode.Done, (await RunAsync("deliveries|replay|--all|--dry-run")).ExitCode);
     }
@@ -155,6 +160,8 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
         Assert.Equal((3, 3), (answer.GetProperty("total").GetInt32(), answer.GetProperty("replayed").GetInt32()));
         Assert.True(answer.TryGetProperty("finished_at", out _));
         foreach (var one in dead) await IsAsync(one, "delivered");
+        var stopped = Assert.Single(Lines(await RunAsync($"deliveries|stop-replay|{answer.GetProperty("id").GetString()}|--json")));
+        Assert.Equal(answer.GetProperty("finished_at").GetString(), stopped.GetProperty("finished_at").GetString());
     }
 
     [Fact]
@@ -212,9 +219,11 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
         // One at a time, so that nobody loses the secret that still signs.
         var again = await RunAsync($"destinations|rotate|{account}|hook");
         Assert.Equal((ExitCode.Failed, ""), (again.ExitCode, again.Out));
+        Assert.Equal(ExitCode.Misused, (await RunAsync($"destinations|rotate|{account}|hook|--end|--undo")).ExitCode);
         var ended = await RunAsync($"destinations|rotate|{account}|hook|--end");
         Assert.Equal((ExitCode.Done, ""), (ended.ExitCode, ended.Error));
         Assert.DoesNotContain("rotation_until", ended.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, (await RunAsync($"destinations|rotate|{account}|hook|--undo")).ExitCode); // it is over
         Assert.DoesNotContain("secret", (await RunAsync($"destinations|show|{account}|hook")).Out, StringComparison.Ordinal);
 
         // What is sent from now on is signed with the new secret alone: the receiver knows no other.

@@ -69,15 +69,15 @@ public sealed class VerbTests
         const string given = """
             "given":{"account_id":"Nobody","reference_id":"R 1","text":"gamma#7","shortcode":"174379"}
             """;
-        var payment = Samples.PaymentInSuspense.Replace("\"currency\"", given + ",\"currency\"", StringComparison.Ordinal);
+        var payment = Samples.PaymentInSuspense.Replace("\"currency\"", given + ",\"reversed\":\"10.00\",\"currency\"", StringComparison.Ordinal);
         await using var list = await FakeHub.StartAsync(200, $$"""{"items":[{{payment}},{{Samples.PaymentInSuspense}}]}""");
         await using var one = await FakeHub.StartAsync(200, payment);
 
         Assert.Equal(
             """
-            id      amount  account  reference  text     shortcode  psp    psp_reference  received_at
-            p2  300.00 KES  Nobody   R 1        gamma#7  174379     mpesa  QK2            2026-01-31 12:00:00Z
-            p2  300.00 KES                                          mpesa  QK2            2026-01-31 12:00:00Z
+            id      amount   reversed  account  reference  text     shortcode  psp    psp_reference  received_at
+            p2  300.00 KES  10.00 KES  Nobody   R 1        gamma#7  174379     mpesa  QK2            2026-01-31 12:00:00Z
+            p2  300.00 KES                                                     mpesa  QK2            2026-01-31 12:00:00Z
 
             """.ReplaceLineEndings("\n"),
             (await CliRun.Of(list, "suspense|list")).Out);

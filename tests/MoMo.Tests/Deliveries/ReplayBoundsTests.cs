@@ -45,6 +45,32 @@ public sealed class ReplayBoundsTests
     }
 
     [Fact]
+    public async Task One_that_is_stopped_sends_nothing_more()
+    {
+        await using var rig = await DeliveryRig.StartAsync(new DestinationSettings { Order = DeliveryOrder.None, RetryWaits = [] });
+        await rig.PayAsync("R1");
+        var attempt = await rig.Receiver.NextAsync();
+        attempt.Fail();
+        Assert.Equal("dead", (await rig.RecordedAsync(attempt.Delivery, 1)).State);
+
+        await using var source = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var (replays, agenda) = (new ReplayStore(source, new Ids(), rig.Clock), new Agenda(source));
+        var id = (await replays.BeginAsync(Dead, "a key", CancellationToken.None)).Accepted!.Id!.Value;
+        await replays.StopAsync(id, CancellationToken.None);
+        var stopped = (await replays.FindAsync(id, CancellationToken.None))!;
+        Assert.Equal((1, 0), (stopped.Total, stopped.Replayed));
+        Assert.NotNull(stopped.FinishedAt);
+
+        var item = Assert.Single(await agenda.ClaimAsync(ReplayStore.AgendaKind, 1, TimeSpan.FromMinutes(1), rig.Clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(0, await replays.StepAsync(item, CancellationToken.None));
+        Assert.Equal(0, await rig.CountAsync("SELECT count(*) FROM agenda WHERE kind = 'replay'"));
+        Assert.Equal("dead", (await rig.Deliveries.FindAsync(attempt.Delivery, CancellationToken.None))!.State);
+        rig.Advance(TimeSpan.FromHours(1));
+        await replays.StopAsync(id, CancellationToken.None);
+        Assert.Equal(stopped, await replays.FindAsync(id, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task What_arrived_since_a_batch_chose_it_among_the_dead_is_not_sent_again()
     {
         await using var rig = await DeliveryRig.StartAsync(new DestinationSettings { Order = DeliveryOrder.None, RetryWaits = [] });

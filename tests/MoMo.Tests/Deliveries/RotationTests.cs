@@ -31,6 +31,27 @@ public sealed class RotationTests
         Assert.Equal([Key(next), Key(renewed)], await SignersAsync(rig, "R5", pair));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_nobody_got_to_see_is_taken_back_while_it_runs(bool pair)
+    {
+        var (old, lost) = (Make(pair), Make(pair));
+        await using var rig = await DeliveryRig.StartSignedAsync(old);
+        Assert.Equal("rotation-over", (await UndoAsync(rig)).Refused?.Code);
+        Assert.NotNull((await RotateAsync(rig, lost, pair)).Accepted);
+        var back = (await UndoAsync(rig)).Accepted!;
+        Assert.Equal((old.PublicKey, null, null), (back.PublicKey, back.OldPublicKey, back.OldSecretUntil));
+        Assert.Equal([Key(old)], await SignersAsync(rig, "R1", pair));
+
+        Assert.NotNull((await RotateAsync(rig, lost, pair)).Accepted);
+        rig.Advance(TimeSpan.FromHours(24) + TimeSpan.FromSeconds(1));
+        Assert.Equal("rotation-over", (await UndoAsync(rig)).Refused?.Code);
+        Assert.Equal([Key(lost)], await SignersAsync(rig, "R2", pair));
+    }
+
+    private static Task<Outcome<DestinationRow>> UndoAsync(DeliveryRig rig) => rig.Destinations.UndoRotationAsync("a0", "hook", CancellationToken.None);
+
     private static NewSecret Make(bool pair) => pair ? new NewSecret(Ed25519Secret.Make().Show(), $"whpk_{Ids.Next()}") : NewSecret.Hmac();
 
     private static string Key(NewSecret secret) => Convert.ToBase64String(

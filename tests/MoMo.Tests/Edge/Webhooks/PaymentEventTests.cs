@@ -6,6 +6,7 @@ using MoMo.Domain.Proofs;
 using MoMo.Domain.Reversals;
 using MoMo.Domain.Routing;
 using MoMo.Edge.Webhooks;
+using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Edge.Webhooks;
 
@@ -52,6 +53,22 @@ public sealed class PaymentEventTests
         Assert.Equal("down", JsonElement.Parse(next.Span).GetProperty("data").GetProperty("state").GetString());
         Assert.Equal(kept, before.ToArray());
         Assert.Equal(kept, PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, payment)).ToArray());
+    }
+
+    [Fact]
+    public void The_document_names_every_field_of_a_payment_and_of_a_reversal()
+    {
+        var payment = Payment('x');
+        var told = Names(PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, payment)));
+        var back = Names(PaymentEvent.Write(new DueDelivery(Guid.Empty, 0, payment) { Reversal = Reversal(payment, 'x') }));
+        var tables = File.ReadAllText(RepositoryFolder.Find("docs", "WEBHOOKS.md")).Split("| field | always | what it is |")[1..];
+        Assert.Equal([told, back], tables.Select(table => Words(table.Split("\n\n")[0])));
+
+        static string Names(ReadOnlyMemory<byte> body) =>
+            string.Join(' ', JsonElement.Parse(body.Span).GetProperty("data").EnumerateObject().Select(field => field.Name));
+
+        static string Words(string table) => string.Join(
+            ' ', table.Split('\n').Where(row => row.StartsWith("| `", StringComparison.Ordinal)).SelectMany(row => row.Split('|')[1].Split('`').Where((_, place) => place % 2 == 1)));
     }
 
     [Fact]
