@@ -51,14 +51,26 @@ internal sealed class FileSource(string path, string psp)
 
     private async Task<int> MarkAsync(Channel<Task<BulkLine>> sent, int done, CancellationToken cancellation)
     {
+        try
+        {
+            return await MarkAsync(sent.Reader, done, cancellation);
+        }
+        finally
+        {
+            // Whatever ended it: whoever still sends must not wait for room for ever.
+            sent.Writer.TryComplete();
+        }
+    }
+
+    private async Task<int> MarkAsync(ChannelReader<Task<BulkLine>> sent, int done, CancellationToken cancellation)
+    {
         var refused = 0;
-        await foreach (var acknowledgement in sent.Reader.ReadAllAsync(cancellation))
+        await foreach (var acknowledgement in sent.ReadAllAsync(cancellation))
         {
             var answer = await acknowledgement.WaitAsync(cancellation);
             if (answer.Status >= 500)
             {
                 // That is no decision. What came behind it is sent once more, too.
-                sent.Writer.TryComplete();
                 await KeepAsync(done);
                 throw new IOException($"The hub can't take line {done + 1} now ({answer.Code}: {answer.Detail}). Start again later: it goes on there.");
             }
@@ -70,7 +82,7 @@ internal sealed class FileSource(string path, string psp)
             }
 
             // Not for each line: what is sent twice does no harm.
-            if (++done % 100 == 0 || !sent.Reader.TryPeek(out _)) await KeepAsync(done);
+            if (++done % 100 == 0 || !sent.TryPeek(out _)) await KeepAsync(done);
         }
 
         await KeepAsync(done);

@@ -107,6 +107,9 @@ public sealed class Verification(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
+        // While files are hashed nothing is asked here for as long as that takes.
+        await using (var patient = new NpgsqlCommand("SET LOCAL idle_in_transaction_session_timeout = 0", connection))
+            await patient.ExecuteNonQueryAsync(cancellation);
         await using var count = new NpgsqlCommand("SELECT count(*) FROM payments", connection);
         var payments = (long)(await count.ExecuteScalarAsync(cancellation))!;
         List<(string, long, string?)> found = [];

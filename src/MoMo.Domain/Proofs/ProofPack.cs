@@ -107,6 +107,8 @@ public sealed class ProofPack
     {
         var length = reader.ReadInt32();
         if (length == -1) return null;
+        // A length that is damaged must not make room for more than there is.
+        if (reader.BaseStream is { CanSeek: true } all && length > all.Length - all.Position) throw new EndOfStreamException();
         var bytes = reader.ReadBytes(length);
         return bytes.Length == length ? bytes : throw new EndOfStreamException();
     }

@@ -34,11 +34,13 @@ public sealed class AdapterWatch(
         var changed = 0;
         foreach (var item in await agenda.ClaimAsync(AgendaKind, 1, Lease, clock.GetUtcNow(), cancellation))
         {
-            foreach (var (id, activity) in await LookAsync(cancellation))
-            {
-                if (await adapters.WatchAsync(id, activity, cancellation)) changed++;
-            }
-
+            await EachAsync(
+                await LookAsync(cancellation),
+                async seen =>
+                {
+                    if (await adapters.WatchAsync(seen.Id, seen.Activity, cancellation)) changed++;
+                },
+                cancellation);
             await agenda.ReleaseAsync(item, clock.GetUtcNow() + LookEvery, cancellation);
         }
 

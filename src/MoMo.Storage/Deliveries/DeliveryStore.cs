@@ -176,7 +176,7 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
             Sql.Of(id),
             Sql.Time(now));
         var last = await BringAsync(connection, id, again, after: 0, now, cancellation);
-        while (last is { } after) last = await BringAsync(connection, id, null, after, now, cancellation);
+        while (last is { } after) last = await BringAsync(connection, id, null, after, now, CancellationToken.None); // it has begun
     }
 
     /// <summary>Makes a page of those due that were put off behind a delivery, and wakes the lane.</summary>

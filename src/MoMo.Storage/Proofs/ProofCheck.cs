@@ -44,11 +44,12 @@ internal static class ProofCheck
             }
         }
 
+        await using var pieces = await database.OpenConnectionAsync(cancellation);
         await using var files = new NpgsqlCommand("SELECT id, sha256, packs FROM files", snapshot) { CommandTimeout = 0 };
         await using var read = await files.ExecuteReaderAsync(cancellation);
         while (await read.ReadAsync(cancellation))
         {
-            var sha256 = await HashAsync(read.GetFieldValue<long[]>(2), database, cancellation);
+            var sha256 = await HashAsync(read.GetFieldValue<long[]>(2), pieces, cancellation);
             if (sha256.AsSpan().SequenceEqual(read.GetFieldValue<byte[]>(1))) continue;
             broken++;
             first ??= $"file {read.GetGuid(0)}";
@@ -71,12 +72,12 @@ internal static class ProofCheck
     }
 
     /// <returns>Null when a piece is gone or can't be read.</returns>
-    private static async Task<byte[]?> HashAsync(long[] packs, NpgsqlDataSource database, CancellationToken cancellation)
+    private static async Task<byte[]?> HashAsync(long[] packs, NpgsqlConnection connection, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var pack in packs)
         {
-            await using var command = database.CreateCommand("SELECT body FROM proof_packs WHERE id = $1").With(Sql.Of(pack));
+            await using var command = new NpgsqlCommand("SELECT body FROM proof_packs WHERE id = $1", connection).With(Sql.Of(pack));
             if (await command.ExecuteScalarAsync(cancellation) is not byte[] stored) return null;
             try
             {

@@ -62,4 +62,30 @@ public sealed class MigratorTests
             "gone failing -",
             await Sql.AskAsync<string>(database.AppConnectionString, "SELECT string_agg(coalesce(paused_reason, '-'), ' ' ORDER BY id) FROM destinations"));
     }
+
+    [Fact]
+    public async Task A_mark_that_passed_what_was_never_sent_goes_back_and_the_lane_is_woken()
+    {
+        const string marks = "0022_account_order_marks.sql";
+        var database = await JournalHost.PrepareAsync(1);
+        await JournalHost.AddDestinationAsync(database);
+        await using (var silo = JournalHost.Start(database))
+        {
+            foreach (var reference in (string[])["R1", "R2", "R3"]) await silo.TakeAsync("a0", reference);
+        }
+
+        await Sql.DoAsync(
+            database.OwnerConnectionString,
+            $"""
+            INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, due_at, created_at, state)
+            SELECT delivery_id(payment_id, lane), lane, payment_id, account_id, sequence, due_at, due_at, 'delivered' FROM unwritten_deliveries WHERE sequence = 1;
+            UPDATE lane_marks SET mark = 3;
+            UPDATE agenda SET due_at = 'infinity';
+            DELETE FROM schema_migrations WHERE name = '{marks}';
+            """);
+        await using var owner = NpgsqlDataSource.Create(database.OwnerConnectionString);
+        Assert.Equal([marks], await Migrator.MigrateAsync(owner, CancellationToken.None));
+        Assert.Equal(1, await Sql.AskAsync<long>(database.AppConnectionString, "SELECT mark FROM lane_marks"));
+        await JournalHost.AssertLawfulAsync(database);
+    }
 }
