@@ -67,16 +67,24 @@ internal static class DueQuery
         blocked AS (SELECT false AS any) {Result}
         """;
 
-    // Behind one of the same key that waits, and is neither in this page nor with the caller: put off until then.
+    // Behind one of the same key that waits, and is neither in this page nor with the caller: put off until then. One that waited when the page was read,
+    // and was made ready by a person's word since, is looked for among those that are ready up to where the page ends: all the others there are in it.
     private const string PutOff = """
         WITH page AS MATERIALIZED (
             SELECT * FROM unnest($2, $3, $4, $5, $6, $7) AS g (id, payment_id, event_id, sequence, order_key, due_at)),
+        ready AS MATERIALIZED (
+            SELECT w.order_key, w.sequence, w.due_at FROM delivery_rows w
+            WHERE w.lane = $1 AND w.state = 'pending' AND NOT w.waits AND w.order_key IS NOT NULL
+                AND w.sequence < (SELECT max(sequence) FROM page WHERE sequence <= $9) AND w.id <> ALL($8) AND w.id NOT IN (SELECT id FROM page)),
         behind AS MATERIALIZED (
             SELECT page.*, first.due_at AS until FROM page CROSS JOIN LATERAL (
-                SELECT w.due_at FROM delivery_rows w
-                WHERE w.lane = $1 AND w.order_key = page.order_key AND w.state = 'pending' AND w.waits AND w.sequence < page.sequence
-                    AND w.id <> ALL($8) AND w.id NOT IN (SELECT id FROM page)
-                ORDER BY w.sequence LIMIT 1) first),
+                (SELECT w.due_at FROM delivery_rows w
+                    WHERE w.lane = $1 AND w.order_key = page.order_key AND w.state = 'pending' AND w.waits AND w.sequence < page.sequence
+                        AND w.id <> ALL($8) AND w.id NOT IN (SELECT id FROM page)
+                    ORDER BY w.sequence LIMIT 1)
+                UNION ALL
+                (SELECT r.due_at FROM ready r WHERE r.order_key = page.order_key AND r.sequence < page.sequence LIMIT 1)
+                LIMIT 1) first),
         put_off AS (
             INSERT INTO delivery_rows AS d (id, lane, payment_id, event_id, account_id, sequence, order_key, due_at, created_at, waits)
             SELECT id, $1, payment_id, event_id, (SELECT account_id FROM destinations WHERE lane = $1), sequence, order_key, until, due_at, true FROM behind
@@ -86,7 +94,7 @@ internal static class DueQuery
         """;
 
     // Now and then, so that whoever takes the lane over has little to look through.
-    private const string Mark = "UPDATE lane_marks SET mark = $2 WHERE lane = $1 AND mark < $2 - 1000";
+    private static readonly string Mark = $"UPDATE lane_marks SET mark = $2 WHERE lane = $1 AND mark < $2 - {UnwrittenDeliveries.Window / 20}";
 
     /// <summary>
     /// The statements, with usual lengths of a page written into them: of a LIMIT that is a parameter the planner thinks that it is a tenth of all
@@ -123,8 +131,8 @@ internal static class DueQuery
         var waited = written.Where(one => one.Waits).Select(one => one.Delivery).ToList();
         List<DueDelivery> found = [.. waited, .. coming.Select(one => one.Delivery)];
         if (order == DeliveryOrder.None) return (InOrder(found), false, 0, horizon);
-        var behind = blocked ? await PutOffAsync(connection, lane, found, held, cancellation) : [];
         var last = coming.Count < page ? long.MaxValue : coming[^1].Delivery.Sequence;
+        var behind = blocked ? await PutOffAsync(connection, lane, found, last, held, cancellation) : [];
         // Of what comes, a page has the lowest numbers. When it is full, one that is sent again may come beyond it: what waited, with a higher number
         // than all that come here, is left for a later page.
         found.RemoveAll(one => behind.Contains(one.Id) || (one.OrderKey is not null && one.Sequence > last));
@@ -195,7 +203,7 @@ internal static class DueQuery
     }
 
     private static async Task<HashSet<Guid>> PutOffAsync(
-        NpgsqlConnection connection, long lane, List<DueDelivery> found, HeldDeliveries held, CancellationToken cancellation)
+        NpgsqlConnection connection, long lane, List<DueDelivery> found, long last, HeldDeliveries held, CancellationToken cancellation)
     {
         var page = found.FindAll(one => one.OrderKey is not null);
         await using var command = new NpgsqlCommand(PutOff, connection).With(
@@ -206,7 +214,8 @@ internal static class DueQuery
             Sql.Of(page.ConvertAll(one => one.Sequence).ToArray()),
             Sql.Texts(page.ConvertAll(one => one.OrderKey).ToArray()),
             Sql.Times(page.ConvertAll(one => (DateTimeOffset?)one.DueAt).ToArray()),
-            Sql.Of(held.Ids.ToArray()));
+            Sql.Of(held.Ids.ToArray()),
+            Sql.Of(last));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         HashSet<Guid> behind = [];
         while (await rows.ReadAsync(cancellation)) behind.Add(rows.GetGuid(0));

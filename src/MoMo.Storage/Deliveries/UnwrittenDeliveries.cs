@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
@@ -18,9 +19,9 @@ internal static class UnwrittenDeliveries
 
     /// <summary>
     /// Numbers of an account that one statement looks through at most. While a lane sleeps its mark stands still, and of a filter that hardly any payment
-    /// fits millions may have come since.
+    /// fits millions may have come since. Tests have small ones, so that what goes wrong at their edges goes wrong in a short history.
     /// </summary>
-    public const int Window = 20_000;
+    public static readonly int Window = AppContext.GetData("MoMo.Deliveries.Window") is string set ? int.Parse(set, CultureInfo.InvariantCulture) : 20_000;
 
     /// <summary>Whether a payment p has such a delivery: SQL on it, its destination <c>told</c>, and the mark m of its lane.</summary>
     /// <remarks>Of IS NULL the planner thinks that hardly any is left, and would rather sort all that waits than follow the index.</remarks>

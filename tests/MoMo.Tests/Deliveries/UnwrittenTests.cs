@@ -151,7 +151,7 @@ public sealed class UnwrittenTests
     {
         await using var rig = await DeliveryRig.StartAsync();
         await rig.ChangeAsync(DestinationSettings.Ordinary, paused: true);
-        for (var number = 1; number <= 40; number++) await rig.PayAsync($"A{number}", "A");
+        for (var number = 1; number <= 15; number++) await rig.PayAsync($"A{number}", "A");
         await rig.PayAsync("B1", "B");
         await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
         var lanes = new LaneStore(database, rig.Clock, static (_, text) => text);
@@ -165,9 +165,9 @@ public sealed class UnwrittenTests
         };
         await new AttemptTurn(database).RunAsync([failed], TurnPlace.First(), CancellationToken.None);
         var held = new HeldDeliveries([other.Id]) { Unwritten = [(other.Id, other.Sequence)] };
-        Assert.Equal((0, 40, 40), (held.Written, (held with { Reached = 50 }).Written, (held with { Reached = 40 }).Written));
+        Assert.Equal((0, 15, 15), (held.Written, (held with { Reached = 25 }).Written, (held with { Reached = 15 }).Written));
         Assert.Empty(await lanes.DueAsync(lane, DeliveryOrder.Reference, 8, held, CancellationToken.None));
-        Assert.Equal(40L, await rig.CountAsync($"{Rows} WHERE waits"));
+        Assert.Equal(15L, await rig.CountAsync($"{Rows} WHERE waits"));
     }
 
     [Fact]

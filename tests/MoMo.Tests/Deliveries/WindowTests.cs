@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoMo.Domain.Deliveries;
 using MoMo.Storage;
 using MoMo.Storage.Deliveries;
@@ -13,8 +14,8 @@ namespace MoMo.Tests.Deliveries;
 /// </summary>
 public sealed class WindowTests : IAsyncLifetime
 {
-    private const int Window = 20_000;
-    private const long Told = 45_002; // the account's number of the only payment, besides the first, that the destination is told of
+    private static readonly int Window = int.Parse((string)AppContext.GetData("MoMo.Deliveries.Window")!, CultureInfo.InvariantCulture);
+    private static readonly long Told = (2 * Window) + 12; // the account's number of the only payment, besides the first, that the destination is told of
 
     private DeliveryRig rig = null!;
     private NpgsqlDataSource database = null!;
@@ -85,9 +86,30 @@ public sealed class WindowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_sent_again_between_the_look_and_the_putting_off_is_not_overtaken()
+    {
+        await AddAsync(Told, Told + 2, "UGX");
+        await WriteAsync(Told, "now() + interval '1 hour'");
+        var first = await Sql.AskAsync<Guid>(rig.Database.AppConnectionString, $"SELECT id FROM delivery_rows WHERE sequence = {Told}");
+        Task<IReadOnlyList<DueDelivery>> look;
+        await using (await HeldLock.TakeAsync(rig.Database.AppConnectionString, "SELECT FROM lane_marks FOR UPDATE"))
+        {
+            // What was read waits to move the mark. Who holds one that has a row reads all kinds at once.
+            var held = new HeldDeliveries([Guid.Empty]) { Reached = Told - 1 };
+            look = lanes.DueAsync(lane, DeliveryOrder.Reference, 10, held, CancellationToken.None);
+            await Eventually.TrueAsync(
+                () => Sql.AskAsync<bool>(rig.Database.AppConnectionString, "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
+                () => "the look to wait");
+            await rig.Deliveries.RetryAsync(first, CancellationToken.None);
+        }
+
+        Assert.Equal(Told, (await look)[0].Sequence);
+    }
+
+    [Fact]
     public async Task A_retry_brings_all_that_was_put_off_behind_it()
     {
-        const long last = Told + 2_500;
+        var last = Told + 2_500;
         await AddAsync(Told, last, "UGX");
         await WriteAsync(Told, last, "now() + interval '1 hour'");
         await Sql.DoAsync(rig.Database.AppConnectionString, $"UPDATE delivery_rows SET attempts = 0 WHERE sequence > {Told}");
