@@ -14,7 +14,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const long InputsMax = 15_000;
 
     // Wall time of a target with fixed seeds at most: on a slow machine fewer inputs, never a slow test.
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(1.2);
 
     public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(target => target.Name)];
 
