@@ -12,12 +12,12 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>Deliveries that one statement brings forward at most, while their account waits.</summary>
     private const int BroughtMax = 1_000;
 
-    private const string Columns = """
+    private const string Columns = $"""
         d.id, d.payment_id, d.account_id, coalesce(t.id, (SELECT gone.id FROM removed_destinations gone WHERE t.id IS NULL AND gone.lane = d.lane)),
             d.sequence, d.state, d.attempts, d.due_at, d.created_at, d.attempted_at, d.delivered_at, d.last_status, d.last_error, d.cause, d.last_duration,
             t.id IS NULL,
-            CASE WHEN d.payment_id IS NULL THEN 'adapter.state' WHEN d.event_id IS NOT NULL THEN 'payment.reversed'
-                WHEN EXISTS (SELECT FROM assignments given WHERE given.payment_id = d.payment_id) THEN 'payment.assigned' ELSE 'payment.accepted' END
+            CASE WHEN d.payment_id IS NULL THEN '{EventTypes.AdapterState}' WHEN d.event_id IS NOT NULL THEN '{EventTypes.Reversed}'
+                WHEN EXISTS (SELECT FROM assignments given WHERE given.payment_id = d.payment_id) THEN '{EventTypes.Assigned}' ELSE '{EventTypes.Accepted}' END
         """;
 
     private const string Destination = "LEFT JOIN destinations t ON t.lane = d.lane";

@@ -65,10 +65,7 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
     [Fact]
     public async Task Who_does_not_say_which_sends_nothing_again()
     {
-        var (account, path) = await AddAsync([1]);
-        fixture.Server.Answer(path, 400);
-        var dead = await PayAsync(account);
-        await IsAsync(dead, "dead");
+        var (_, _, dead) = await AddDeadAsync();
 
         foreach (var args in (string[])["deliveries|replay", "deliveries|replay|--state|dead"])
         {
@@ -84,10 +81,7 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
     [Fact]
     public async Task A_replay_to_a_paused_destination_says_so_and_goes_once_it_is_open()
     {
-        var (account, path) = await AddAsync([1]);
-        fixture.Server.Answer(path, 400);
-        var dead = await PayAsync(account);
-        await IsAsync(dead, "dead");
+        var (account, path, dead) = await AddDeadAsync();
         fixture.Server.Answer(path, 200);
         Assert.Equal(ExitCode.Done, (await RunAsync($"destinations|set|{account}|hook|--paused|true")).ExitCode);
 
@@ -167,10 +161,7 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
     [Fact]
     public async Task A_destination_with_a_dead_letter_is_removed_only_by_who_gives_it_up()
     {
-        var (account, path) = await AddAsync([1]);
-        fixture.Server.Answer(path, 400);
-        var dead = await PayAsync(account);
-        await IsAsync(dead, "dead");
+        var (account, _, dead) = await AddDeadAsync();
 
         var held = await RunAsync($"destinations|remove|{account}|hook");
         Assert.Equal(ExitCode.Failed, held.ExitCode);
@@ -230,6 +221,16 @@ public sealed partial class DeliveryVerbTests(HubFixture fixture) : IClassFixtur
         fixture.Server.Expect($"/{account}", shown.GetProperty("secret").GetString()!);
         await IsAsync(await PayAsync(account), "delivered");
         Assert.Empty(fixture.Server.Faults);
+    }
+
+    /// <summary>An account whose receiver has refused a payment for good.</summary>
+    private async Task<(string Account, string Path, string Dead)> AddDeadAsync()
+    {
+        var (account, path) = await AddAsync([1]);
+        fixture.Server.Answer(path, 400);
+        var dead = await PayAsync(account);
+        await IsAsync(dead, "dead");
+        return (account, path, dead);
     }
 
     private async Task<(string Account, string Path)> AddAsync(int[]? waits)
