@@ -55,7 +55,7 @@ internal sealed class BacklogBenchmark : IBenchmark
         {
             foreach (var lease in await dispatch.Lanes.ClaimAsync(1, TimeSpan.FromSeconds(20), cancellation))
             {
-                if ((await dispatch.Lanes.DueAsync(lease.Lane, order, Page, HeldDeliveries.None, cancellation)).Count == 0) throw new BenchException("Nothing was due.");
+                if ((await dispatch.Lanes.DueAsync(lease.Lane, order, Page, HeldDeliveries.None, cancellation)).Deliveries.Count == 0) throw new BenchException("Nothing was due.");
                 await dispatch.Lanes.ParkAsync(lease, again: true, cancellation);
             }
         }

@@ -118,23 +118,23 @@ internal static class DestinationEndpoints
     }
 
     private static async Task<IResult> Rotate(
-        string account, string destination, HttpContext http, DestinationStore store, ManagementParts parts, TimeProvider clock, CancellationToken cancellation)
+        string account, string destination, HttpContext http, SecretRotation rotation, ManagementParts parts, TimeProvider clock, CancellationToken cancellation)
     {
-        var outcome = await store.RotateAsync(Account.Canonical(account), destination, parts.MakeSecret, cancellation);
+        var outcome = await rotation.BeginAsync(Account.Canonical(account), destination, parts.MakeSecret, cancellation);
         return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);
     }
 
     private static async Task<IResult> EndRotation(
-        string account, string destination, HttpContext http, DestinationStore store, TimeProvider clock, CancellationToken cancellation)
+        string account, string destination, HttpContext http, SecretRotation rotation, TimeProvider clock, CancellationToken cancellation)
     {
-        var outcome = await store.EndRotationAsync(Account.Canonical(account), destination, cancellation);
+        var outcome = await rotation.EndAsync(Account.Canonical(account), destination, cancellation);
         return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);
     }
 
     private static async Task<IResult> UndoRotation(
-        string account, string destination, HttpContext http, DestinationStore store, TimeProvider clock, CancellationToken cancellation)
+        string account, string destination, HttpContext http, SecretRotation rotation, TimeProvider clock, CancellationToken cancellation)
     {
-        var outcome = await store.UndoRotationAsync(Account.Canonical(account), destination, cancellation);
+        var outcome = await rotation.UndoAsync(Account.Canonical(account), destination, cancellation);
         return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);
     }
 

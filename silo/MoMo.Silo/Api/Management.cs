@@ -42,6 +42,8 @@ internal static class Management
             services.AddSingleton<ReferenceStore>();
             services.AddSingleton(all => new DestinationStore(
                 all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredService<ManagementParts>().Seal, all.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(all => new SecretRotation(
+                all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredService<ManagementParts>().Seal, all.GetRequiredService<TimeProvider>()));
             services.AddSingleton<LaneStates>();
             services.AddSingleton<KnownNames>();
             services.AddSingleton<KeyStore>();

@@ -26,7 +26,7 @@ internal sealed class DefectiveLanes(ILanes inner) : ILanes
 
     public Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation) => inner.FindAsync(lane, cancellation);
 
-    public Task<IReadOnlyList<DueDelivery>> DueAsync(
+    public Task<DuePage> DueAsync(
         long lane, DeliveryOrder order, int max, HeldDeliveries known, CancellationToken cancellation) =>
         inner.DueAsync(lane, order, max, known, cancellation);
 

@@ -48,24 +48,30 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
             }
             : null);
 
-    public Task<IReadOnlyList<DueDelivery>> DueAsync(
-        long lane, DeliveryOrder order, int max, HeldDeliveries all, CancellationToken cancellation)
+    public Task<DuePage> DueAsync(long lane, DeliveryOrder order, int max, HeldDeliveries all, CancellationToken cancellation)
     {
         var held = all.Ids;
         var now = clock.GetUtcNow();
         if (store.Defects.OrderIgnored) order = DeliveryOrder.None;
-        return AskAsync<IReadOnlyList<DueDelivery>>(() =>
+        var most = Math.Max(max / 2, 1);
+        return AskAsync(() =>
         {
-            if (order == DeliveryOrder.Account) return [.. InOrder(lane, now, max, held).Select(Due)];
+            if (order == DeliveryOrder.Account)
+            {
+                List<DueDelivery> first = [.. InOrder(lane, now, most, held).Select(Due)];
+                return new DuePage(first, first.Count == most);
+            }
+
             while (true)
             {
-                var page = Page(lane, now, Math.Max(max / 2, 1), held);
+                var page = Page(lane, now, most, held);
                 var behind = (order == DeliveryOrder.None ? [] : page)
                     .Select(one => (Line: one, First: First(one, page, held))).Where(one => one.First is not null).ToList();
                 foreach (var (line, first) in behind) (line.Waits, line.DueAt) = (true, first!.DueAt);
-                var left = order == DeliveryOrder.None ? [] : Beyond(page, Math.Max(max / 2, 1));
+                var left = order == DeliveryOrder.None ? [] : Beyond(page, most);
                 var due = page.Except(behind.Select(one => one.Line)).Except(left).OrderBy(one => one.Delivery.Sequence).Select(Due).ToList();
-                if (due.Count > 0 || behind.Count == 0) return due;
+                if (due.Count > 0) return new DuePage(due, page.Count >= most);
+                if (behind.Count == 0) return DuePage.Empty;
             }
         });
     }
@@ -126,7 +132,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
     /// <summary>By number, up to the first that is not due.</summary>
     private IEnumerable<DeliveryLine> InOrder(long lane, DateTimeOffset now, int max, IReadOnlyCollection<Guid> held) => store.Tables.Deliveries.Values
         .Where(one => one.Delivery.Lane == lane && one.State == "pending" && !held.Contains(one.Delivery.Id))
-        .OrderBy(one => one.Delivery.Sequence).ThenBy(one => one.Delivery.Id).TakeWhile(one => !one.Waits || one.DueAt <= now).Take(Math.Max(max / 2, 1));
+        .OrderBy(one => one.Delivery.Sequence).ThenBy(one => one.Delivery.Id).TakeWhile(one => !one.Waits || one.DueAt <= now).Take(max);
 
     private List<DeliveryLine> Page(long lane, DateTimeOffset now, int max, IReadOnlyCollection<Guid> held)
     {

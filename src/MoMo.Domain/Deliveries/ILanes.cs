@@ -24,9 +24,7 @@ public interface ILanes
     /// <param name="max">At most so many.</param>
     /// <param name="held">Those that the caller has already; they are left out, and hold back nothing: the caller sees to their order.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Empty when nothing may be sent now.</returns>
-    Task<IReadOnlyList<DueDelivery>> DueAsync(
-        long lane, DeliveryOrder order, int max, HeldDeliveries held, CancellationToken cancellation);
+    Task<DuePage> DueAsync(long lane, DeliveryOrder order, int max, HeldDeliveries held, CancellationToken cancellation);
 
     /// <summary>Lets the lane go until its next delivery is due.</summary>
     /// <param name="lease">The lease.</param>

@@ -29,7 +29,6 @@ internal sealed class LaneWork : IDisposable
     private bool gone;
     private volatile bool woken;
     private bool look = true; // something may have become due since the store was last asked
-    private bool sawNothing; // when it looked last
 
     /// <summary>Work on a lane; <see cref="RunAsync"/> does it.</summary>
     /// <param name="lease">The right to it.</param>
@@ -145,10 +144,9 @@ internal sealed class LaneWork : IDisposable
         batch = (tools.Kinds.GetValueOrDefault(found.Kind) as IBatchKind)?.Batch(found.Settings);
         var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : queue.Waiting + page <= HeldMax ? page : tools.Options.PageMax;
         var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Held, abandon);
-        sawNothing = due.Count == 0;
-        queue.Add(due, found.Order);
-        look = due.Count >= Math.Max(max / 2, 1); // else there is nothing more until something ends or comes
-        page = PageAfter(isFull: look);
+        queue.Add(due.Deliveries, found.Order);
+        look = due.HasMore; // else there is nothing more until something ends or comes
+        page = PageAfter(isFull: due.Deliveries.Count >= Math.Max(max / 2, 1));
     }
 
     /// <summary>
@@ -267,13 +265,6 @@ internal sealed class LaneWork : IDisposable
 
         if (pace.Health.Recovering)
         {
-            // A page may be short of others because a window ends there: only who looked and saw nothing has caught up.
-            if (!sawNothing)
-            {
-                look = true;
-                return false;
-            }
-
             pace.Drained();
             if (pace.Changed) await KeepAsync(abandon);
         }

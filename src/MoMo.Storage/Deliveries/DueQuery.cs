@@ -114,7 +114,7 @@ internal static class DueQuery
     /// What may be sent, up to two pages; whether others were put off, so that there may be more to look at; the number up to which all that had no
     /// row were seen, 0 when none was; and the number up to which was looked in vain for such, null when one was seen or nothing is beyond it.
     /// </returns>
-    public static async Task<(List<DueDelivery> Due, bool PutOff, long Seen, long? Horizon)> ReadAsync(
+    public static async Task<(DuePage Page, bool PutOff, long Seen, long? Horizon)> ReadAsync(
         NpgsqlConnection connection, long lane, DeliveryOrder order, int page, HeldDeliveries held, DateTimeOffset now, CancellationToken cancellation)
     {
         var (written, unwritten, blocked, horizon) = await LookAsync(connection, lane, order, page, held, now, cancellation);
@@ -124,19 +124,25 @@ internal static class DueQuery
         // Those that come by their number, the lowest of both kinds.
         var coming = written.Where(one => !one.Waits || order == DeliveryOrder.Account).Concat(unwritten.Select(one => (Delivery: one, Waits: false)))
             .OrderBy(one => one.Delivery.Sequence).ThenBy(one => one.Delivery.Id).Take(page).ToList();
+        var waited = written.Where(one => one.Waits).Select(one => one.Delivery).ToList();
+        var hasMore = coming.Count == page || horizon is not null;
         // Only past a window where nothing was seen may whoever asks go on: in order of the account the first may wait, and all the others behind it.
         if (coming.Count > 0) horizon = null;
         if (order == DeliveryOrder.Account)
-            return ([.. coming.TakeWhile(one => !one.Waits || one.Delivery.DueAt <= now).Select(one => one.Delivery)], false, 0, horizon);
-        var waited = written.Where(one => one.Waits).Select(one => one.Delivery).ToList();
+        {
+            var first = coming.TakeWhile(one => !one.Waits || one.Delivery.DueAt <= now).Select(one => one.Delivery).ToList();
+            return (new DuePage(first, hasMore && first.Count == coming.Count), false, 0, horizon);
+        }
+
+        hasMore |= waited.Count == page;
         List<DueDelivery> found = [.. waited, .. coming.Select(one => one.Delivery)];
-        if (order == DeliveryOrder.None) return (InOrder(found), false, 0, horizon);
+        if (order == DeliveryOrder.None) return (new DuePage(InOrder(found), hasMore), false, 0, horizon);
         var last = coming.Count < page ? long.MaxValue : coming[^1].Delivery.Sequence;
         var behind = blocked ? await PutOffAsync(connection, lane, found, last, held, cancellation) : [];
         // Of what comes, a page has the lowest numbers. When it is full, one that is sent again may come beyond it: what waited, with a higher number
         // than all that come here, is left for a later page.
         found.RemoveAll(one => behind.Contains(one.Id) || (one.OrderKey is not null && one.Sequence > last));
-        return (InOrder(found), behind.Count > 0, coming.FindLast(one => one.Delivery.Unwritten is not null).Delivery?.Sequence ?? 0, horizon);
+        return (new DuePage(InOrder(found), hasMore), behind.Count > 0, coming.FindLast(one => one.Delivery.Unwritten is not null).Delivery?.Sequence ?? 0, horizon);
     }
 
     private static List<DueDelivery> InOrder(List<DueDelivery> found) => [.. found.OrderBy(one => one.Sequence)];

@@ -47,8 +47,7 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DueDelivery>> DueAsync(
-        long lane, DeliveryOrder order, int max, HeldDeliveries held, CancellationToken cancellation)
+    public async Task<DuePage> DueAsync(long lane, DeliveryOrder order, int max, HeldDeliveries held, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(held);
         var page = Math.Max(max / 2, 1);
@@ -57,11 +56,11 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
         {
             // Each round that finds nothing has put off a page, or passed a window, so the rounds end with the backlog.
             var found = await DueQuery.ReadAsync(connection, lane, order, page, held, clock.GetUtcNow(), cancellation);
-            if (found.Due.Count > 0) return found.Due;
+            if (found.Page.Deliveries.Count > 0) return found.Page;
             // All that were seen have their rows now, but those that the caller has.
             if (found.PutOff) held = held with { Reached = Math.Max(held.Reached, found.Seen) };
             else if (found.Horizon is { } horizon) held = held with { Reached = horizon };
-            else return found.Due;
+            else return DuePage.Empty;
         }
     }
 

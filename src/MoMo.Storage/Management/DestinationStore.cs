@@ -23,9 +23,6 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     /// <summary>Kind of agenda row that a lane has.</summary>
     public const string AgendaKind = "lane";
 
-    /// <summary>How long the secret before signs, too, after a rotation.</summary>
-    public static readonly TimeSpan RotationLasts = TimeSpan.FromHours(24);
-
     private const string Columns = DestinationRow.Columns;
 
     /// <summary>They are kept or given as a whole.</summary>
@@ -94,8 +91,8 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
         // What is due by the filter of before gets its row while the account may go on; what comes meanwhile gets it under the head.
         if (await FindAsync(account, id, cancellation) is { } before && !SameFilter(before.Settings, draft.Settings))
             await UnwrittenDeliveries.WriteAsync(database, before.Lane, cancellation);
-        return await ChangeAsync(
-            account, id, match,
+        return await DestinationChange.RunAsync(
+            database, account, id, match,
             async (change, stored) =>
             {
                 if (stored.Kind != draft.Kind) return Refusal.Of("kind", "kind-fixed", "A destination's kind can't be changed; create another destination.");
@@ -128,63 +125,6 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             cancellation);
     }
 
-    /// <summary>Gives a destination another secret; the one before signs, too, for a day.</summary>
-    /// <returns>It with its new secret, or <c>destination-unknown</c>, <c>destination-unsigned</c>, <c>rotation-running</c>.</returns>
-    public Task<Outcome<DestinationRow>> RotateAsync(string account, string id, Func<bool, NewSecret> make, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(make);
-        return ChangeAsync(
-            account, id, VersionMatch.Any,
-            async (change, stored) =>
-            {
-                if (stored.Kind != "webhook") return new Refusal("destination-unsigned", $"What is sent to a destination of kind {stored.Kind} is not signed.");
-                var now = clock.GetUtcNow();
-                if (stored.OldSecretUntil > now)
-                    return new Refusal("rotation-running", $"A rotation of destination '{id}' lasts until {stored.OldSecretUntil:O}; end it first, or take it back.");
-                var secret = make(stored.PublicKey is not null);
-                var changed = await change.FindAsync(
-                    $"""
-                    UPDATE destinations SET old_secret = secret, old_public_key = public_key, old_secret_until = $3, secret = $4, public_key = $5,
-                        version = version + 1
-                    WHERE account_id = $1 AND id = $2 RETURNING {Columns}
-                    """,
-                    DestinationRow.Read, Sql.Of(account), Sql.Of(id), Sql.Time(now + RotationLasts), Sql.Of(seal(Purpose(account, id), secret.Text)),
-                    Sql.Text(secret.PublicKey));
-                return changed! with { Secret = secret.PublicKey is null ? secret.Text : null };
-            },
-            cancellation);
-    }
-
-    /// <summary>Ends a rotation: only the new secret signs from now on.</summary>
-    /// <returns>The destination, or <c>destination-unknown</c>.</returns>
-    public Task<Outcome<DestinationRow>> EndRotationAsync(string account, string id, CancellationToken cancellation) => ChangeAsync(
-        account, id, VersionMatch.Any,
-        async (change, _) => (await change.FindAsync(
-            $"""
-            UPDATE destinations SET old_secret = NULL, old_public_key = NULL, old_secret_until = NULL, version = version + 1
-            WHERE account_id = $1 AND id = $2 RETURNING {Columns}
-            """,
-            DestinationRow.Read, Sql.Of(account), Sql.Of(id)))!,
-        cancellation);
-
-    /// <summary>Takes a rotation back: the secret of before signs alone again. For whoever never got to see the new one.</summary>
-    /// <returns>The destination, or <c>destination-unknown</c>, <c>rotation-over</c>.</returns>
-    public Task<Outcome<DestinationRow>> UndoRotationAsync(string account, string id, CancellationToken cancellation) => ChangeAsync(
-        account, id, VersionMatch.Any,
-        async (change, stored) =>
-        {
-            if (!(stored.OldSecretUntil > clock.GetUtcNow()))
-                return new Refusal("rotation-over", $"No rotation of destination '{id}' is running: its earlier secret is gone.");
-            return (await change.FindAsync(
-                $"""
-                UPDATE destinations SET secret = old_secret, public_key = old_public_key, old_secret = NULL, old_public_key = NULL, old_secret_until = NULL,
-                    version = version + 1
-                WHERE account_id = $1 AND id = $2 RETURNING {Columns}
-                """,
-                DestinationRow.Read, Sql.Of(account), Sql.Of(id)))!;
-        },
-        cancellation);
-
     /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history, and its id with them; nobody can send them again.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="id">Its id.</param>
@@ -197,7 +137,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     {
         // What came since its lane fell asleep is looked through while the account may go on.
         if (await FindAsync(account, id, cancellation) is { } known) await UnwrittenDeliveries.PassAsync(database, known.Lane, cancellation);
-        return await ChangeAsync(account, id, match, (change, stored) => DeleteAsync(change, stored, account, id, giveUp), cancellation);
+        return await DestinationChange.RunAsync(database, account, id, match, (change, stored) => DeleteAsync(change, stored, account, id, giveUp), cancellation);
     }
 
     private async Task<Outcome<DestinationRow>> DeleteAsync(Change change, DestinationRow stored, string account, string id, bool giveUp)
@@ -255,20 +195,6 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             $"Destination '{id}' has {dead}, which nobody could send again without it. Replay them, or say that they are given up: dead_letters=give_up.");
     }
 
-    private Task<Outcome<DestinationRow>> ChangeAsync(
-        string account, string id, VersionMatch match, Func<Change, DestinationRow, Task<Outcome<DestinationRow>>> work, CancellationToken cancellation) =>
-        Change.RunAsync<DestinationRow>(
-            database,
-            async change =>
-            {
-                if (await LockAsync(change, account, id) is not { } stored) return Unknown.Destination(account, id);
-                if (match.Check(stored.Version) is { } stale) return stale;
-                var changed = await work(change, stored);
-                if (changed.Refused is null) await AccountHead.RaiseAsync(change, account);
-                return changed;
-            },
-            cancellation);
-
     private static SentCredential[] Sends(string url) =>
         SentCredential.ServerOf(url) is { } server ? [new SentCredential(CredentialsField, "settings.host", server)] : [];
 
@@ -312,10 +238,4 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     private string? Seal(string account, string id, string? text) => text is null ? null : seal(Purpose(account, id), text);
 
     private static string Lane(DestinationRow row) => LaneStore.Key(row.Lane);
-
-    private static async Task<DestinationRow?> LockAsync(Change change, string account, string id) =>
-        await AccountHead.LockAsync(change, account)
-            ? await change.FindAsync(
-                $"SELECT {Columns} FROM destinations WHERE account_id = $1 AND id = $2 FOR UPDATE", DestinationRow.Read, Sql.Of(account), Sql.Of(id))
-            : null;
 }

@@ -126,8 +126,8 @@ public sealed class AttemptTurnTests
     {
         foreach (var reference in references) await rig.PayAsync(reference);
         var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
-        return await new LaneStore(database, rig.Clock, static (_, text) => text)
-            .DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None);
+        return (await new LaneStore(database, rig.Clock, static (_, text) => text)
+            .DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None)).Deliveries;
     }
 
     private static RecordAttempt Arrived(DeliveryRig rig, DueDelivery due) =>

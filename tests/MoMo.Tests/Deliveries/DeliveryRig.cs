@@ -38,6 +38,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         Outage = new OutageKind(Clock, Clock.GetUtcNow() + (outage ?? TimeSpan.Zero));
         kind = own ?? (outage is null ? Receiver : Outage);
         Destinations = new DestinationStore(this.database, static (_, text) => text, Clock);
+        Rotation = new SecretRotation(this.database, static (_, text) => text, Clock);
         Deliveries = new DeliveryStore(this.database, Clock);
     }
 
@@ -50,6 +51,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public OutageKind Outage { get; }
 
     public DestinationStore Destinations { get; }
+
+    public SecretRotation Rotation { get; }
 
     public DeliveryStore Deliveries { get; }
 

@@ -50,14 +50,14 @@ public sealed class RotationTests
         Assert.Equal([Key(lost)], await SignersAsync(rig, "R2", pair));
     }
 
-    private static Task<Outcome<DestinationRow>> UndoAsync(DeliveryRig rig) => rig.Destinations.UndoRotationAsync("a0", "hook", CancellationToken.None);
+    private static Task<Outcome<DestinationRow>> UndoAsync(DeliveryRig rig) => rig.Rotation.UndoAsync("a0", "hook", CancellationToken.None);
 
     private static NewSecret Make(bool pair) => pair ? new NewSecret(Ed25519Secret.Make().Show(), $"whpk_{Ids.Next()}") : NewSecret.Hmac();
 
     private static string Key(NewSecret secret) => Convert.ToBase64String(
         Ed25519Secret.IsOne(secret.Text) ? Ed25519Secret.Parse(secret.Text).Seed : WebhookSecret.Parse(secret.Text).Accepted!.Key);
 
-    private static Task<Outcome<DestinationRow>> RotateAsync(DeliveryRig rig, NewSecret secret, bool pair) => rig.Destinations.RotateAsync(
+    private static Task<Outcome<DestinationRow>> RotateAsync(DeliveryRig rig, NewSecret secret, bool pair) => rig.Rotation.BeginAsync(
         "a0", "hook",
         isPair =>
         {

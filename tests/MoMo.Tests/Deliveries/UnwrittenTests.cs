@@ -62,12 +62,12 @@ public sealed class UnwrittenTests
         var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM lane_marks WHERE mark = 0");
         foreach (var order in Enum.GetValues<DeliveryOrder>())
         {
-            var due = await lanes.DueAsync(lane, order, 10, HeldDeliveries.None, CancellationToken.None);
+            var due = (await lanes.DueAsync(lane, order, 10, HeldDeliveries.None, CancellationToken.None)).Deliveries;
             Assert.Equal([attempts[0].Delivery, attempts[2].Delivery], due.Select(one => one.Id));
         }
 
-        var further = await lanes.DueAsync(
-            lane, DeliveryOrder.Reference, 10, new HeldDeliveries([attempts[0].Delivery]) { Unwritten = [(attempts[0].Delivery, 1)], Reached = 2 }, CancellationToken.None);
+        var further = (await lanes.DueAsync(
+            lane, DeliveryOrder.Reference, 10, new HeldDeliveries([attempts[0].Delivery]) { Unwritten = [(attempts[0].Delivery, 1)], Reached = 2 }, CancellationToken.None)).Deliveries;
         Assert.Equal(attempts[2].Delivery, Assert.Single(further).Id);
         attempts[0].Deliver();
         attempts[2].Deliver();
@@ -85,7 +85,7 @@ public sealed class UnwrittenTests
         await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
         var lanes = new LaneStore(database, rig.Clock, static (_, text) => text);
         var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
-        var due = Assert.Single(await lanes.DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None));
+        var due = Assert.Single((await lanes.DueAsync(lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None)).Deliveries);
         attempt.Deliver();
         await rig.RecordedAsync(attempt.Delivery, 1);
         var late = new RecordAttempt(due.Id, 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), rig.Clock.GetUtcNow(), rig.Clock.GetUtcNow())
@@ -156,7 +156,7 @@ public sealed class UnwrittenTests
         await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
         var lanes = new LaneStore(database, rig.Clock, static (_, text) => text);
         var lane = await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT lane FROM destinations");
-        var due = await lanes.DueAsync(lane, DeliveryOrder.None, 200, HeldDeliveries.None, CancellationToken.None);
+        var due = (await lanes.DueAsync(lane, DeliveryOrder.None, 200, HeldDeliveries.None, CancellationToken.None)).Deliveries;
         var other = due[^1];
         var (now, later) = (rig.Clock.GetUtcNow(), rig.Clock.GetUtcNow() + TimeSpan.FromHours(1));
         var failed = new RecordAttempt(due[0].Id, 0, new AttemptResult(AttemptVerdict.Retry, 503, "busy", null), now, later)
@@ -166,7 +166,7 @@ public sealed class UnwrittenTests
         await new AttemptTurn(database).RunAsync([failed], TurnPlace.First(), CancellationToken.None);
         var held = new HeldDeliveries([other.Id]) { Unwritten = [(other.Id, other.Sequence)] };
         Assert.Equal((0, 15, 15), (held.Written, (held with { Reached = 25 }).Written, (held with { Reached = 15 }).Written));
-        Assert.Empty(await lanes.DueAsync(lane, DeliveryOrder.Reference, 8, held, CancellationToken.None));
+        Assert.Empty((await lanes.DueAsync(lane, DeliveryOrder.Reference, 8, held, CancellationToken.None)).Deliveries);
         Assert.Equal(15L, await rig.CountAsync($"{Rows} WHERE waits"));
     }
 
@@ -188,7 +188,7 @@ public sealed class UnwrittenTests
         {
             var lanes = new LaneStore(database, rig.Clock, static (_, text) => text);
             foreach (var other in (long[])[lane, lane + 1])
-                Assert.Empty(await lanes.DueAsync(other, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None));
+                Assert.Empty((await lanes.DueAsync(other, DeliveryOrder.Reference, 10, HeldDeliveries.None, CancellationToken.None)).Deliveries);
         }
 
         // A connection tells what it did when it is closed.

@@ -91,7 +91,7 @@ public sealed class WindowTests : IAsyncLifetime
         await AddAsync(Told, Told + 2, "UGX");
         await WriteAsync(Told, "now() + interval '1 hour'");
         var first = await Sql.AskAsync<Guid>(rig.Database.AppConnectionString, $"SELECT id FROM delivery_rows WHERE sequence = {Told}");
-        Task<IReadOnlyList<DueDelivery>> look;
+        Task<DuePage> look;
         await using (await HeldLock.TakeAsync(rig.Database.AppConnectionString, "SELECT FROM lane_marks FOR UPDATE"))
         {
             // What was read waits to move the mark. Who holds one that has a row reads all kinds at once.
@@ -103,7 +103,7 @@ public sealed class WindowTests : IAsyncLifetime
             await rig.Deliveries.RetryAsync(first, CancellationToken.None);
         }
 
-        Assert.Equal(Told, (await look)[0].Sequence);
+        Assert.Equal(Told, (await look).Deliveries[0].Sequence);
     }
 
     [Fact]
@@ -141,7 +141,8 @@ public sealed class WindowTests : IAsyncLifetime
         Assert.NotNull((await rig.Destinations.DeleteAsync("a0", "hook", giveUp: false, VersionMatch.Any, CancellationToken.None)).Accepted);
     }
 
-    private Task<IReadOnlyList<DueDelivery>> DueAsync(DeliveryOrder order) => lanes.DueAsync(lane, order, 10, HeldDeliveries.None, CancellationToken.None);
+    private async Task<IReadOnlyList<DueDelivery>> DueAsync(DeliveryOrder order) =>
+        (await lanes.DueAsync(lane, order, 10, HeldDeliveries.None, CancellationToken.None)).Deliveries;
 
     private Task<long> MarkAsync() => rig.CountAsync("SELECT mark FROM lane_marks");
 

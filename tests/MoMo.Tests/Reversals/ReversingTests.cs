@@ -162,7 +162,7 @@ public sealed class ReversingTests
 
         var lanes = new LaneStore(silo.Database, TimeProvider.System, static (_, text) => text);
         var lane = await Sql.AskAsync<long>(database.AppConnectionString, "SELECT lane FROM destinations");
-        var due = await lanes.DueAsync(lane, Domain.Deliveries.DeliveryOrder.Account, 10, Domain.Deliveries.HeldDeliveries.None, CancellationToken.None);
+        var due = (await lanes.DueAsync(lane, Domain.Deliveries.DeliveryOrder.Account, 10, Domain.Deliveries.HeldDeliveries.None, CancellationToken.None)).Deliveries;
         Assert.Equal([(1L, null), (2L, reversal.Id)], due.Select(one => (one.Sequence, one.Reversal?.Id)));
         Assert.All(due, one => Assert.Equal(payment.Id, one.Payment!.Id));
         var deliveries = new DeliveryStore(silo.Database, TimeProvider.System);

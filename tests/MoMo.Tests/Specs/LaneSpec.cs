@@ -40,12 +40,12 @@ public abstract class LaneSpec
         var facts = await store.RecordAsync("a0", "R1", deliver: true);
         var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
         Assert.False(await store.Lanes.ReleaseAsync(lease, 0, default));
-        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
+        var due = Assert.Single((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries);
         Assert.Equal((facts.Deliveries[0].Id, 0, facts.Payments[0].Id), (due.Id, due.Attempts, due.Payment!.Id));
 
         var again = store.Now + TimeSpan.FromMinutes(5);
         await RecordAsync(store, due, AttemptVerdict.Retry, again);
-        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
+        Assert.Empty((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries);
         Assert.True(await store.Lanes.ReleaseAsync(lease, 0, default));
         Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
         Assert.Null(await store.Lanes.NextAsync(again - Lease, default));
@@ -53,7 +53,7 @@ public abstract class LaneSpec
         store.Advance(TimeSpan.FromMinutes(5));
         Assert.Null(await store.Lanes.NextAsync(again + Lease, default));
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
-        Assert.Equal(1, Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Attempts);
+        Assert.Equal(1, Assert.Single((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries).Attempts);
     });
 
     [Fact]
@@ -61,7 +61,7 @@ public abstract class LaneSpec
     {
         await store.RecordAsync("a0", "R1", deliver: true);
         var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
-        await RecordAsync(store, Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)), AttemptVerdict.Delivered, null);
+        await RecordAsync(store, Assert.Single((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries), AttemptVerdict.Delivered, null);
         Assert.True(await store.Lanes.ReleaseAsync(lease, 0, default));
         store.Advance(TimeSpan.FromDays(30));
         Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
@@ -90,14 +90,14 @@ public abstract class LaneSpec
     public Task An_outcome_counts_once_and_never_over_another() => RunAsync(async store =>
     {
         await store.RecordAsync("a0", "R1", deliver: true);
-        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
+        var due = Assert.Single((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries);
         await RecordAsync(store, due, AttemptVerdict.Delivered, null);
         await RecordAsync(store, due, AttemptVerdict.Retry, store.Now);
         await RecordAsync(store, due with { Attempts = 1 }, AttemptVerdict.Retry, store.Now);
-        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
+        Assert.Empty((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries);
 
         await store.RetryAsync(due.Id);
-        Assert.Equal((due.Id, 1), (Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)) is var again) ? (again.Id, again.Attempts) : default);
+        Assert.Equal((due.Id, 1), (Assert.Single((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries) is var again) ? (again.Id, again.Attempts) : default);
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
     });
 
@@ -131,7 +131,7 @@ public abstract class LaneSpec
         await DeliverAsync(store, "R4", AttemptVerdict.Delivered);
 
         await store.StepReplaysAsync();
-        var due = await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default);
+        var due = (await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries;
         Assert.Equal(arrived.Select(id => (id, 1, 1)), due.Select(one => (one.Id, one.Attempts, one.RoundStart)));
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
 
@@ -143,14 +143,14 @@ public abstract class LaneSpec
             await store.StepReplaysAsync();
         }
 
-        Assert.Empty(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
+        Assert.Empty((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries);
     });
 
     /// <summary>A payment whose delivery arrives, or is dead, at its first attempt.</summary>
     private static async Task<Guid> DeliverAsync(StoreUnderTest store, string reference, AttemptVerdict verdict)
     {
         var facts = await store.RecordAsync("a0", reference, deliver: true);
-        var due = Assert.Single(await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default));
+        var due = Assert.Single((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries);
         await RecordAsync(store, due, verdict, null);
         return facts.Deliveries[0].Id;
     }
