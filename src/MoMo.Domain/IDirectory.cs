@@ -24,8 +24,8 @@ public interface IDirectory
     /// <summary>The account with this canonical id, or null.</summary>
     ValueTask<Account?> FindAccountAsync(string id, CancellationToken cancellation);
 
-    /// <summary>Ids of the accounts that registered this canonical reference; at most 10, archived ones left out.</summary>
-    ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, CancellationToken cancellation);
+    /// <summary>Ids of the accounts of a mode that registered this canonical reference; at most 10, archived ones left out.</summary>
+    ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, Mode mode, CancellationToken cancellation);
 
     /// <summary>Active accounts with a lookup URL; at most 1,000.</summary>
     ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation);

@@ -7,6 +7,7 @@ using MoMo.Client.Wire;
 using MoMo.Domain.Payments;
 using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
+using MoMo.Silo.Identity;
 using Npgsql;
 
 namespace MoMo.Silo.Api;
@@ -15,7 +16,7 @@ namespace MoMo.Silo.Api;
 /// Takes a stream of payments, one JSON object a line, and streams an answer per line back in order. Bounded: a window of lines is in flight,
 /// and when it is full nothing more is read, so that TCP slows the sender down.
 /// </summary>
-internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime life, TimeProvider clock, ILogger<BulkIntake> log)
+internal sealed class BulkIntake(PaymentIntake intake, KnownKeys keys, IHostApplicationLifetime life, TimeProvider clock, ILogger<BulkIntake> log)
 {
     /// <summary>Streams at once; each may hold a window of lines.</summary>
     private const int StreamsMax = 64;
@@ -47,7 +48,8 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
 
     private async Task TakeStreamAsync(HttpContext http, CancellationToken cancellation)
     {
-        var sender = await intake.SenderAsync(http, cancellation);
+        var sender = new StreamSender(intake, keys, http, clock);
+        await sender.FindAsync(cancellation); // when the database is away this is answered as ever; later the lines tell
         var envelope = Envelope.Of(http, clock.GetUtcNow());
         if (http.Request.Headers.Upgrade == UpgradeName && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
         {
@@ -65,7 +67,7 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
     }
 
     private async Task ServeAsync(
-        PipeReader lines, PipeWriter answers, Sender sender, string envelope, CancellationToken enough, CancellationToken cancellation)
+        PipeReader lines, PipeWriter answers, StreamSender sender, string envelope, CancellationToken enough, CancellationToken cancellation)
     {
         var window = new BulkWindow();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -84,7 +86,7 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
         await answering;
     }
 
-    private async Task ReadAsync(PipeReader body, Sender sender, string envelope, BulkWindow window, CancellationToken cancellation)
+    private async Task ReadAsync(PipeReader body, StreamSender sender, string envelope, BulkWindow window, CancellationToken cancellation)
     {
         long number = 0;
         while (true)
@@ -96,7 +98,9 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
                 number++;
                 var line = buffer.Slice(0, end);
                 buffer = buffer.Slice(buffer.GetPosition(1, end));
-                await TakeLineAsync(line, number, sender, envelope, window, cancellation);
+                if (await TakeLineAsync(line, number, sender, envelope, window, cancellation)) continue;
+                body.AdvanceTo(read.Buffer.End);
+                return;
             }
 
             if (read.IsCompleted)
@@ -119,19 +123,27 @@ internal sealed class BulkIntake(PaymentIntake intake, IHostApplicationLifetime 
         }
     }
 
-    private async ValueTask TakeLineAsync(
-        ReadOnlySequence<byte> line, long number, Sender sender, string envelope, BulkWindow window, CancellationToken cancellation)
+    /// <returns>Whether further lines are read.</returns>
+    private async ValueTask<bool> TakeLineAsync(
+        ReadOnlySequence<byte> line, long number, StreamSender sender, string envelope, BulkWindow window, CancellationToken cancellation)
     {
         if (line.Length > RequestBody.Max)
         {
             await window.AddAsync(Task.FromResult(Refused(number, new Refusal("line-too-long", $"A line has at most {RequestBody.Max / 1024} KiB."))), cancellation);
-            return;
+            return true;
+        }
+
+        if (await sender.FindAsync(cancellation) is not { } known)
+        {
+            await window.AddAsync(Task.FromResult(Refused(number, new Refusal("unauthenticated", "The key was deleted meanwhile; the stream is not read any further."))), cancellation);
+            return false;
         }
 
         await window.EnterAsync((int)line.Length, cancellation);
         var bytes = line.ToArray();
         if (bytes.AsSpan().TrimEnd("\r \t"u8).IsEmpty) window.Leave(bytes.Length);
-        else await window.AddAsync(TakeAsync(bytes, number, sender, envelope, window, window.NextPlace()), cancellation);
+        else await window.AddAsync(TakeAsync(bytes, number, known, envelope, window, window.NextPlace()), cancellation);
+        return true;
     }
 
     private async Task<BulkLine> TakeAsync(byte[] bytes, long number, Sender sender, string envelope, BulkWindow window, StreamPlace place)

@@ -174,7 +174,7 @@ internal sealed class CallbackIntake(
     {
         try
         {
-            var decision = await adapter.Rules.DecideAsync(query, directory, deadline).AsTask().WaitAsync(deadline);
+            var decision = await adapter.Rules.DecideAsync(query with { Mode = adapter.Mode }, directory, deadline).AsTask().WaitAsync(deadline);
             decision = await decision.KeepApartAsync(adapter.Mode, directory, deadline).AsTask().WaitAsync(deadline);
             if (decision.AccountId is not null) return new CallbackOutcome(CallbackVerdict.Welcome);
             // Who could know did not answer: the adapter's configuration decides.

@@ -17,6 +17,7 @@ namespace MoMo.Silo.Api;
 internal sealed class PaymentIntake(
     Intake intake, IDirectory directory, RuleReader rules, Journal<AccountCommand> journal, AdapterFlow flow, HubMetrics metrics, TimeProvider clock)
 {
+    private const string Ambiguous = "adapter-ambiguous";
     private readonly RuleSet standard = rules.Read(default).Accepted!;
 
     /// <summary>Reads and takes one payment. What is refused is kept as proof, too, before anything is answered.</summary>
@@ -55,7 +56,10 @@ internal sealed class PaymentIntake(
             ? await TakeAsync(notice, proof, sender, place, cancellation)
             : await CompleteAsync(read.Refused!, draft.Psp, sender, cancellation);
         metrics.Took("api", outcome);
-        Count(read.Accepted is { } known ? sender.Find(known.Psp)?.Id : sender.Adapters is [var only] ? only.Id : null, outcome);
+        var adapter = outcome.Refused?.Code == Ambiguous ? null
+            : read.Accepted is { } known ? sender.Find(known.Psp)?.Id
+            : sender.Adapters is [var only] ? only.Id : null;
+        Count(adapter, outcome);
         // A repeat and a difference were kept by the turn that found them.
         if (outcome.Refused is { Code: not "payment-differs" } refusal)
             await KeepAsync(new KeepProof(proof, read.Accepted?.Psp, null, refusal.Code, clock.GetUtcNow()), place is not null, cancellation);
@@ -100,6 +104,12 @@ internal sealed class PaymentIntake(
     private Task<Outcome<TakenPayment>> TakeAsync(PaymentNotice notice, Proof proof, Sender sender, StreamPlace? place, CancellationToken cancellation)
     {
         if (sender.Adapters is null) return intake.TakeAsync(notice, standard, proof, place, cancellation);
+        if (sender.Adapters.Count > 1 && sender.Adapters.Where(one => one.Psp == notice.Psp).Take(2).ToArray() is [var first, var second])
+        {
+            return Task.FromResult<Outcome<TakenPayment>>(Refusal.Of(
+                "psp", Ambiguous, $"This key belongs to several adapters of PSP {notice.Psp}, such as {first.Id} and {second.Id}. Use a key of one of them."));
+        }
+
         return sender.Find(notice.Psp) is { } adapter
             ? intake.TakeAsync(notice with { Adapter = adapter.Id }, adapter.Rules, proof, place, cancellation)
             : Task.FromResult<Outcome<TakenPayment>>(Differs(notice.Psp));

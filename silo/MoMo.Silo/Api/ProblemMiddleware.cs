@@ -10,6 +10,8 @@ namespace MoMo.Silo.Api;
 /// </summary>
 internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
 {
+    private const string NoCharacter = PostgresErrorCodes.CharacterNotInRepertoire;
+    private const string NoTranslation = PostgresErrorCodes.UntranslatableCharacter;
     private static readonly TimeSpan DatabaseRetry = TimeSpan.FromSeconds(1);
 
     public async Task InvokeAsync(HttpContext context)
@@ -41,8 +43,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         {
             case HubBusyException busy:
                 return Problems.Of(new Refusal("busy", busy.Message), busy.RetryAfter);
-            case TurnPoisonedException:
-            case PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }:
+            case TurnPoisonedException { InnerException: PostgresException { SqlState: NoCharacter or NoTranslation } }:
+            case PostgresException { SqlState: NoCharacter or NoTranslation }:
                 return Problems.Of(new Refusal("malformed-request", "The request holds characters that no text may have."));
             case NpgsqlException { IsTransient: true } or NpgsqlException and not PostgresException:
                 log.LogWarning("The database does not answer: {Reason}", fault.Message);

@@ -35,7 +35,7 @@ internal static class RoutingEndpoints
         Limit(checks, "text", question.Text, PaymentNotice.TextMax);
         Limit(checks, "shortcode", question.Shortcode, PaymentNotice.NameMax);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
-        var query = new RoutingQuery(Blank(question.AccountId), Blank(question.ReferenceId), Blank(question.Text), Blank(question.Shortcode));
+        var query = new RoutingQuery(Blank(question.AccountId), Blank(question.ReferenceId), Blank(question.Text), Blank(question.Shortcode)) { Mode = mode };
         var decision = await set.DecideAsync(query, directory, cancellation);
         return Results.Json(Views.Of(await decision.KeepApartAsync(mode, directory, cancellation)), MoMoJson.Default.RoutingView);
     }

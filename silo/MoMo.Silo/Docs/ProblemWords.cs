@@ -27,6 +27,7 @@ internal static class ProblemWords
             new("forbidden", "The key is valid, but may not do this.", "Use a key with the scope that the operation's documentation names."),
             new("adapter-forbidden", "The key belongs to other adapters than this one.", "Use this adapter's own key, or one with scope adapter."),
             new("psp-differs", "The key belongs to an adapter of another PSP than the payment names.", "Send psp as the adapter's own PSP, or use the key of the right adapter."),
+            new("adapter-ambiguous", "A key belongs to several adapters of the same PSP: nobody could tell through which one a payment came.", "Make a key for each of these adapters."),
             new("scope-malformed", "A scope is none of admin, adapter, adapter:<id>, account:<id>.", "Correct the scope."),
             new("scopes-missing", "A key needs 1 to 100 scopes.", "Say what the key may do."),
             new("admin-exists", "There is an administrator's key already.", "Use it: it is in admin.key in the data folder of the silo that was started first."),

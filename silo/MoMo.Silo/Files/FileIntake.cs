@@ -22,6 +22,9 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
     /// <summary>Files received at once: each holds a piece in memory, at its sender's pace.</summary>
     public const int UploadsMax = 4;
 
+    /// <summary>Files read at once; others wait. Each has up to <see cref="WindowMax"/> payments in memory.</summary>
+    private const int ReadingsMax = 4;
+
     /// <summary>Payments of one file in flight.</summary>
     private const int WindowMax = 8_192;
 
@@ -31,7 +34,8 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
     private static readonly TimeSpan UploadWait = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, IStatementFormat> formats = formats.ToDictionary(format => format.Name);
-    private readonly ConcurrentDictionary<Guid, byte> reading = new();
+    private readonly ConcurrentDictionary<Guid, int> reading = new(); // how many times just now
+    private readonly SemaphoreSlim readings = new(ReadingsMax);
     private readonly SemaphoreSlim uploads = new(UploadsMax);
 
     /// <summary>Files being received now.</summary>
@@ -73,22 +77,35 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
     }
 
     /// <summary>Ends it.</summary>
-    public void Dispose() => uploads.Dispose();
+    public void Dispose()
+    {
+        uploads.Dispose();
+        readings.Dispose();
+    }
 
     /// <summary>Whether this silo is reading the file just now.</summary>
     public bool IsReading(Guid file) => reading.ContainsKey(file);
 
-    /// <summary>Reads a file that is kept, and takes what it holds.</summary>
+    /// <summary>Reads a file that is kept, and takes what it holds; waits while <see cref="ReadingsMax"/> others are read.</summary>
     public async Task<StatementFile> ReadAsync(Adapter adapter, StatementFile file, CancellationToken cancellation)
     {
-        var first = reading.TryAdd(file.Id, 0);
+        reading.AddOrUpdate(file.Id, 1, static (_, times) => times + 1);
         try
         {
-            return await TakeAsync(adapter, file, cancellation);
+            await readings.WaitAsync(cancellation);
+            try
+            {
+                return await TakeAsync(adapter, file, cancellation);
+            }
+            finally
+            {
+                readings.Release();
+            }
         }
         finally
         {
-            if (first) reading.TryRemove(file.Id, out _);
+            reading.AddOrUpdate(file.Id, 0, static (_, times) => times - 1);
+            reading.TryRemove(KeyValuePair.Create(file.Id, 0));
         }
     }
 
@@ -104,6 +121,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
             return await store.RefuseAsync(file, refused.Detail, cancellation);
         }
 
+        if (file is { State: not "reading", IsUnfinished: false }) await store.ReadAgainAsync(file.Id, cancellation);
         var tally = new FileTally(file, metrics);
         var window = Channel.CreateBounded<Func<Task>>(
             new BoundedChannelOptions(WindowMax) { SingleReader = true, SingleWriter = true });

@@ -46,7 +46,7 @@ internal sealed class FileResumer(FileStore store, FileIntake intake, IDirectory
         try
         {
             // Its sender's own request may be reading it just now, or be done since.
-            if (intake.IsReading(file.Id) || await store.FindAsync(file.Id, cancellation) is not { State: "reading" }) return;
+            if (intake.IsReading(file.Id) || await store.FindAsync(file.Id, cancellation) is not { IsUnfinished: true }) return;
             if (await directory.FindAdapterAsync(file.Adapter, cancellation) is not { } adapter || !intake.Reads(adapter.Format)) return;
             await store.PutOffAsync(file.Id, Pause, WaitMax, cancellation);
             log.LogInformation("Going on with file {File} of adapter {Adapter}, which was not read to its end.", file.Id, file.Adapter);

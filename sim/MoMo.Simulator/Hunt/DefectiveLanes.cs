@@ -51,5 +51,6 @@ internal sealed class DefectiveLanes(ILanes inner) : ILanes
         return inner.ParkAsync(lease, again, cancellation);
     }
 
-    public Task<bool> PauseAsync(long lane, PauseReason reason, CancellationToken cancellation) => inner.PauseAsync(lane, reason, cancellation);
+    public Task<bool> PauseAsync(long lane, long version, PauseReason reason, CancellationToken cancellation) =>
+        inner.PauseAsync(lane, version, reason, cancellation);
 }

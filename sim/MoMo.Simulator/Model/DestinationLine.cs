@@ -17,4 +17,6 @@ internal sealed class DestinationLine
     public List<byte[]> Secrets { get; init; } = [];
 
     public bool Paused { get; set; }
+
+    public long Version { get; set; } = 1;
 }

@@ -27,13 +27,17 @@ internal sealed class ModelAttempts(Store store, Link link, Action<int, TimeSpan
         if (!store.Tables.Deliveries.TryGetValue(attempt.DeliveryId, out var line)) return;
         if (!store.Defects.AttemptsNotFenced && (line.Attempts != attempt.AttemptsBefore || line.State != "pending")) return;
         var before = line.State;
-        line.State = attempt.Result.Verdict == AttemptVerdict.Delivered ? "delivered" : attempt.NextDue is null ? "dead" : "pending";
+        // Somebody asked for it again while it was tried.
+        var asked = !attempt.Arrived && !line.Waits && line.DueAt != attempt.DueBefore;
         line.Attempts++;
-        line.DueAt = attempt.NextDue ?? line.DueAt;
-        line.Waits = true;
-        // Was it sent before or after somebody began the round anew? Then the schedule is either's.
-        var unsure = line.RoundStart > 0 && line.RoundStart == attempt.AttemptsBefore;
-        if (!unsure && attempt is { Result: { Verdict: AttemptVerdict.Retry, RetryAfter: null }, NextDue: { } next })
+        if (!asked)
+        {
+            line.State = attempt.Arrived ? "delivered" : attempt.NextDue is null ? "dead" : "pending";
+            line.DueAt = attempt.NextDue ?? line.DueAt;
+            line.Waits = true;
+        }
+
+        if (!asked && attempt is { Result: { Verdict: AttemptVerdict.Retry, RetryAfter: null }, NextDue: { } next })
             waits?.Invoke(line.Attempts - line.RoundStart, next - attempt.At);
         store.Tried(line, before);
     }

@@ -20,7 +20,7 @@ internal sealed class ModelDirectory(Store store, Link link, TimeProvider clock)
     public ValueTask<Account?> FindAccountAsync(string id, CancellationToken cancellation) =>
         FindAsync($"account {id}", () => store.Tables.Accounts.TryGetValue(id, out var line) ? Of(line) : null);
 
-    public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, Mode mode, CancellationToken cancellation) =>
         FindAsync<IReadOnlyList<string>>($"reference {reference}", () => [.. store.Tables.References.GetValueOrDefault(reference) ?? []]);
 
     public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation) =>

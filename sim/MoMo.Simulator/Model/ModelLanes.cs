@@ -44,7 +44,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         AskAsync(() => store.Tables.Destinations.TryGetValue(lane, out var one)
             ? new LaneDestination(lane, one.AccountId, "webhook", one.Url, [.. one.Secrets], one.Paused)
             {
-                Health = store.Tables.Lanes[lane].Health, Order = one.Order,
+                Health = store.Tables.Lanes[lane].Health, Order = one.Order, Version = one.Version,
             }
             : null);
 
@@ -99,10 +99,11 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         return true;
     });
 
-    public Task<bool> PauseAsync(long lane, PauseReason reason, CancellationToken cancellation) => LockedAsync(lane, () =>
+    public Task<bool> PauseAsync(long lane, long version, PauseReason reason, CancellationToken cancellation) => LockedAsync(lane, () =>
     {
-        if (!store.Tables.Destinations.TryGetValue(lane, out var one) || one.Paused) return false;
+        if (!store.Tables.Destinations.TryGetValue(lane, out var one) || one.Paused || one.Version != version) return false;
         one.Paused = true;
+        one.Version++;
         store.Tables.Accounts[one.AccountId].Version++;
         return true;
     });

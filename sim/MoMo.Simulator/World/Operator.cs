@@ -95,6 +95,7 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
             }
 
             destination.Paused = paused;
+            destination.Version++;
             Tables.Accounts[destination.AccountId].Version++;
         });
     }
@@ -108,6 +109,7 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
             world.ServerOf(lane).Learns(secret);
             destination.Secrets.Insert(0, secret);
             if (destination.Secrets.Count > 2) destination.Secrets.RemoveAt(2);
+            destination.Version++;
         });
     }
 
@@ -115,7 +117,11 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
     public async Task EndRotationAsync(long lane)
     {
         var destination = Tables.Destinations[lane];
-        await ChangeAsync(destination.AccountId, () => destination.Secrets.RemoveRange(1, destination.Secrets.Count - 1));
+        await ChangeAsync(destination.AccountId, () =>
+        {
+            destination.Secrets.RemoveRange(1, destination.Secrets.Count - 1);
+            destination.Version++;
+        });
         await Task.Delay(TimeSpan.FromMinutes(2), clock);
         if (destination.Secrets is [var only]) world.ServerOf(lane).Knows(only);
     }

@@ -23,9 +23,8 @@ public sealed class Deliverer
     private readonly TimeProvider clock;
     private readonly Action<Exception, string> fault;
     private readonly ConcurrentDictionary<long, LanePace> paces = new();
-    private readonly ConcurrentDictionary<LaneLease, Task> active = new();
-    private readonly ConcurrentDictionary<LaneLease, bool> lost = new();
-    private readonly ConcurrentDictionary<long, LaneWork> works = new();
+    private readonly ConcurrentDictionary<LaneLease, HeldLane> active = new();
+    private readonly ConcurrentDictionary<long, HeldLane> works = new(); // the one that works on a lane, of those that hold it or held it before
     private volatile TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool full;
     private long asleepUntil; // ticks: as far as is known here no lane that sleeps becomes due before
@@ -78,7 +77,7 @@ public sealed class Deliverer
         ArgumentNullException.ThrowIfNull(due);
         foreach (var lane in due)
         {
-            if (works.TryGetValue(lane, out var work)) work.Look();
+            if (works.TryGetValue(lane, out var one)) one.Work?.Look();
         }
 
         // Also those: they may have been let go just before.
@@ -92,20 +91,25 @@ public sealed class Deliverer
     public async Task RunAsync(CancellationToken stopping)
     {
         using var abandon = new CancellationTokenSource();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var renewing = RenewAsync(ending.Token);
+        using var claiming = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var holding = new CancellationTokenSource();
+        var renewing = RenewAsync(holding.Token);
         try
         {
-            await ClaimAsync(renewing, ending.Token, abandon.Token);
+            await ClaimAsync(renewing, claiming.Token, abandon.Token);
         }
         finally
         {
-            ending.Cancel();
-            await Work.EndsWithinAsync(Task.WhenAll(active.Values), options.Grace, clock, CancellationToken.None);
+            claiming.Cancel();
+            // Leases are renewed until the last attempt in flight has ended: else another silo would send it, too.
+            await Work.EndsWithinAsync(WhenAllEnded(), options.Grace, clock, CancellationToken.None);
             abandon.Cancel();
-            await Task.WhenAll(active.Values);
+            await WhenAllEnded();
+            holding.Cancel();
             await renewing;
         }
+
+        Task WhenAllEnded() => Task.WhenAll(active.Values.Select(one => one.Ended));
     }
 
     /// <summary>Claims for as long as leases are renewed: whoever can't keep what he holds must not go on with it.</summary>
@@ -117,8 +121,9 @@ public sealed class Deliverer
             {
                 full = true; // a lane that ends during the claim wakes us all the same
                 var free = options.LanesMax - active.Count;
+                var claimedAt = clock.GetTimestamp(); // before: the lease is counted from then
                 var claimed = free > 0 ? await lanes.ClaimAsync(Math.Min(free, 256), options.Lease, stopping) : [];
-                foreach (var lease in claimed) Begin(lease, stopping, abandon);
+                foreach (var lease in claimed) Begin(new HeldLane(lease, claimedAt), stopping, abandon);
                 full = claimed.Count == free;
                 if (claimed.Count > 0 && !full) continue;
                 await LookAheadAsync(stopping);
@@ -137,11 +142,11 @@ public sealed class Deliverer
         }
     }
 
-    private void Begin(LaneLease lease, CancellationToken stopping, CancellationToken abandon)
+    private void Begin(HeldLane one, CancellationToken stopping, CancellationToken abandon)
     {
         // The place is taken before the work begins, so that work which ends at once finds it and leaves it.
-        active[lease] = Task.CompletedTask;
-        active.TryUpdate(lease, Work.Start(() => WorkAsync(lease, stopping, abandon)), Task.CompletedTask);
+        active[one.Lease] = one;
+        one.Ended = Work.Start(() => WorkAsync(one, stopping, abandon));
     }
 
     /// <summary>Finds the lane that is due next: a wait of seconds must not become longer by the time between two looks at the agenda.</summary>
@@ -184,12 +189,14 @@ public sealed class Deliverer
             if (held.Length == 0 || stopping.IsCancellationRequested) continue;
             try
             {
-                var renewed = await lanes.RenewAsync(held, options.Lease, stopping);
-                foreach (var lease in held.Except(renewed))
+                var renewedAt = clock.GetTimestamp();
+                var renewed = (await lanes.RenewAsync(held, options.Lease, stopping)).ToHashSet();
+                foreach (var lease in held)
                 {
                     // Not in the answer: another silo's now, or let go meanwhile; then nobody looks at this any more.
-                    lost[lease] = true;
-                    if (!active.ContainsKey(lease)) lost.TryRemove(lease, out _);
+                    if (!active.TryGetValue(lease, out var one)) continue;
+                    if (renewed.Contains(lease)) one.Confirm(renewedAt);
+                    else one.Lose();
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -203,24 +210,16 @@ public sealed class Deliverer
         }
     }
 
-    private async Task WorkAsync(LaneLease lease, CancellationToken stopping, CancellationToken abandon)
+    private async Task WorkAsync(HeldLane one, CancellationToken stopping, CancellationToken abandon)
     {
+        var lane = one.Lease.Lane;
         Interlocked.Increment(ref held);
         try
         {
-            var pace = PaceOf(lease.Lane);
-            using var work = new LaneWork(lease, pace, tools, () => lost.ContainsKey(lease), Count);
-            works[lease.Lane] = work;
-            try
-            {
-                await work.RunAsync(stopping, abandon);
-            }
-            finally
-            {
-                works.TryRemove(KeyValuePair.Create(lease.Lane, work));
-            }
-
-            if (pace.IsWell) paces.TryRemove(lease.Lane, out _);
+            await FollowAsync(one);
+            var pace = PaceOf(lane);
+            using (one.Work = new LaneWork(one.Lease, pace, tools, () => one.IsLost(options.Lease, clock), Count)) await one.Work.RunAsync(stopping, abandon);
+            if (pace.IsWell) paces.TryRemove(lane, out _);
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
         {
@@ -228,15 +227,36 @@ public sealed class Deliverer
         }
         catch (Exception e)
         {
-            fault(e, $"lane {lease.Lane}");
+            fault(e, $"lane {lane}");
             await Task.Delay(options.Poll, clock, stopping).ConfigureAwait(Quietly);
         }
         finally
         {
+            works.TryRemove(KeyValuePair.Create(lane, one));
             Interlocked.Decrement(ref held);
-            active.TryRemove(lease, out _);
-            lost.TryRemove(lease, out _);
+            active.TryRemove(one.Lease, out _);
             if (full) Wake(); // there may be more lanes than there were places
+        }
+    }
+
+    /// <summary>
+    /// Takes the lane over from work of our own whose lease ran out, as it does while the process is stopped: nobody may send beside it, in an order that it
+    /// does not know.
+    /// </summary>
+    private async Task FollowAsync(HeldLane one)
+    {
+        while (works.GetOrAdd(one.Lease.Lane, one) is var before && before != one)
+        {
+            if (before.Lease.Number > one.Lease.Number)
+            {
+                one.Lose(); // the lane was claimed once more while this one waited
+                return;
+            }
+
+            before.Lose();
+            before.Work?.Look();
+            await before.Ended;
+            works.TryRemove(KeyValuePair.Create(one.Lease.Lane, before));
         }
     }
 

@@ -12,6 +12,9 @@ public sealed record DueDelivery(Guid Id, int Attempts, Payment? Payment)
     /// <summary>Of these attempts, those before a person asked for it again: the schedule begins anew from there.</summary>
     public int RoundStart { get; init; }
 
+    /// <summary>When the first attempt of its round was made; known of those that may have their last one before them.</summary>
+    public DateTimeOffset? TriedSince { get; init; }
+
     /// <summary>The account's number for the payment; 0 for what is no payment.</summary>
     public long Sequence { get; init; } = Payment?.Sequence ?? 0;
 

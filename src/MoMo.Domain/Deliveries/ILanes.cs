@@ -46,6 +46,10 @@ public interface ILanes
     Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation);
 
     /// <summary>Pauses a lane's destination because its receiver wants no more, or fails for days.</summary>
-    /// <returns>True once it is paused by this; false when it was before, or is no longer there.</returns>
-    Task<bool> PauseAsync(long lane, PauseReason reason, CancellationToken cancellation);
+    /// <param name="lane">The lane.</param>
+    /// <param name="version">Which version of the destination that was: one that somebody changed meanwhile stays as it is.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>True once it is paused by this; false when it was before, is another one now, or is no longer there.</returns>
+    Task<bool> PauseAsync(long lane, long version, PauseReason reason, CancellationToken cancellation);
 }

@@ -48,8 +48,8 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
             // Not waited for: who writes the record tells the lane.
             await SubmitAsync(one, to, result, result.Verdict == AttemptVerdict.Retry ? WaitAfter(one, to, result) : null, (record, fault) =>
             {
-                if (fault is null) counted(record.Result.Verdict == AttemptVerdict.Delivered, record.NextDue);
-                End(fault is null ? new(one, record.Result, record.Done, Written: true) : Faulted(one, fault));
+                if (fault is null) counted(record.Arrived, record.NextDue);
+                End(fault is null ? new(one, record.Result, record.Arrived, Written: true) { Version = to.Version } : Faulted(one, fault));
             });
         }
         catch (Exception e)
@@ -67,13 +67,13 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
             result = result with { Duration = tools.Clock.GetElapsedTime(began) };
             // What failed together is tried again together. The first is recorded before the others: a batch is known by its first, so whatever is
             // left of it after a crash must never come under the name of one whose other parts are told already.
-            var waits = new Dictionary<int, TimeSpan?>();
+            var waits = new Dictionary<(int, DateTimeOffset?), TimeSpan?>();
             var first = await RecordAsync(all[0], to, result, waits);
-            bool[] done = [first, .. await Task.WhenAll(all.Take(count).Skip(1).Select(one => RecordAsync(one, to, result, waits)))];
+            bool[] arrived = [first, .. await Task.WhenAll(all.Take(count).Skip(1).Select(one => RecordAsync(one, to, result, waits)))];
             for (var place = 0; place < all.Count; place++)
             {
                 if (place < count) counted(result.Verdict == AttemptVerdict.Delivered, null);
-                ended.Enqueue(new(all[place], place == 0 ? result : null, place < count && done[place], place < count));
+                ended.Enqueue(new(all[place], place == 0 ? result : null, place < count && arrived[place], place < count) { Version = to.Version });
             }
         }
         catch (Exception e)
@@ -114,15 +114,16 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
     private static AttemptResult Fault(Exception e) =>
         new(AttemptVerdict.Retry, null, $"The hub could not send it ({e.GetType().Name}).", null) { Cause = DeliveryCause.HubFault };
 
-    /// <returns>Whether the delivery is at its end: arrived, or dead.</returns>
-    private async Task<bool> RecordAsync(DueDelivery one, LaneDestination to, AttemptResult result, Dictionary<int, TimeSpan?> waits)
+    /// <returns>Whether the delivery arrived.</returns>
+    private async Task<bool> RecordAsync(DueDelivery one, LaneDestination to, AttemptResult result, Dictionary<(int Tries, DateTimeOffset? Since), TimeSpan?> waits)
     {
         TimeSpan? wait = null;
-        if (result.Verdict == AttemptVerdict.Retry && !waits.TryGetValue(Tries(one), out wait)) wait = waits[Tries(one)] = WaitAfter(one, to, result);
+        if (result.Verdict == AttemptVerdict.Retry && !waits.TryGetValue((Tries(one), one.TriedSince), out wait))
+            wait = waits[(Tries(one), one.TriedSince)] = WaitAfter(one, to, result);
         var recorded = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         await SubmitAsync(one, to, result, wait, (record, fault) =>
         {
-            if (fault is null) recorded.TrySetResult(record.Done);
+            if (fault is null) recorded.TrySetResult(record.Arrived);
             else recorded.TrySetException(fault);
         });
         return await recorded.Task;
@@ -146,7 +147,8 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
         };
         var record = new RecordAttempt(one.Id, one.Attempts, result, now, next)
         {
-            AccountId = to.AccountId, DestinationId = to.Id, PaymentId = one.Payment?.Id, Unwritten = one.Unwritten, Ended = ended,
+            AccountId = to.AccountId, DestinationId = to.Id, PaymentId = one.Payment?.Id, Unwritten = one.Unwritten,
+            DueBefore = one.DueAt, Ended = ended,
         };
         return tools.Outcomes.SubmitWhenFreeAsync(record, CancellationToken.None);
     }
@@ -156,18 +158,21 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
 
     /// <returns>Null after the last.</returns>
     private TimeSpan? WaitAfter(DueDelivery one, LaneDestination to, AttemptResult result) =>
-        RetrySchedule.WaitAfter(to.RetryWaits, Tries(one), result.RetryAfter, tools.Chance) ?? WaitAtEnd(to);
+        RetrySchedule.WaitAfter(to.RetryWaits, Tries(one), result.RetryAfter, tools.Chance) ?? WaitAtEnd(one, to);
 
     /// <summary>What follows the last attempt of the schedule, if anything does.</summary>
-    private TimeSpan? WaitAtEnd(LaneDestination to)
+    private TimeSpan? WaitAtEnd(DueDelivery one, LaneDestination to)
     {
         // A probe of a breaker that is open says nothing about the delivery it happens to be: it gives up on none.
         if (pace.Health.Opened > 0) return RetrySchedule.Shake(ProbedAgainAfter, tools.Chance);
         // Who wrote a schedule means it.
-        return to.RetryWaits is null ? RetrySchedule.WaitToEnd(tools.Clock.GetUtcNow() - pace.Health.FailingSince, tools.Chance) : null;
+        if (to.RetryWaits is not null || pace.Health.FailingSince is not { } since) return null;
+        // One that was tried for all of it has had its chance, since whenever the others fail.
+        if (one.TriedSince < since) since = one.TriedSince.Value;
+        return RetrySchedule.WaitToEnd(tools.Clock.GetUtcNow() - since, tools.Chance);
     }
 
-    private static EndedDelivery Faulted(DueDelivery one, Exception fault) => new(one, null, Done: false, Written: false) { Fault = fault };
+    private static EndedDelivery Faulted(DueDelivery one, Exception fault) => new(one, null, Arrived: false, Written: false) { Fault = fault };
 
     private void End(EndedDelivery one)
     {

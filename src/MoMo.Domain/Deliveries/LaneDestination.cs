@@ -14,6 +14,9 @@ public sealed record LaneDestination(long Lane, string AccountId, string Kind, U
     /// <summary>Its id, of those of the account; for people.</summary>
     public string? Id { get; init; }
 
+    /// <summary>Which version of it this is.</summary>
+    public long Version { get; init; }
+
     /// <summary>What a delivery that does not arrive holds back.</summary>
     public DeliveryOrder Order { get; init; }
 

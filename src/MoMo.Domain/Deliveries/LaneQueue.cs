@@ -83,9 +83,9 @@ internal sealed class LaneQueue
 
     /// <summary>One has come back.</summary>
     /// <param name="id">Which.</param>
-    /// <param name="done">It arrived, or is given up: what is behind it may go on.</param>
+    /// <param name="arrived">What is behind it may go on. Else the store is asked what may.</param>
     /// <param name="written">The store knows what came of it; else it was not tried, and has to be found again.</param>
-    public void Settle(Guid id, bool done, bool written)
+    public void Settle(Guid id, bool arrived, bool written)
     {
         if (!sent.Remove(id, out var one)) return;
         if (one.Delivery.Unwritten is not null)
@@ -96,7 +96,7 @@ internal sealed class LaneQueue
 
         if (one.Key is not { } key) return;
         busy.Remove(key);
-        if (!done) Drop(behind => behind.Key == key);
+        if (!arrived) Drop(behind => behind.Key == key);
     }
 
     /// <summary>Forgets what waits.</summary>

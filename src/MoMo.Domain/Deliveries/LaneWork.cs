@@ -25,6 +25,7 @@ internal sealed class LaneWork : IDisposable
     private BatchRule? batch; // of a kind that takes several at once
     private long foundAt;
     private int page; // deliveries that are read at once
+    private bool settling; // what is in flight was taken in another order: nothing may go beside it
     private bool closed; // paused, or removed
     private bool gone;
     private volatile bool woken;
@@ -93,6 +94,8 @@ internal sealed class LaneWork : IDisposable
         if (!ending && !Halted && MayTakeMore()) await TakeAsync(abandon);
         // What waits here may wait long: a secret that was ended, or a pause, must not wait with it.
         else if (!ending && !Halted && queue.HasNext && tools.Clock.GetElapsedTime(foundAt) > FoundFor) await FindAsync(abandon);
+        // Asked again: a look may have lasted for as long as the lease.
+        ending = stopping.IsCancellationRequested || lost();
         if (!ending && !Halted)
         {
             Send(abandon);
@@ -108,7 +111,7 @@ internal sealed class LaneWork : IDisposable
         return await LetGoAsync(stopping, abandon);
     }
 
-    private bool MayTakeMore() => look && queue.Sent < Limit
+    private bool MayTakeMore() => look && !settling && queue.Sent < Limit
         && (batch is { } rule ? queue.Waiting < rule.Max : !queue.HasNext && queue.Waiting < HeldMax);
 
     /// <summary>Of one lane wait in memory at most this many, and what one more page has.</summary>
@@ -131,7 +134,12 @@ internal sealed class LaneWork : IDisposable
         }
 
         // What waits in memory was taken in the order of before.
-        if (destination is not null && destination.Order != found.Order) queue.Clear();
+        if (destination is not null && destination.Order != found.Order)
+        {
+            queue.Clear();
+            (settling, look) = (queue.Sent > 0, true);
+        }
+
         destination = found;
         pace.Meet(found);
         return found;
@@ -141,6 +149,7 @@ internal sealed class LaneWork : IDisposable
     {
         look = false;
         if (await FindAsync(abandon) is not { } found) return;
+        if (settling) return;
         batch = (tools.Kinds.GetValueOrDefault(found.Kind) as IBatchKind)?.Batch(found.Settings);
         var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : queue.Waiting + page <= HeldMax ? page : tools.Options.PageMax;
         var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Held, abandon);
@@ -164,7 +173,7 @@ internal sealed class LaneWork : IDisposable
     private void Send(CancellationToken abandon)
     {
         var now = tools.Clock.GetUtcNow();
-        while (queue.Sent < Limit && pace.NotBefore <= now && !(GatherUntil > now) && Begin(abandon)) pace.Started(now);
+        while (queue.Sent < Limit && pace.NotBefore <= now && !(GatherUntil > now) && !lost() && Begin(abandon)) pace.Started(now);
     }
 
     /// <returns>Whether there was something to send.</returns>
@@ -186,14 +195,17 @@ internal sealed class LaneWork : IDisposable
     {
         while (attempts.TryTake(out var one))
         {
-            queue.Settle(one.Delivery.Id, one.Done, one.Written);
+            queue.Settle(one.Delivery.Id, one.Arrived, one.Written);
             // Nothing in the store waited for one that arrived at the first attempt. What others add is looked for now and then all the same.
-            look |= !one.Done || one.Delivery.Unwritten is null || tools.Clock.GetElapsedTime(foundAt) > tools.Options.Poll;
+            look |= !one.Arrived || one.Delivery.Unwritten is null || tools.Clock.GetElapsedTime(foundAt) > tools.Options.Poll;
             if (one.Fault is { } fault) ExceptionDispatchInfo.Throw(fault);
             if (one.Result is not { } result) continue; // its batch's first speaks for it
             pace.Ended(result, tools.Clock.GetUtcNow());
-            gone |= result.Verdict == AttemptVerdict.Gone;
+            // What an address said that somebody has corrected since is no answer of the new one.
+            gone |= result.Verdict == AttemptVerdict.Gone && one.Version == destination!.Version;
         }
+
+        if (queue.Sent == 0) settling = false;
     }
 
     private async Task KeepAsync(CancellationToken abandon)
@@ -206,8 +218,8 @@ internal sealed class LaneWork : IDisposable
     {
         closed = true;
         queue.Clear();
-        // There is a destination: only attempts at it bring us here.
-        if (await Lanes.PauseAsync(lease.Lane, reason, abandon)) tools.Paused(destination!, reason);
+        // There is a destination: only attempts at it bring us here. One that somebody has corrected meanwhile is not paused: it is met again from the start.
+        if (await Lanes.PauseAsync(lease.Lane, destination!.Version, reason, abandon)) tools.Paused(destination!, reason);
     }
 
     /// <summary>Waits for an attempt to end; also for the pace, and now and then to look for what became due meanwhile.</summary>
@@ -226,7 +238,13 @@ internal sealed class LaneWork : IDisposable
     private async Task<bool> LetGoAsync(CancellationToken stopping, CancellationToken abandon)
     {
         if (attempts.HaveEnded) return false;
-        if (lost()) return true;
+        if (lost())
+        {
+            // It may be lost only as far as time tells: then nobody has it, and anybody may claim it at once. Else this lets go of nothing.
+            await Lanes.ParkAsync(lease, again: true, CancellationToken.None);
+            return true;
+        }
+
         pace.Leave();
         if (pace.Changed && !closed) await KeepAsync(abandon);
         if (stopping.IsCancellationRequested)
@@ -281,7 +299,7 @@ internal sealed class LaneWork : IDisposable
         while (queue.Sent > 0)
         {
             signal.TakeBack();
-            while (attempts.TryTake(out var one)) queue.Settle(one.Delivery.Id, one.Done, one.Written);
+            while (attempts.TryTake(out var one)) queue.Settle(one.Delivery.Id, one.Arrived, one.Written);
             if (queue.Sent == 0) return;
             await signal.WaitAsync();
         }

@@ -11,6 +11,12 @@ public sealed class RecordAttempt(Guid deliveryId, int attemptsBefore, AttemptRe
     /// <summary>The fence: when another silo recorded an attempt meanwhile, this one changes nothing.</summary>
     public int AttemptsBefore { get; } = attemptsBefore;
 
+    /// <summary>
+    /// Since when it was due, as far as who tried it knew. Who asks for it again makes it due anew: then an attempt that failed is counted, and the delivery
+    /// stays due as the person said.
+    /// </summary>
+    public DateTimeOffset DueBefore { get; init; }
+
     /// <summary>What came of it.</summary>
     public AttemptResult Result { get; } = result;
 
@@ -20,8 +26,8 @@ public sealed class RecordAttempt(Guid deliveryId, int attemptsBefore, AttemptRe
     /// <summary>When to try again; null when delivered, or after the last attempt: then it is dead and waits for a person.</summary>
     public DateTimeOffset? NextDue { get; } = nextDue;
 
-    /// <summary>Whether the delivery is at its end then: arrived, or dead.</summary>
-    public bool Done => NextDue is null;
+    /// <summary>Whether it arrived.</summary>
+    public bool Arrived => Result.Verdict == AttemptVerdict.Delivered;
 
     /// <summary>The delivery, when nothing is stored of it yet: this is the first that is; else null.</summary>
     public Delivery? Unwritten { get; init; }

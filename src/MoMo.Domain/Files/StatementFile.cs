@@ -21,6 +21,9 @@ public sealed record StatementFile
     /// <summary><c>reading</c>, <c>taken</c> or <c>refused</c>.</summary>
     public required string State { get; init; }
 
+    /// <summary>Whether a reading has begun, the first or a further one, and did not end yet.</summary>
+    public bool IsUnfinished { get; init; }
+
     /// <summary>Why it was refused, when it was read last.</summary>
     public string? Detail { get; init; }
 

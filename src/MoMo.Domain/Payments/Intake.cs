@@ -27,14 +27,16 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
         ArgumentNullException.ThrowIfNull(rules);
         try
         {
-            var receivedAt = Microseconds(clock.GetUtcNow());
+            // Before anything is waited for: of two by the same name the first to arrive is the payment, and ids tell which that was.
+            var (id, receivedAt) = (ids.Next(), Microseconds(clock.GetUtcNow()));
             if (await CheckPspAsync(notice.Psp, cancellation) is { } refusal) return refusal;
             var mode = notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { } through ? through.Mode : Mode.Live;
             // A sandbox may give out the very references that live payments get: they must not claim each other's.
             if (mode == Mode.Test) notice = notice with { PspReference = TestPrefix + notice.PspReference };
             else if (IsTest(notice.PspReference)) return Reserved("psp_reference");
-            var decision = await rules.DecideAsync(new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode), directory, cancellation);
-            return await accounts.Of(decision.AccountId).Take(new Arrival(ids.Next(), notice, decision, proof, receivedAt, place) { Mode = mode });
+            var query = new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode) { Mode = mode };
+            var decision = await rules.DecideAsync(query, directory, cancellation);
+            return await accounts.Of(decision.AccountId).Take(new Arrival(id, notice, decision, proof, receivedAt, place) { Mode = mode });
         }
         finally
         {

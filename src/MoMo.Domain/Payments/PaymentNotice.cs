@@ -61,8 +61,8 @@ public sealed record PaymentNotice
         if (Amount.Currency != earlier.Amount.Currency) fields.Add("currency");
         if (Adapter != earlier.Adapter)
         {
-            if (AccountId is { } account && earlier.AccountId is { } other && account != other) fields.Add("account_id");
-            if (ReferenceId is { } reference && earlier.ReferenceId is { } another && reference != another) fields.Add("reference_id");
+            if (AccountId is { } account && earlier.AccountId is { } other && !Same(account, other)) fields.Add("account_id");
+            if (ReferenceId is { } reference && earlier.ReferenceId is { } another && !Same(reference, another)) fields.Add("reference_id");
             return fields;
         }
 
@@ -75,6 +75,9 @@ public sealed record PaymentNotice
         if (!SameJson(Metadata, earlier.Metadata)) fields.Add("metadata");
         return fields;
     }
+
+    /// <summary>Each adapter writes ids its own way.</summary>
+    private static bool Same(string one, string other) => Accounts.Account.Canonical(one) == Accounts.Account.Canonical(other);
 
     private static bool SameJson(string? left, string? right)
     {

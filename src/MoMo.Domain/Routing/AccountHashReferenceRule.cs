@@ -19,11 +19,11 @@ public sealed class AccountHashReferenceRule : RoutingRule
         if (string.IsNullOrWhiteSpace(query.Text)) return await FindInReferenceAsync(query, directory, cancellation);
         var (account, reference, split) = Split(query.Text);
         if (account is null && reference is null) return Silent();
-        if (account is null) return Kept(await FindOwnerAsync(reference!, directory, cancellation), query);
-        if (split) return await FindNamedAsync(account, reference, directory, cancellation);
+        if (account is null) return Kept(await FindOwnerAsync(reference!, query, directory, cancellation), query);
+        if (split) return await FindNamedAsync(account, reference, query, directory, cancellation);
 
-        var named = await FindNamedAsync(account, null, directory, cancellation);
-        var owned = await FindOwnerAsync(account, directory, cancellation);
+        var named = await FindNamedAsync(account, null, query, directory, cancellation);
+        var owned = await FindOwnerAsync(account, query, directory, cancellation);
         if (named.Verdict != Verdict.Found)
             return owned.Verdict == Verdict.Unknown ? Unknown($"'{account}' is neither an account nor a registered reference.", account) : Kept(owned, query);
         return owned.Verdict == Verdict.Unknown || owned.AccountId == named.AccountId
@@ -36,9 +36,9 @@ public sealed class AccountHashReferenceRule : RoutingRule
         // An account that was named is the account rule's business: what it did not find is not found elsewhere by a reference.
         if (query is not { ReferenceId: { } typed, AccountId: null }) return Silent();
         var (account, reference, split) = Split(typed);
-        if (split && account is not null) return await FindNamedAsync(account, reference, directory, cancellation);
+        if (split && account is not null) return await FindNamedAsync(account, reference, query, directory, cancellation);
         if ((split ? reference : account) is not { } alone) return Silent();
-        var owned = await FindOwnerAsync(alone, directory, cancellation);
+        var owned = await FindOwnerAsync(alone, query, directory, cancellation);
         return owned.Verdict != Verdict.Unknown || split
             ? owned
             : Unknown($"'{alone}' has no '#' before which an account stands, and no account registered it.", alone);

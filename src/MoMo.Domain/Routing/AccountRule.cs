@@ -10,6 +10,6 @@ public sealed class AccountRule : RoutingRule
     public override ValueTask<RuleFinding> FindAsync(RoutingQuery query, IDirectory directory, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return query.AccountId is { } named ? FindNamedAsync(named, query.ReferenceId, directory, cancellation) : new(Silent());
+        return query.AccountId is { } named ? FindNamedAsync(named, query.ReferenceId, query, directory, cancellation) : new(Silent());
     }
 }

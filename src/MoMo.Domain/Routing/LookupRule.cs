@@ -26,9 +26,10 @@ public sealed class LookupRule(ILookupClient lookups, TimeSpan deadline) : Routi
         var (account, typed, split) = AccountHashReferenceRule.Split(query.Text);
         if ((query.ReferenceId ?? typed ?? (split ? null : account)) is not { } reference) return Silent();
 
-        var asked = await directory.FindLookupsAsync(cancellation);
-        // Who was named outright is asked alone: nobody else's yes may take the payment away.
-        if (query.AccountId is { } named) asked = [.. asked.Where(one => one.Id == Account.Canonical(named))];
+        // A sandbox neither hears of live payers nor answers for them.
+        IReadOnlyList<Account> asked = [.. (await directory.FindLookupsAsync(cancellation)).Where(one => one.Mode == query.Mode)];
+        // Who was named is asked alone, outright or before a #: nobody else's yes may take the payment away.
+        if ((query.AccountId ?? (split && query.ReferenceId is null ? account : null)) is { } named) asked = [.. asked.Where(one => one.Id == Account.Canonical(named))];
         if (asked.Count == 0) return Silent();
 
         var answers = await Task.WhenAll(asked.Select(one => lookups.AskAsync(one.LookupUrl!, reference, deadline, cancellation)));

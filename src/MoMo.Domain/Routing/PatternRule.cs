@@ -29,8 +29,8 @@ public sealed class PatternRule(Regex pattern, string? account) : RoutingRule
         if (!match.Success) return Silent();
         var named = account ?? (match.Groups["account"] is { Success: true } group ? group.Value : null);
         var reference = match.Groups["reference"] is { Success: true } other ? other.Value : query.ReferenceId;
-        return named is not null ? await FindNamedAsync(named, reference, directory, cancellation)
-            : reference is not null ? Kept(await FindOwnerAsync(reference, directory, cancellation), query)
+        return named is not null ? await FindNamedAsync(named, reference, query, directory, cancellation)
+            : reference is not null ? Kept(await FindOwnerAsync(reference, query, directory, cancellation), query)
             : Silent();
     }
 

@@ -11,6 +11,6 @@ public sealed class ReferenceRule : RoutingRule
     {
         ArgumentNullException.ThrowIfNull(query);
         // An account that was named is the account rule's business: what it did not find is not found elsewhere by a reference alone.
-        return query is { ReferenceId: { } reference, AccountId: null } ? FindOwnerAsync(reference, directory, cancellation) : new(Silent());
+        return query is { ReferenceId: { } reference, AccountId: null } ? FindOwnerAsync(reference, query, directory, cancellation) : new(Silent());
     }
 }

@@ -5,4 +5,8 @@ namespace MoMo.Domain.Routing;
 /// <param name="ReferenceId">The reference the sender named.</param>
 /// <param name="Text">What the payer typed.</param>
 /// <param name="Shortcode">Our number at the PSP.</param>
-public sealed record RoutingQuery(string? AccountId, string? ReferenceId, string? Text, string? Shortcode);
+public sealed record RoutingQuery(string? AccountId, string? ReferenceId, string? Text, string? Shortcode)
+{
+    /// <summary>Whether its money is real. References and lookups of accounts of the other mode count for nothing.</summary>
+    public Mode Mode { get; init; }
+}

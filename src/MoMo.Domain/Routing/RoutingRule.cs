@@ -25,8 +25,10 @@ public abstract class RoutingRule
     protected RuleFinding Ambiguous(string detail, string? reference = null) => new(Name, Verdict.Ambiguous, detail, null, reference);
 
     /// <summary>Finds an account that was named outright, and checks that a reference named with it is not somebody else's.</summary>
-    protected async ValueTask<RuleFinding> FindNamedAsync(string named, string? reference, IDirectory directory, CancellationToken cancellation)
+    protected async ValueTask<RuleFinding> FindNamedAsync(
+        string named, string? reference, RoutingQuery query, IDirectory directory, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(directory);
         var id = Accounts.Account.Canonical(named);
         var account = await directory.FindAccountAsync(id, cancellation);
@@ -34,7 +36,7 @@ public abstract class RoutingRule
         if (account.Archived) return Unknown($"Account {id} is archived.", reference);
         if (reference is null) return Found(id, null);
 
-        var owners = await directory.FindOwnersAsync(Accounts.Account.Canonical(reference), cancellation);
+        var owners = await directory.FindOwnersAsync(Accounts.Account.Canonical(reference), query.Mode, cancellation);
         return owners.Count == 0 || owners.Contains(id)
             ? Found(id, reference)
             : Ambiguous($"Account {id} was named, but reference '{reference}' is registered by {string.Join(", ", owners)}.", reference);
@@ -54,10 +56,11 @@ public abstract class RoutingRule
     }
 
     /// <summary>Finds the one account that registered a reference.</summary>
-    protected async ValueTask<RuleFinding> FindOwnerAsync(string reference, IDirectory directory, CancellationToken cancellation)
+    protected async ValueTask<RuleFinding> FindOwnerAsync(string reference, RoutingQuery query, IDirectory directory, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(directory);
-        var owners = await directory.FindOwnersAsync(Accounts.Account.Canonical(reference), cancellation);
+        var owners = await directory.FindOwnersAsync(Accounts.Account.Canonical(reference), query.Mode, cancellation);
         return owners.Count switch
         {
             0 => Unknown($"No account registered reference '{reference}'.", reference),

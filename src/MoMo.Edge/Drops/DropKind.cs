@@ -71,7 +71,7 @@ public sealed class DropKind : IBatchKind
         ArgumentNullException.ThrowIfNull(messages);
         if (messages[0].To is not { } to || DropSettings.Read(to.Settings).Accepted is not { } settings)
             return Retry("The destination's settings can't be used any more.", DeliveryCause.BadDestination);
-        var name = DropFile.Name(settings, messages[0]);
+        var name = DropFile.Name(settings, messages);
 
         // The network's own time: a test that holds the clock must not make a silent server last for ever.
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -97,6 +97,8 @@ public sealed class DropKind : IBatchKind
         }
     }
 
+    private string PartOf(string name) => $".{name}.{options.PartMark}.part";
+
     private async Task<AttemptResult> StoreAsync(string account, string path, string name, byte[] content, CancellationToken cancellation)
     {
         if (Place(account, path) is not { } folder) return Retry("The folder is no longer one that files may be written to.", DeliveryCause.BadDestination);
@@ -104,7 +106,7 @@ public sealed class DropKind : IBatchKind
         var part = folder;
         for (; !allowed.Contains(part); part = Path.GetDirectoryName(part)!)
             if (new DirectoryInfo(part).LinkTarget is not null) return Retry("The folder is below a link, and may lead anywhere.", DeliveryCause.BadDestination);
-        await LocalDrop.PutAsync(folder, new DropModes(part, isOutbox), name, content, cancellation);
+        await LocalDrop.PutAsync(folder, new DropModes(part, isOutbox), name, PartOf(name), content, cancellation);
         return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
     }
 
@@ -122,7 +124,7 @@ public sealed class DropKind : IBatchKind
         }
 
         await using var client = await SftpClient.OpenAsync(dialer, server, settings.HostKey, to.Credentials, cancellation);
-        await new SftpFolder(client, settings.Path).PutAsync(name, content, cancellation);
+        await new SftpFolder(client, settings.Path).PutAsync(name, PartOf(name), content, cancellation);
         return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
     }
 

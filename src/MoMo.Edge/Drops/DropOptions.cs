@@ -26,6 +26,9 @@ public sealed class DropOptions : IValidatableObject
     /// </summary>
     public IList<string> AllowedFolders { get; } = [];
 
+    /// <summary>In the names of files that are not whole yet: two silos that write the same file at once must not write into one another's.</summary>
+    internal string PartMark { get; init; } = Path.GetRandomFileName()[..8];
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         [.. AllowedPlaces.NetworkFaults(AllowedNetworks), .. AllowedPlaces.FolderFaults(AllowedFolders)];

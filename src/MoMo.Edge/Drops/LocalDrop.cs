@@ -8,23 +8,32 @@ internal static class LocalDrop
     /// <param name="folder">Made when it is missing.</param>
     /// <param name="modes">Who may read what is made.</param>
     /// <param name="name">The file's name; a file that has it is replaced.</param>
+    /// <param name="part">The name that it has until all of it is there.</param>
     /// <param name="content">All of it.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public static async Task PutAsync(string folder, DropModes modes, string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public static async Task PutAsync(string folder, DropModes modes, string name, string part, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var mode = modes.Prepare(folder);
-        var part = Path.Combine(folder, $".{name}.part");
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
-        await using (var file = new FileStream(part, options))
+        try
         {
-            // The process's mask may have taken bits away, and one that a crash left behind has those that it had.
-            if (mode is { } exact && !OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, exact);
-            await file.WriteAsync(content, cancellation);
-            file.Flush(flushToDisk: true);
+            await using (var file = new FileStream(Path.Combine(folder, part), options))
+            {
+                // The process's mask may have taken bits away, and one that a crash left behind has those that it had.
+                if (mode is { } exact && !OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, exact);
+                await file.WriteAsync(content, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(Path.Combine(folder, part), Path.Combine(folder, name), overwrite: true);
+        }
+        catch
+        {
+            File.Delete(Path.Combine(folder, part)); // a disk that is full must not get fuller with each attempt
+            throw;
         }
 
-        File.Move(part, Path.Combine(folder, name), overwrite: true);
         Sync(folder);
     }
 

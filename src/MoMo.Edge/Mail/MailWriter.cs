@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using MoMo.Domain.Deliveries;
 using MoMo.Edge.Drops;
@@ -21,7 +20,7 @@ internal static class MailWriter
     /// <param name="at">When it is sent.</param>
     public static byte[] Write(IReadOnlyList<DeliveryMessage> messages, MailAddress from, string fromName, MailAddress to, DateTimeOffset at)
     {
-        var key = Key(messages);
+        var key = BatchKey.Of(messages);
         // No line of quoted-printable or base64 can have "=_".
         var boundary = $"=_momo_{key}";
         var mail = new StringBuilder();
@@ -47,15 +46,6 @@ internal static class MailWriter
         AddBase64(mail, Attachment(messages));
         mail.Append("\r\n--").Append(boundary).Append("--\r\n");
         return Encoding.ASCII.GetBytes(mail.ToString());
-    }
-
-    /// <summary>The delivery's id; of several the first's and a digest of all.</summary>
-    private static string Key(IReadOnlyList<DeliveryMessage> messages)
-    {
-        var first = messages[0].DeliveryId.ToString();
-        if (messages.Count == 1) return first;
-        var all = SHA256.HashData(Encoding.ASCII.GetBytes(string.Join(' ', messages.Select(one => one.DeliveryId))));
-        return $"{first}.{Convert.ToHexStringLower(all.AsSpan(0, 8))}";
     }
 
     /// <summary>The event; of several an array.</summary>

@@ -27,8 +27,8 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
     private readonly Cache<string, FrozenSet<string>?> called = new(1, Lifetime, clock);
     private readonly Gathering<string, FrozenSet<string>?> calledOnce = new(keys => AskCalledAsync(database, keys));
     private readonly Cache<string, Account?> accounts = new(100_000, Lifetime, clock);
-    private readonly Cache<string, IReadOnlyList<string>> owners = new(500_000, Lifetime, clock);
-    private readonly Gathering<string, IReadOnlyList<string>> gathered = new(keys => AskOwnersAsync(database, keys));
+    private readonly Cache<string, ReferenceOwners> owners = new(500_000, Lifetime, clock);
+    private readonly Gathering<string, ReferenceOwners> gathered = new(keys => AskOwnersAsync(database, keys));
     private readonly Cache<string, IReadOnlyList<Account>> lookups = new(1, Lifetime, clock);
 
     /// <inheritdoc/>
@@ -49,8 +49,13 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
     public ValueTask<Account?> FindAccountAsync(string id, CancellationToken cancellation) => accounts.FindAsync(id, AskAccountAsync, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, CancellationToken cancellation) =>
-        owners.FindAsync(reference, (key, ending) => gathered.FindAsync(key).WaitAsync(ending), cancellation);
+    public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, Mode mode, CancellationToken cancellation)
+    {
+        return owners.TryFind(reference, out var known) ? new(known.Of(mode)) : AskAsync();
+
+        async ValueTask<IReadOnlyList<string>> AskAsync() =>
+            (await owners.FindAsync(reference, (key, ending) => gathered.FindAsync(key).WaitAsync(ending), cancellation)).Of(mode);
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation) => lookups.FindAsync("", AskLookupsAsync, cancellation);
@@ -155,20 +160,20 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
         return found.Count == 0 ? null : found[0];
     }
 
-    private static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> AskOwnersAsync(
+    private static async Task<IReadOnlyDictionary<string, ReferenceOwners>> AskOwnersAsync(
         NpgsqlDataSource database, IReadOnlyCollection<string> references)
     {
         await using var command = database.CreateCommand(
             """
-            SELECT g.key, o.account_id FROM unnest($1) AS g (key), LATERAL (
+            SELECT g.key, o.account_id, m.mode FROM unnest($1) AS g (key), (VALUES ('live'), ('test')) AS m (mode), LATERAL (
                 SELECT r.account_id FROM account_references r JOIN accounts a ON a.id = r.account_id
-                WHERE r.key = g.key AND NOT r.archived AND NOT a.archived ORDER BY r.account_id LIMIT 10) o
+                WHERE r.key = g.key AND NOT r.archived AND NOT a.archived AND a.mode = m.mode ORDER BY r.account_id LIMIT 10) o
             """);
         command.Parameters.Add(Sql.Of(references.ToArray()));
-        Dictionary<string, List<string>> found = references.ToDictionary(one => one, _ => new List<string>(), StringComparer.Ordinal);
+        var found = references.ToDictionary(one => one, _ => (Live: new List<string>(), Test: new List<string>()), StringComparer.Ordinal);
         await using var rows = await command.ExecuteReaderAsync(CancellationToken.None);
-        while (await rows.ReadAsync(CancellationToken.None)) found[rows.GetString(0)].Add(rows.GetString(1));
-        return found.ToDictionary(one => one.Key, one => (IReadOnlyList<string>)one.Value, StringComparer.Ordinal);
+        while (await rows.ReadAsync(CancellationToken.None)) (rows.GetString(2) == "test" ? found[rows.GetString(0)].Test : found[rows.GetString(0)].Live).Add(rows.GetString(1));
+        return found.ToDictionary(one => one.Key, one => new ReferenceOwners(one.Value.Live, one.Value.Test), StringComparer.Ordinal);
     }
 
     private async Task<IReadOnlyList<Account>> AskLookupsAsync(string all, CancellationToken cancellation)

@@ -44,7 +44,10 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
         """;
 
     private const string UnlessTried = """
-        ON CONFLICT (id) DO UPDATE SET state = excluded.state, attempts = 1, due_at = excluded.due_at, waits = true,
+        ON CONFLICT (id) DO UPDATE SET
+            state = CASE WHEN NOT d.waits AND d.due_at <> excluded.created_at AND excluded.state <> 'delivered' THEN 'pending' ELSE excluded.state END,
+            due_at = CASE WHEN NOT d.waits AND d.due_at <> excluded.created_at THEN d.due_at ELSE excluded.due_at END,
+            waits = d.waits OR d.due_at = excluded.created_at, attempts = 1,
             attempted_at = excluded.attempted_at, delivered_at = excluded.delivered_at, last_status = excluded.last_status,
             last_error = excluded.last_error, last_duration = excluded.last_duration, cause = excluded.cause
         WHERE d.attempts = 0 AND d.state = 'pending'
@@ -109,24 +112,30 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
             : Sql.Command(InsertAndTell, [Ids(attempts), .. Results(attempts), .. deliveries]);
     }
 
+    /// <summary>What a person asked for again while it was tried, and did not arrive, is due as he said.</summary>
     private static NpgsqlBatchCommand Update(RecordAttempt[] attempts) => Sql.Command(
         """
         WITH told AS (
             UPDATE delivery_rows d SET
-                state = g.state, attempts = d.attempts + 1, due_at = coalesce(g.next_due, d.due_at), waits = true, attempted_at = g.at,
+                state = CASE WHEN NOT d.waits AND d.due_at <> g.due_before AND g.state <> 'delivered' THEN 'pending' ELSE g.state END,
+                due_at = CASE WHEN NOT d.waits AND d.due_at <> g.due_before THEN d.due_at ELSE coalesce(g.next_due, d.due_at) END,
+                waits = d.waits OR d.due_at = g.due_before,
+                attempts = d.attempts + 1, attempted_at = g.at,
                 delivered_at = CASE WHEN g.state = 'delivered' THEN g.at ELSE d.delivered_at END,
                 last_status = g.status, last_error = g.error, last_duration = g.duration, cause = g.cause
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS g (id, state, next_due, at, status, error, cause, duration, excerpt, before)
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                AS g (id, state, next_due, at, status, error, cause, duration, excerpt, before, due_before)
             WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending'
             RETURNING d.id, d.attempts, g.before, g.state, g.at, g.duration, g.status, g.error, g.cause, g.excerpt)
         INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
         SELECT id, attempts, at, duration, status, error, cause, excerpt FROM told
-        WHERE (state <> 'delivered' OR before > 0 OR excerpt IS NOT NULL) AND attempts <= $11
+        WHERE (state <> 'delivered' OR before > 0 OR excerpt IS NOT NULL) AND attempts <= $12
         ON CONFLICT DO NOTHING
         """,
         [
             Ids(attempts), .. Results(attempts),
             Sql.Of(Array.ConvertAll(attempts, attempt => attempt.AttemptsBefore)),
+            Sql.Times(Array.ConvertAll(attempts, attempt => (DateTimeOffset?)attempt.DueBefore)),
             Sql.Of(AttemptsKeptMax),
         ]);
 

@@ -15,9 +15,15 @@ namespace MoMo.Storage.Deliveries;
 internal static class DueQuery
 {
     private const string NewsColumns = "n.id, n.adapter_id, n.psp_id, n.state, n.at";
-    private const string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at, due.waits";
+    // Of those that may have their last attempt before them.
+    private static readonly string TriedSince = $"""
+        CASE WHEN due.attempts - due.round_start >= {RetrySchedule.AttemptsMax - 1}
+            THEN (SELECT x.at FROM delivery_attempts x WHERE x.delivery_id = due.id AND x.number = due.round_start + 1) END
+        """;
 
-    private const int BlockedColumn = PaymentRow.Columns + 12 + ReversalRow.Columns;
+    private static readonly string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at, due.waits, " + TriedSince;
+
+    private const int BlockedColumn = PaymentRow.Columns + 13 + ReversalRow.Columns;
 
     /// <summary>Rows of the page that is looked at; what is due is a part of it.</summary>
     private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at";
@@ -33,16 +39,16 @@ internal static class DueQuery
             (SELECT {Row} FROM delivery_rows d WHERE {Pending} AND d.waits AND d.due_at <= $2 ORDER BY d.due_at, d.sequence LIMIT {Page}) UNION ALL {Ready})
         """;
 
-    private const string Result = $"""
+    private static readonly string Result = $"""
         SELECT {PaymentRow.Fields}, {OwnColumns}, {NewsColumns}, {ReversalRow.Fields}, blocked.any FROM blocked LEFT JOIN due ON true
         LEFT JOIN payments p ON p.id = due.payment_id LEFT JOIN assignments a ON a.payment_id = p.id LEFT JOIN adapter_events n ON n.id = due.event_id
         LEFT JOIN reversals_now v ON v.id = due.event_id
         """;
 
-    private const string InNoOrder = $"WITH {Due}, blocked AS (SELECT false AS any) {Result}";
+    private static readonly string InNoOrder = $"WITH {Due}, blocked AS (SELECT false AS any) {Result}";
 
     // Whether something waits that others may have to wait for.
-    private const string InOrderOfReference = $"""
+    private static readonly string InOrderOfReference = $"""
         WITH {Due}, blocked AS (
             SELECT EXISTS (SELECT FROM delivery_rows d WHERE {Pending} AND d.waits AND d.order_key IS NOT NULL AND d.id NOT IN (SELECT id FROM due)) AS any)
         {Result}
@@ -61,7 +67,7 @@ internal static class DueQuery
     private static readonly string UnwrittenAlone = SelectUnwritten($"$1 AND NOT {AnyWritten}");
 
     // By number, also those that are not due: nobody overtakes them.
-    private const string InOrderOfAccount = $"""
+    private static readonly string InOrderOfAccount = $"""
         WITH due AS MATERIALIZED (
             (SELECT {Row} FROM delivery_rows d WHERE {Pending} AND d.waits ORDER BY d.sequence LIMIT {Page}) UNION ALL {Ready}),
         blocked AS (SELECT false AS any) {Result}
@@ -252,7 +258,7 @@ internal static class DueQuery
     private static DueDelivery Read(NpgsqlDataReader rows)
     {
         const int own = PaymentRow.Columns;
-        const int news = own + 7;
+        const int news = own + 8;
         const int back = news + 5;
         var payment = rows.IsDBNull(0) ? null : PaymentRow.Read(rows);
         return new DueDelivery(rows.GetGuid(own), rows.GetInt32(own + 1), payment)
@@ -261,6 +267,7 @@ internal static class DueQuery
             Sequence = rows.GetInt64(own + 3),
             OrderKey = rows.IsDBNull(own + 4) ? null : rows.GetString(own + 4),
             DueAt = rows.GetFieldValue<DateTimeOffset>(own + 5),
+            TriedSince = rows.IsDBNull(own + 7) ? null : rows.GetFieldValue<DateTimeOffset>(own + 7),
             Reversal = rows.IsDBNull(back) ? null : ReversalRow.Read(rows, back),
             Adapter = rows.IsDBNull(news)
                 ? null

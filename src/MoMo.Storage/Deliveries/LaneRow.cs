@@ -11,7 +11,8 @@ internal static class LaneRow
     /// <summary>By lane, at a time.</summary>
     public const string Select = """
         SELECT t.account_id, t.id, t.kind, t.url, t.paused, t.secret, CASE WHEN t.old_secret_until > $2 THEN t.old_secret END, t.ordering, t.retry_waits,
-            t.concurrency_max, t.rate_per_second, t.breaker, s.failing_since, s.opened, s.recovering, t.settings, t.credentials
+            t.concurrency_max, t.rate_per_second, t.breaker, s.failing_since, s.opened, s.recovering, t.settings, t.credentials,
+            t.version
         FROM destinations t LEFT JOIN lane_states s ON s.lane = t.lane WHERE t.lane = $1
         """;
 
@@ -23,6 +24,7 @@ internal static class LaneRow
         return new LaneDestination(lane, account, rows.GetString(2), new Uri(rows.GetString(3)), Keys(secrets), rows.GetBoolean(4))
         {
             Id = id,
+            Version = rows.GetInt64(17),
             Seeds = [.. secrets.Where(Ed25519Secret.IsOne).Select(one => Ed25519Secret.Parse(one).Seed.ToArray())],
             Order = DeliveryWords.Order(rows.GetString(7)) ?? DeliveryOrder.Reference,
             RetryWaits = rows.IsDBNull(8) ? null : Array.ConvertAll(rows.GetFieldValue<int[]>(8), seconds => TimeSpan.FromSeconds(seconds)),

@@ -164,7 +164,7 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     }
 
     /// <inheritdoc/>
-    public async Task<bool> PauseAsync(long lane, PauseReason reason, CancellationToken cancellation)
+    public async Task<bool> PauseAsync(long lane, long version, PauseReason reason, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
@@ -173,12 +173,14 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
         batch.BatchCommands.Add(Sql.Command(
             """
             WITH paused AS (
-                UPDATE destinations SET paused = true, paused_reason = $2, version = version + 1 WHERE lane = $1 AND NOT paused RETURNING account_id)
+                UPDATE destinations SET paused = true, paused_reason = $2, version = version + 1 WHERE lane = $1 AND NOT paused AND version = $3
+                RETURNING account_id)
             UPDATE account_heads h SET version = h.version + 1 FROM paused WHERE h.account_id = paused.account_id
             RETURNING pg_notify('momo_changed', 'account:' || h.account_id)
             """,
             Sql.Of(lane),
-            Sql.Of(DeliveryWords.Of(reason))));
+            Sql.Of(DeliveryWords.Of(reason)),
+            Sql.Of(version)));
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         return await batch.ExecuteNonQueryAsync(cancellation) > 0; // only the account's new version counts
     }

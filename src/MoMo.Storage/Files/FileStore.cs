@@ -17,7 +17,7 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
     public const long SizeMax = 2L * 1024 * 1024 * 1024;
 
     private const string Fields =
-        "id, adapter_id, name, sha256, size, state, detail, accepted, suspense, replayed, conflicts, notices, faults, received_at, readings, read_at";
+        "id, adapter_id, name, sha256, size, state, detail, accepted, suspense, replayed, conflicts, notices, faults, received_at, readings, read_at, rereading";
 
     /// <summary>Keeps a file's bytes, in bounded memory; after it returns they are durable.</summary>
     /// <returns>The file, and whether the very same bytes had come through this adapter before.</returns>
@@ -113,6 +113,17 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>
+    /// Records that a file which was read to its end before is read again: what the second reading takes must not be left half done by a crash, though its
+    /// record stays what it was until then.
+    /// </summary>
+    public async Task ReadAgainAsync(Guid id, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("UPDATE files SET rereading = true, resumes = 0, resume_at = NULL WHERE id = $1 AND state <> 'reading'")
+            .With(Sql.Of(id));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Records the end of a reading.</summary>
     /// <param name="file">The file.</param>
     /// <param name="counts">What came of this reading, for who sent the file.</param>
@@ -128,14 +139,14 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         await using var command = database.CreateCommand(
             """
             UPDATE files SET state = 'taken', detail = NULL, accepted = $2, suspense = $3, replayed = $4, conflicts = $5, notices = $6, faults = $7,
-                readings = readings + 1, read_at = $8
+                readings = readings + 1, read_at = $8, rereading = false
             WHERE id = $1 RETURNING readings
             """)
             .With(
                 Sql.Of(file.Id), Sql.Of(record.Accepted), Sql.Of(record.Suspense), Sql.Of(record.Replayed), Sql.Of(record.Conflicts),
                 Sql.Of(record.Notices), Sql.Of(record.Faults), Sql.Time(now));
         var readings = (int)(await command.ExecuteScalarAsync(cancellation))!;
-        return file with { State = "taken", Detail = null, Counts = counts, Readings = readings, ReadAt = now };
+        return file with { IsUnfinished = false, State = "taken", Detail = null, Counts = counts, Readings = readings, ReadAt = now };
     }
 
     /// <summary>Records that a reading refused the file. One that was taken before stays taken, and says that it is refused now.</summary>
@@ -148,11 +159,11 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
             """
             UPDATE files SET detail = CASE WHEN state = 'taken' THEN 'When it was read again it was refused: ' ELSE '' END || $2,
                 faults = CASE WHEN state = 'taken' THEN faults ELSE 1 END, state = CASE WHEN state = 'taken' THEN state ELSE 'refused' END,
-                readings = readings + 1, read_at = $3
+                readings = readings + 1, read_at = $3, rereading = false
             WHERE id = $1 RETURNING readings
             """).With(Sql.Of(file.Id), Sql.Of(detail), Sql.Time(now));
         var readings = (int)(await command.ExecuteScalarAsync(cancellation))!;
-        return file with { State = "refused", Detail = detail, Counts = new FileCounts(Faults: 1), Readings = readings, ReadAt = now };
+        return file with { IsUnfinished = false, State = "refused", Detail = detail, Counts = new FileCounts(Faults: 1), Readings = readings, ReadAt = now };
     }
 
     /// <summary>The file, or null.</summary>
@@ -167,7 +178,7 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
     public async Task<IReadOnlyList<StatementFile>> UnfinishedAsync(DateTimeOffset before, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            $"SELECT {Fields} FROM files WHERE state = 'reading' AND received_at < $1 AND coalesce(resume_at, '-infinity') <= $1 ORDER BY id LIMIT 1000")
+            $"SELECT {Fields} FROM files WHERE (state = 'reading' OR rereading) AND received_at < $1 AND coalesce(resume_at, '-infinity') <= $1 ORDER BY id LIMIT 1000")
             .With(Sql.Time(before));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await ReadAllAsync(rows, cancellation);
@@ -183,7 +194,7 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         await using var command = database.CreateCommand(
             """
             UPDATE files SET resumes = resumes + 1, resume_at = $2 + least($3 * (2 ^ least(resumes, 30)), $4) * interval '1 second'
-            WHERE id = $1 AND state = 'reading'
+            WHERE id = $1 AND (state = 'reading' OR rereading)
             """)
             .With(Sql.Of(id), Sql.Time(clock.GetUtcNow()), Sql.Of(waitMin.TotalSeconds), Sql.Of(waitMax.TotalSeconds));
         await command.ExecuteNonQueryAsync(cancellation);
@@ -248,5 +259,6 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         ReceivedAt = row.GetFieldValue<DateTimeOffset>(13),
         Readings = row.GetInt32(14),
         ReadAt = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
+        IsUnfinished = row.GetString(5) == "reading" || row.GetBoolean(16),
     };
 }

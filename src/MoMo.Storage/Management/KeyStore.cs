@@ -25,7 +25,7 @@ public sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <summary>Makes a key.</summary>
-    /// <returns>It with its text, or <c>account-unknown</c>, <c>adapter-unknown</c> (field scopes), <c>name-taken</c>.</returns>
+    /// <returns>It with its text, or <c>account-unknown</c>, <c>adapter-unknown</c>, <c>adapter-ambiguous</c> (field scopes), <c>name-taken</c>.</returns>
     public Task<Outcome<KeyRow>> CreateAsync(string name, IReadOnlyList<Scope> scopes, CancellationToken cancellation) =>
         Change.RunAsync<KeyRow>(database, change => CreateAsync(change, name, scopes), cancellation);
 
@@ -96,6 +96,10 @@ public sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
         }
 
         if (faults.Count > 0) return new Refusal(faults[0].Code, "A key can only be bound to what exists.", faults);
+        string[] adapters = [.. scopes.Where(scope => scope is { Kind: "adapter", Target: not null }).Select(scope => scope.Target!).Distinct(StringComparer.Ordinal)];
+        if (await change.FindAsync(
+            "SELECT psp_id FROM adapters WHERE id = ANY($1) AND NOT archived GROUP BY psp_id HAVING count(*) > 1 ORDER BY psp_id LIMIT 1", rows => rows.GetString(0), Sql.Of(adapters)) is { } psp)
+            return Refusal.Of("scopes", "adapter-ambiguous", $"Several of these adapters bring payments of PSP {psp}: nobody could tell through which one a payment came.");
         var (id, text, hash) = KeyText.Make();
         var created = await change.FindAsync(
             $"INSERT INTO api_keys (id, name, secret_sha256, scopes, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING {Columns}",

@@ -106,15 +106,35 @@ public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixtu
         }
     }
 
+    [Fact]
+    public async Task A_stream_whose_key_is_deleted_ends_and_says_so()
+    {
+        var key = (await fixture.Hub.PostAsync("/v1/keys", new { name = HubFixture.Fresh(), scopes = new[] { "adapter" } })).Json;
+        using var client = await OpenAsync($"Bearer {key.GetProperty("key").GetString()}");
+        Assert.Equal(201, await SendAsync());
+        Assert.Equal(204, (await fixture.Hub.SendAsync(HttpMethod.Delete, $"/v1/keys/{key.GetProperty("id").GetString()}", null)).Status);
+
+        var status = 0;
+        await Eventually.TrueAsync(async () => (status = await SendAsync()) != 201, () => $"the deleted key to be refused; {status}");
+        Assert.Equal((401, ""), (status, await ReadLineAsync(client)));
+
+        async Task<int> SendAsync()
+        {
+            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Line(HubFixture.Fresh())));
+            var answer = await ReadLineAsync(client);
+            return System.Text.Json.JsonElement.Parse(answer).GetProperty("status").GetInt32();
+        }
+    }
+
     private static string Line(string reference, string padding = "") =>
         $$"""{"psp":"psp","psp_reference":"{{reference}}","account_id":"acme","amount":"1.00","currency":"KES"{{padding}}}""" + "\n";
 
     /// <summary>Opens a stream that is plain both ways.</summary>
-    private async Task<TcpClient> OpenAsync()
+    private async Task<TcpClient> OpenAsync(string? key = null)
     {
         var client = new TcpClient();
         await client.ConnectAsync(fixture.Hub.Url.Host, fixture.Hub.Url.Port);
-        var head = $"POST /v1/payments/bulk HTTP/1.1\r\nHost: hub\r\nAuthorization: {fixture.Hub.Http.DefaultRequestHeaders.Authorization}\r\n"
+        var head = $"POST /v1/payments/bulk HTTP/1.1\r\nHost: hub\r\nAuthorization: {key ?? fixture.Hub.Http.DefaultRequestHeaders.Authorization!.ToString()}\r\n"
             + "Connection: Upgrade\r\nUpgrade: ndjson\r\n\r\n";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
         Assert.StartsWith("HTTP/1.1 101", await ReadLineAsync(client), StringComparison.Ordinal);

@@ -125,6 +125,27 @@ public sealed class FileReadingTests(HubFixture fixture) : IClassFixture<HubFixt
             },
             () => "another pass");
         await IsTakenAsync();
+
+        // One that is sent again is being read as well, though its record stays.
+        Task<HubAnswer> again;
+        await using (await HeldLock.TakeAsync(fixture.ConnectionString, "SELECT FROM account_heads WHERE account_id = 'acme' FOR UPDATE"))
+        {
+            var more = System.Text.Encoding.UTF8.GetBytes($"id,amount,day,text\n{rows}");
+            again = Hub.SendFileAsync(adapter, more);
+            await Eventually.TrueAsync(
+                async () => await fixture.CountAsync($"files WHERE id = '{id}' AND state = 'taken' AND rereading") == 1, () => "the second reading to begin");
+        }
+
+        Assert.Equal(200, (await again).Status);
+        Assert.Equal(0, await fixture.CountAsync($"files WHERE id = '{id}' AND rereading"));
+        await Sql.DoAsync(fixture.ConnectionString, $"UPDATE files SET rereading = true, readings = 100 WHERE id = '{id}'"); // as a crash leaves it
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromMinutes(1));
+                return await fixture.CountAsync($"files WHERE id = '{id}' AND readings = 101 AND NOT rereading") == 1;
+            },
+            () => "the second reading to be resumed");
         await resumer.StopAsync(CancellationToken.None);
         await Sql.DoAsync(fixture.ConnectionString, "DELETE FROM files WHERE packs = ARRAY[-1::bigint]"); // else the hub is found to be damaged, rightly
 

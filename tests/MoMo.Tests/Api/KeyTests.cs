@@ -42,6 +42,16 @@ public sealed class KeyTests(ManagementHost host) : IClassFixture<ManagementHost
     }
 
     [Fact]
+    public async Task A_key_has_one_adapter_of_a_PSP()
+    {
+        (await host.AsAdminAsync("POST", "/v1/psps", new { id = "two-ways", name = "Two ways" })).MustBe(201);
+        foreach (var id in (string[])["way-1", "way-2"]) (await host.AsAdminAsync("POST", "/v1/adapters", new { id, name = id, psp = "two-ways", format = "json" })).MustBe(201);
+        var both = new { name = "both", scopes = new[] { "adapter:way-1", "adapter:way-2" } };
+        Assert.Equal("scopes", (await host.AsAdminAsync("POST", "/v1/keys", both)).MustBe(422, "adapter-ambiguous").Faults);
+        (await host.AsAdminAsync("POST", "/v1/keys", new { name = "one", scopes = new[] { "adapter:way-1", "adapter:way-1" } })).MustBe(201);
+    }
+
+    [Fact]
     public async Task Whoever_has_no_valid_key_gets_401_and_learns_nothing()
     {
         var key = (await host.NewKeyAsync("admin")).GetProperty("key").GetString()!;

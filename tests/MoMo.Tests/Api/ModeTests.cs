@@ -49,6 +49,30 @@ public sealed class ModeTests(HubFixture fixture) : IClassFixture<HubFixture>, I
         Assert.Equal(1, await fixture.CountAsync($"payments WHERE psp_id = '{live.Psp}' AND psp_reference = 'test:{reference}' AND account_id = 'sandbox'"));
     }
 
+    [Theory]
+    [InlineData("live", "acme")]
+    [InlineData("test", "sandbox")]
+    public async Task References_and_lookups_of_the_other_mode_count_for_nothing(string mode, string account)
+    {
+        var (adapter, registered, asked) = (await AddAsync(mode), HubFixture.Fresh(), HubFixture.Fresh());
+        foreach (var each in (string[])["acme", "sandbox"])
+        {
+            Assert.Equal(201, (await Hub.PostAsync($"/v1/accounts/{each}/references", new { id = registered })).Status);
+            fixture.Server.Know($"/lookup/{each}/{asked}", asked);
+            var url = fixture.Server.UrlOf($"/lookup/{each}/{asked}").ToString();
+            Assert.Equal(200, (await Hub.PutAsync($"/v1/accounts/{each}", new { name = each, lookup_url = url })).Status);
+        }
+
+        foreach (var (reference, rule) in new[] { (registered, "reference"), (asked, "lookup") })
+        {
+            var answer = await Hub.PostAsync("/v1/routing/dry-run", new { adapter = adapter.Id, reference_id = reference });
+            Assert.True(answer.Text("account_id") == account, answer.ToString());
+            Assert.Equal(rule, answer.Json.GetProperty("decision").EnumerateArray().Last().GetProperty("rule").GetString());
+        }
+
+        foreach (var each in (string[])["acme", "sandbox"]) Assert.Equal(200, (await Hub.PutAsync($"/v1/accounts/{each}", new { name = each })).Status);
+    }
+
     [Fact]
     public async Task Live_money_by_the_name_of_test_money_is_refused_and_kept_as_proof()
     {

@@ -98,6 +98,14 @@ public sealed class PaymentPostTests(HubFixture fixture) : IClassFixture<HubFixt
         Assert.Contains("psp", refused.Fields);
     }
 
+    [Fact]
+    public async Task Metadata_may_hold_what_no_column_takes()
+    {
+        var body = $$$"""{"psp":"psp","psp_reference":"{{{HubFixture.Fresh()}}}","account_id":"acme","amount":"1","currency":"KES","metadata":{"end_to_end_id":"a\u0000"}}""";
+        var taken = await Hub.PostAsync("/v1/payments", body);
+        Assert.True(taken.Status == 201, taken.ToString());
+    }
+
     [Theory]
     [InlineData("multipart/mixed; boundary=x", 415)]
     [InlineData("text/plain", 415)]

@@ -43,6 +43,8 @@ public sealed class RoutingTests(HubFixture fixture) : IClassFixture<HubFixture>
     [InlineData("""{"text":"acme#b-1"}""", "suspense b-1 | account silent, reference silent, account#reference ambiguous")]
     [InlineData("""{"reference_id":"L1"}""", "one L1 | account silent, reference unknown, account#reference unknown, lookup found")]
     [InlineData("""{"reference_id":"L2"}""", "suspense L2 | account silent, reference unknown, account#reference unknown, lookup ambiguous")]
+    [InlineData("""{"text":"nobody#L1"}""", "suspense L1 | account silent, reference silent, account#reference unknown, lookup silent")]
+    [InlineData("""{"text":"one#L1"}""", "one L1 | account silent, reference silent, account#reference found")]
     [InlineData("""{"reference_id":"L3"}""", "suspense L3 | account silent, reference unknown, account#reference unknown, lookup unknown")]
     [InlineData("""{"adapter":"ruled","shortcode":"600000","text":"A 12"}""", "acme A 12 | shortcode found")]
     [InlineData("""{"adapter":"ruled","shortcode":"600001","text":"INV-7"}""", "beta 7 | shortcode unknown, pattern found")]

@@ -90,6 +90,37 @@ public sealed class AttemptTurnTests
     }
 
     [Theory]
+    [InlineData(AttemptVerdict.Retry, false, 1, "pending")]
+    [InlineData(AttemptVerdict.Retry, true, 1, "pending")] // it would have been the last
+    [InlineData(AttemptVerdict.Delivered, true, 1, "delivered")]
+    [InlineData(AttemptVerdict.Retry, false, 0, "pending")] // it has no row when it is asked for
+    [InlineData(AttemptVerdict.Retry, true, 0, "pending")]
+    [InlineData(AttemptVerdict.Delivered, true, 0, "delivered")]
+    public async Task What_a_person_asks_for_again_while_it_is_tried_is_due_as_he_said(AttemptVerdict verdict, bool last, int before, string state)
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await using var database = NpgsqlDataSource.Create(rig.Database.AppConnectionString);
+        var due = await DueAsync(rig, database, "R1");
+        var turn = new AttemptTurn(database);
+        if (before > 0) await RunAsync(turn, Failed(rig, due[0]));
+        var dueBefore = before > 0 ? await Sql.AskAsync<DateTime>(rig.Database.AppConnectionString, "SELECT due_at FROM delivery_rows") : due[0].DueAt.UtcDateTime;
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        await rig.Deliveries.RetryAsync(due[0].Id, CancellationToken.None);
+        var (asked, now) = (rig.Clock.GetUtcNow(), rig.Clock.GetUtcNow() + TimeSpan.FromSeconds(10));
+
+        await RunAsync(
+            turn,
+            new RecordAttempt(due[0].Id, before, new AttemptResult(verdict, 200, "no", null), now, last ? null : now + TimeSpan.FromHours(24))
+            {
+                DueBefore = dueBefore, Unwritten = before == 0 ? due[0].Unwritten : null,
+            });
+
+        Assert.Equal([(state, before + 1)], await StatesAsync(rig, due));
+        Assert.Equal(state == "pending" ? 1 : 0, await rig.CountAsync(
+            $"SELECT count(*) FROM delivery_rows WHERE state = 'pending' AND NOT waits AND due_at BETWEEN '{asked:O}'::timestamptz - interval '1 ms' AND '{asked:O}'"));
+    }
+
+    [Theory]
     [InlineData("COMMIT", "pending")]
     [InlineData("ROLLBACK", "delivered")]
     public async Task An_arrival_waits_for_whoever_is_giving_its_delivery_a_row(string end, string state)

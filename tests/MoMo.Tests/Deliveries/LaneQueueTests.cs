@@ -18,11 +18,11 @@ public sealed class LaneQueueTests
         var (first, second) = (queue.Take()!, queue.Take()!);
         Assert.Equal((5, 6), (first.Sequence, second.Sequence));
         Assert.Equal((7, 4), Known(queue));
-        queue.Settle(second.Id, done: true, written: true);
+        queue.Settle(second.Id, arrived: true, written: true);
         Assert.Equal((7, 4), Known(queue));
-        queue.Settle(first.Id, done: true, written: true);
+        queue.Settle(first.Id, arrived: true, written: true);
         Assert.Equal((7, 6), Known(queue));
-        queue.Settle(queue.Take()!.Id, done: true, written: true);
+        queue.Settle(queue.Take()!.Id, arrived: true, written: true);
         Assert.Equal((7, 7), Known(queue));
     }
 
@@ -32,7 +32,7 @@ public sealed class LaneQueueTests
         var queue = new LaneQueue();
         queue.Add([One(1, "a"), One(2, "b"), One(3, "a")], DeliveryOrder.Reference);
         var first = queue.Take()!;
-        queue.Settle(first.Id, done: false, written: true);
+        queue.Settle(first.Id, arrived: false, written: true);
         Assert.Equal((2, 1), Known(queue)); // what is below it stays known
         Assert.Equal(1, queue.Waiting);
         queue.Add([One(3, "a")], DeliveryOrder.Reference);
@@ -47,8 +47,8 @@ public sealed class LaneQueueTests
         var queue = new LaneQueue();
         queue.Add([One(1), One(2), One(3)], DeliveryOrder.None);
         var taken = queue.Take(2);
-        queue.Settle(taken[0].Id, done: true, written: true);
-        queue.Settle(taken[1].Id, done: false, written: false);
+        queue.Settle(taken[0].Id, arrived: true, written: true);
+        queue.Settle(taken[1].Id, arrived: false, written: false);
         Assert.Equal((1, 1), Known(queue));
     }
 
@@ -57,7 +57,7 @@ public sealed class LaneQueueTests
     {
         var queue = new LaneQueue();
         queue.Add([One(1), One(2)], DeliveryOrder.None);
-        queue.Settle(queue.Take()!.Id, done: false, written: true);
+        queue.Settle(queue.Take()!.Id, arrived: false, written: true);
         Assert.Equal((2, 1), Known(queue));
     }
 

@@ -12,6 +12,30 @@ namespace MoMo.Tests.Deliveries;
 public sealed class RetryTests
 {
     [Fact]
+    public async Task Who_was_tried_for_all_of_the_schedule_is_given_up_though_the_others_fail_only_since_a_moment_ago()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1", "x");
+        (await rig.Receiver.NextAsync()).Fail();
+        await rig.RecordedAsync(await rig.DeliveryAsync(1), 1);
+        // All but its last attempt are made.
+        var last = (rig.Clock.GetUtcNow() + TimeSpan.FromHours(76)).ToString("O");
+        await Sql.DoAsync(rig.Database.AppConnectionString, $"UPDATE delivery_rows SET attempts = 9, due_at = '{last}'");
+        rig.Advance(TimeSpan.FromHours(75.9));
+        await rig.RestedAsync();
+        await rig.PayAsync("R2", "y");
+        (await rig.Receiver.NextAsync()).Deliver();
+        await rig.PayAsync("R3", "z");
+        (await rig.Receiver.NextAsync()).Fail();
+        await rig.RecordedAsync(await rig.DeliveryAsync(3), 1);
+        await Sql.DoAsync(rig.Database.AppConnectionString, $"UPDATE delivery_rows SET due_at = '{last}'::timestamptz + interval '1 day' WHERE sequence = 3");
+
+        await rig.PassAsync(TimeSpan.FromHours(1), () => rig.Receiver.Waiting > 0);
+        (await rig.Receiver.NextAsync()).Fail();
+        Assert.Equal("dead", (await rig.RecordedAsync(await rig.DeliveryAsync(1), 10)).State);
+    }
+
+    [Fact]
     public async Task A_delivery_is_tried_for_three_days_then_waits_for_a_person_and_restarts_forget_nothing()
     {
         await using var rig = await DeliveryRig.StartAsync();

@@ -126,6 +126,15 @@ public sealed class DefectTests
     }
 
     [Fact]
+    public void Another_adapter_writes_ids_its_own_way()
+    {
+        var earlier = Notice("""{"a":1}""") with { Adapter = "callback", AccountId = "Acme", ReferenceId = "INV-1" };
+        Assert.Empty((earlier with { Adapter = "statement", AccountId = "acme", ReferenceId = " inv-1 " }).DifferencesFrom(earlier));
+        Assert.Equal(["account_id", "reference_id"], (earlier with { Adapter = "statement", AccountId = "beta", ReferenceId = "inv-2" }).DifferencesFrom(earlier));
+        Assert.Equal(["account_id"], (earlier with { AccountId = "acme" }).DifferencesFrom(earlier)); // the same one changed its mind
+    }
+
+    [Fact]
     public void Metadata_of_a_form_has_the_limits_of_metadata_in_json()
     {
         Assert.Equal("too-long", OfForm($$"""{"a":"{{new string('€', 2_000)}}"}""").Refused?.Faults[0].Code);

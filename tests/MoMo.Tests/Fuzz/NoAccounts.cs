@@ -15,7 +15,7 @@ internal sealed class NoAccounts : IDirectory, ILookupClient
 
     public ValueTask<Account?> FindAccountAsync(string id, CancellationToken cancellation) => default;
 
-    public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, CancellationToken cancellation) => new([]);
+    public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, Mode mode, CancellationToken cancellation) => new([]);
 
     public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation) => new([]);
 

@@ -4,6 +4,7 @@ using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Routing;
+using MoMo.Edge.Drops;
 using MoMo.Edge.Webhooks;
 
 namespace MoMo.Tests.Specs;
@@ -45,6 +46,9 @@ internal abstract class KindUnderTest : IAsyncDisposable
         DeliveryMessage[] messages = [.. numbers.Select(number => Message(Due(number)))];
         return Kind is IBatchKind several ? several.SendAsync(messages, CancellationToken.None) : Kind.SendAsync(messages[0], CancellationToken.None);
     }
+
+    /// <summary>What these are known by when they are sent together.</summary>
+    public string BatchName(params int[] numbers) => BatchKey.Of([.. numbers.Select(number => Message(Due(number)))]);
 
     /// <summary>A payment with text that is hard to write.</summary>
     public static DueDelivery Due(int number, string text = "Rent\n.\n=?x?= \"Žofia\", ünïcode 🙂") => new(Id(number), 0, new Payment

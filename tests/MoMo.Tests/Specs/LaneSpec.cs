@@ -74,9 +74,11 @@ public abstract class LaneSpec
     {
         await store.RecordAsync("a0", "R1", deliver: true);
         var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
-        Assert.True(await store.Lanes.PauseAsync(store.Lane, PauseReason.Gone, default));
-        Assert.False(await store.Lanes.PauseAsync(store.Lane, PauseReason.Failing, default)); // somebody else was first
-        Assert.False(await store.Lanes.PauseAsync(store.Lane + 1_000, PauseReason.Gone, default));
+        var version = (await store.Lanes.FindAsync(store.Lane, default))!.Version;
+        Assert.False(await store.Lanes.PauseAsync(store.Lane, version - 1, PauseReason.Gone, default)); // it is another one now
+        Assert.True(await store.Lanes.PauseAsync(store.Lane, version, PauseReason.Gone, default));
+        Assert.False(await store.Lanes.PauseAsync(store.Lane, version, PauseReason.Failing, default)); // somebody else was first
+        Assert.False(await store.Lanes.PauseAsync(store.Lane + 1_000, version, PauseReason.Gone, default));
         Assert.True((await store.Lanes.FindAsync(store.Lane, default))!.Paused);
         await store.Lanes.ParkAsync(lease, again: false, default);
         store.Advance(TimeSpan.FromDays(1));

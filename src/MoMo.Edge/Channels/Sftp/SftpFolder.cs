@@ -78,10 +78,22 @@ internal sealed class SftpFolder(SftpClient client, string path) : IFolder
     /// whatever had its name.
     /// </summary>
     /// <exception cref="ChannelItemException">The server refuses.</exception>
-    public async Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task PutAsync(string name, string part, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        var part = Of($".{name}.part");
-        var handle = await OpenAsync(part, ForWriting, cancellation);
+        try
+        {
+            await WriteAndRenameAsync(name, part, content, cancellation);
+        }
+        catch (ChannelItemException)
+        {
+            await DeleteAsync(part, cancellation); // a disk that is full must not get fuller with each attempt
+            throw;
+        }
+    }
+
+    private async Task WriteAndRenameAsync(string name, string part, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        var handle = await OpenAsync(Of(part), ForWriting, cancellation);
         for (var place = 0; place < content.Length; place += WriteMax)
         {
             var piece = content.Slice(place, Math.Min(WriteMax, content.Length - place));
@@ -110,7 +122,7 @@ internal sealed class SftpFolder(SftpClient client, string path) : IFolder
 
         void Names(SftpPacket request)
         {
-            request.Add(part);
+            request.Add(Of(part));
             request.Add(Of(name));
         }
     }

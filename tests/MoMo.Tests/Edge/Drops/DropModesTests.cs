@@ -29,9 +29,9 @@ public sealed class DropModesTests
         Set(outbox, "2775");
         // What a crash left behind of the very file that comes.
         var name = $"payments-000000000001-{KindUnderTest.Id(1)}.ndjson";
-        await File.WriteAllTextAsync(Path.Combine(own, $".{name}.part"), "half");
-        Set(Path.Combine(own, $".{name}.part"), "666");
-        await SendAsync(new DropKind(new DropOptions(), outbox), ".");
+        await File.WriteAllTextAsync(Path.Combine(own, $".{name}.half.part"), "half");
+        Set(Path.Combine(own, $".{name}.half.part"), "666");
+        await SendAsync(new DropKind(new DropOptions { PartMark = "half" }, outbox), ".");
         await SendAsync(new DropKind(new DropOptions(), outbox), "in");
         Assert.Equal(("2770", "640", "750", "640"), (Mode(outbox), Mode(Path.Combine(own, name)), Mode(Path.Combine(own, "in")), Mode(Path.Combine(own, "in", name))));
     }

@@ -11,8 +11,8 @@ public sealed class HalfWrittenTests
 {
     private const string Sshd = "/usr/sbin/sshd";
     private static readonly int[] Many = [.. Enumerable.Range(1, 400)]; // more than a pipe holds, and many pieces of SFTP
-    private static readonly string Name = $"payments-000000000001-{KindUnderTest.Id(1)}.ndjson";
-    private static readonly string Part = $".{Name}.part";
+    private static readonly string Name = $"payments-000000000001-{new LocalUnderTest().BatchName(Many)}.ndjson";
+    private static readonly string Part = $".{Name}.half.part";
 
     [Fact]
     public async Task A_file_of_this_machine_has_its_name_only_when_it_is_whole()
@@ -24,8 +24,8 @@ public sealed class HalfWrittenTests
 
         // One that is there already stays as it is until then.
         File.Delete(Path.Combine(test.Folder, Name));
-        Assert.Equal(AttemptVerdict.Delivered, (await test.SendAsync(1)).Verdict);
-        var before = await File.ReadAllBytesAsync(Path.Combine(test.Folder, Name));
+        var before = "what a crash left"u8.ToArray();
+        await File.WriteAllBytesAsync(Path.Combine(test.Folder, Name), before);
         await HoldAsync(test, () =>
         {
             Assert.Equal([Part, Name], Names(test.Folder));

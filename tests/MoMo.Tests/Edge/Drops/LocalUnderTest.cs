@@ -13,7 +13,7 @@ internal sealed class LocalUnderTest(string format = "ndjson") : KindUnderTest
 
     public string Folder => Path.Combine(root.Path, "outbox", "acme", "in");
 
-    public override IDestinationKind Kind => new DropKind(new DropOptions(), Path.Combine(root.Path, "outbox"));
+    public override IDestinationKind Kind => new DropKind(new DropOptions { PartMark = "half" }, Path.Combine(root.Path, "outbox"));
 
     protected override Uri Url => new($"file://{Folder}");
 

@@ -24,7 +24,7 @@ public sealed class SftpDropTests
         }
 
         Assert.Equal(many.Select(KindUnderTest.Id), await test.ReceivedAsync());
-        Assert.Equal([$"payments-000000000001-{KindUnderTest.Id(1)}.ndjson"], Directory.GetFileSystemEntries(test.Folder).Select(Path.GetFileName));
+        Assert.Equal([$"payments-000000000001-{test.BatchName(many)}.ndjson"], Directory.GetFileSystemEntries(test.Folder).Select(Path.GetFileName));
     }
 
     [ServerFact(Sshd, Package)]

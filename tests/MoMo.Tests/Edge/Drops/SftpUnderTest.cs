@@ -11,7 +11,7 @@ namespace MoMo.Tests.Edge.Drops;
 internal sealed class SftpUnderTest : KindUnderTest
 {
     private readonly TestFolder root = new();
-    private readonly DropOptions options = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly DropOptions options = new() { Timeout = TimeSpan.FromSeconds(20), PartMark = "half" };
     private ServerProgram server = null!;
     private string fingerprint = "";
     private string key = "";

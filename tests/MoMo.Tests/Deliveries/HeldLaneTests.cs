@@ -1,0 +1,109 @@
+using MoMo.Domain.Deliveries;
+using MoMo.Tests.Support;
+
+namespace MoMo.Tests.Deliveries;
+
+/// <summary>What a silo does with a lane whose lease ran out while it worked on it, and with a destination that changed under its hands.</summary>
+public sealed class HeldLaneTests
+{
+    private const string RunOut = "UPDATE agenda SET leased_until = '-infinity', due_at = '2000-01-01' WHERE kind = 'lane'";
+
+    [Fact]
+    public async Task A_lane_that_is_claimed_again_is_not_worked_on_twice()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1", "r");
+        var first = await rig.Receiver.NextAsync();
+        // As after a standstill of the process: the agenda has the lane free, and this very silo claims it before it asks about its leases.
+        await Sql.DoAsync(rig.Database.AppConnectionString, RunOut);
+        await rig.PayAsync("R2", "r");
+        await Eventually.TrueAsync(
+            () => Sql.AskAsync<bool>(rig.Database.AppConnectionString, "SELECT leased_until > '-infinity' FROM agenda WHERE kind = 'lane'"), () => "the lane to be claimed");
+        first.Deliver();
+        var second = await rig.Receiver.NextAsync();
+        Assert.NotEqual(first.Message.DeliveryId, second.Message.DeliveryId);
+        second.Deliver();
+        await rig.RestedAsync();
+        Assert.Equal(0, rig.Receiver.Waiting);
+        Assert.Equal(2, await rig.CountAsync("SELECT count(*) FROM deliveries WHERE state = 'delivered' AND attempts = 1"));
+    }
+
+    [Fact]
+    public async Task Whoever_was_stopped_for_longer_than_his_lease_begins_nothing_more()
+    {
+        await using var rig = await DeliveryRig.StartAsync(DestinationSettings.Ordinary with { Order = DeliveryOrder.Account });
+        for (var number = 1; number <= 3; number++) await rig.PayElsewhereAsync($"R{number}", null);
+        await rig.PayAsync("R4");
+        var first = await rig.Receiver.NextAsync();
+        // Another silo holds the lane for an hour by now.
+        await Sql.DoAsync(
+            rig.Database.AppConnectionString, "UPDATE agenda SET lease = lease + 1, leased_until = now() + interval '1 day' WHERE kind = 'lane'");
+        rig.Advance(TimeSpan.FromHours(1));
+        first.Deliver();
+        await Eventually.TrueAsync(
+            async () => await rig.CountAsync("SELECT count(*) FROM deliveries WHERE state = 'delivered'") == 1, () => "the attempt in flight to be recorded");
+        await rig.RestartAsync(); // ends all work
+        Assert.Equal(0, rig.Receiver.Waiting);
+    }
+
+    [Fact]
+    public async Task Whoever_lost_the_lane_while_he_looked_sends_nothing_of_what_he_found()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "LOCK TABLE delivery_rows IN ACCESS EXCLUSIVE MODE"))
+        {
+            await rig.PayAsync("R1");
+            await Eventually.TrueAsync(
+                () => Sql.AskAsync<bool>(rig.Database.AppConnectionString, "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
+                () => "the look to wait");
+            await Sql.DoAsync(
+                rig.Database.AppConnectionString, "UPDATE agenda SET lease = lease + 1, leased_until = now() + interval '1 day' WHERE kind = 'lane'");
+            rig.Advance(TimeSpan.FromMinutes(11));
+        }
+
+        await rig.RestartAsync(); // ends all work
+        Assert.Equal((0, 0L), (rig.Receiver.Waiting, await rig.CountAsync("SELECT count(*) FROM delivery_rows")));
+    }
+
+    [Fact]
+    public async Task A_destination_that_was_corrected_meanwhile_is_not_paused_for_what_the_old_one_answered()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1");
+        var gone = await rig.Receiver.NextAsync();
+        await rig.ChangeAsync(DestinationSettings.Ordinary, paused: false);
+        // The new one is known before the old one answers.
+        var before = rig.Found;
+        rig.Advance(TimeSpan.FromMinutes(1.1));
+        await Eventually.TrueAsync(() => rig.Found > before, () => "the destination to be looked at again");
+        gone.Leave();
+        await rig.PassAsync(TimeSpan.FromMinutes(5), () => rig.Receiver.Waiting > 0);
+        var again = await rig.Receiver.NextAsync();
+        Assert.Equal(gone.Message.DeliveryId, again.Message.DeliveryId);
+        again.Deliver();
+        await rig.RestedAsync();
+        Assert.Equal(0, await rig.CountAsync("SELECT count(*) FROM destinations WHERE paused"));
+    }
+
+    [Fact]
+    public async Task What_was_taken_in_another_order_comes_back_before_anything_goes_in_the_new_one()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1", "r");
+        var first = await rig.Receiver.NextAsync();
+        await rig.ChangeAsync(DestinationSettings.Ordinary with { Order = DeliveryOrder.Account }, paused: false);
+        await rig.PayAsync("R2", "s"); // by its reference it might go beside the first
+        await rig.PayAsync("R3", "s");
+        first.Fail();
+        await rig.PassAsync(TimeSpan.FromMinutes(5), () => rig.Receiver.Waiting > 0);
+        List<long> told = [];
+        for (var number = 1; number <= 3; number++)
+        {
+            var next = await rig.Receiver.NextAsync();
+            told.Add(next.Sequence);
+            next.Deliver();
+        }
+
+        Assert.Equal([1, 2, 3], told);
+    }
+}
