@@ -162,6 +162,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
     private DueDelivery Due(DeliveryLine line) => new(line.Delivery.Id, line.Attempts, store.Tables.Find(line.Delivery.PaymentId)!)
     {
         RoundStart = line.RoundStart, OrderKey = Overtakes(line) ? null : line.Delivery.OrderKey, Sequence = line.Delivery.Sequence,
+        DueAt = line.DueAt,
         Reversal = line.Delivery.ReversalId is { } reversal ? store.Tables.FindReversal(reversal) : null,
     };
 

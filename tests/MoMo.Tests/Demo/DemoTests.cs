@@ -42,7 +42,8 @@ public sealed class DemoTests
         Assert.Equal(first, await ThereAsync(hub));
         using var server = new HubClient(again.Services.GetRequiredService<DemoHost>().Page!, null);
         await SeenAsync(server, now => Events(now).Any(one => one.GetProperty("psp").GetString() == "mpesa"));
-        Assert.True((await hub.PostAsync("/v1/verify", "")).Json.GetProperty("ok").GetBoolean());
+        var verified = await hub.PostAsync("/v1/verify", "");
+        Assert.True(verified.Json.GetProperty("ok").GetBoolean(), verified.ToString());
     }
 
     [Fact]

@@ -159,7 +159,10 @@ public abstract class LaneSpec
 
     private static async Task RecordAsync(StoreUnderTest store, DueDelivery due, AttemptVerdict verdict, DateTimeOffset? next)
     {
-        var attempt = new RecordAttempt(due.Id, due.Attempts, new AttemptResult(verdict, 200, null, null), store.Now, next) { Unwritten = due.Unwritten };
+        var attempt = new RecordAttempt(due.Id, due.Attempts, new AttemptResult(verdict, 200, null, null), store.Now, next)
+        {
+            DueBefore = due.DueAt, Unwritten = due.Unwritten,
+        };
         await store.Attempts.RunAsync([attempt], TurnPlace.First(), default);
     }
 }
