@@ -14,7 +14,7 @@ internal sealed class Collection<TSpec, TView>(
         transport.GetAsync($"{path}/{Segment.Of(id)}", viewType, cancellation);
 
     public Task<TView> CreateAsync(string path, TSpec spec, CancellationToken cancellation) =>
-        transport.PostAsync(path, spec, specType, viewType, Repeat.WhenUntouched, cancellation);
+        transport.PostAsync(path, spec, specType, viewType, Repeat.Named, cancellation);
 
     public Task<TView> SetAsync(string path, string id, TSpec spec, long version, CancellationToken cancellation) =>
         transport.PutAsync($"{path}/{Segment.Of(id)}", spec, version, specType, viewType, cancellation);

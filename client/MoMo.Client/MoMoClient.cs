@@ -10,8 +10,8 @@ namespace MoMo.Client;
 /// whether the hub acted: repeating a payment or a file is always safe, because the hub knows it by its content.
 /// </para>
 /// <para>
-/// 429 and 503 with <c>Retry-After</c> are repeated after that wait, within <see cref="MoMoClientOptions"/>. What makes something without
-/// a natural key is repeated after 429 only, as a 503 may come after it was made.
+/// 429 and 503 with <c>Retry-After</c> are repeated after that wait, within <see cref="MoMoClientOptions"/>. What has no
+/// natural key bears an <c>Idempotency-Key</c>, so that a repeat is not done twice.
 /// </para>
 /// </summary>
 public sealed class MoMoClient

@@ -11,4 +11,7 @@ internal enum Repeat
 
     /// <summary>After 429 and 503: a second time has no second effect.</summary>
     Always,
+
+    /// <summary>As <see cref="Always"/>, because it bears an Idempotency-Key of its own; and while the hub says that it is still being done.</summary>
+    Named,
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MoMo.Client.Wire;
@@ -45,14 +46,14 @@ internal sealed class Transport
     }
 
     public Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, Repeat repeat, CancellationToken cancellation) =>
-        AskAsync(() => new HttpRequestMessage(HttpMethod.Post, path), type, repeat, cancellation);
+        AskAsync(Named(() => new HttpRequestMessage(HttpMethod.Post, path), repeat), type, repeat, cancellation);
 
     public Task<TView> PostAsync<TBody, TView>(
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TView> type, Repeat repeat, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(body);
         return AskAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) },
+            Named(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) }, repeat),
             type, repeat, cancellation);
     }
 
@@ -127,9 +128,23 @@ internal sealed class Transport
         refusal.RetryAfter is { } wait && wait <= options.WaitMax && refusal.Status switch
         {
             HttpStatusCode.TooManyRequests => repeat is not Repeat.Never,
-            HttpStatusCode.ServiceUnavailable => repeat is Repeat.Always,
+            HttpStatusCode.ServiceUnavailable => repeat is Repeat.Always or Repeat.Named,
+            HttpStatusCode.Conflict => repeat is Repeat.Named && refusal.Code == "idempotency-key-busy",
             _ => false,
         };
+
+    /// <summary>All attempts at a request that is to be done once bear one name.</summary>
+    private static Func<HttpRequestMessage> Named(Func<HttpRequestMessage> request, Repeat repeat)
+    {
+        if (repeat is not Repeat.Named) return request;
+        var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        return () =>
+        {
+            var message = request();
+            message.Headers.Add("Idempotency-Key", name);
+            return message;
+        };
+    }
 
     private static HttpRequestMessage Versioned(HttpRequestMessage message, long? version)
     {

@@ -98,7 +98,8 @@ public static class Migrator
                     delivery_attempts, adapter_events, message_notices, reversals, reversal_links, removed_destinations TO {RuntimeRole};
                 GRANT INSERT, UPDATE, DELETE ON psps, adapters, accounts, account_heads, account_references, destinations,
                     api_keys, files, delivery_rows, agenda, lane_states, lane_marks, replays,
-                    adapter_credentials, channels, channel_items, channel_backfills, status_questions, secret_keys TO {RuntimeRole};
+                    adapter_credentials, channels, channel_items, channel_backfills, status_questions, secret_keys,
+                    named_requests TO {RuntimeRole};
             END IF;
         END $$
         """,

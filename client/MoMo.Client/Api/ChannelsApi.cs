@@ -69,7 +69,7 @@ public sealed class ChannelsApi
     /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public Task<BackfillView> BackfillAsync(string adapter, BackfillSpec spec, CancellationToken cancellation = default) => transport.PostAsync(
-        $"{Path(adapter)}/backfills", spec, MoMoJson.Default.BackfillSpec, MoMoJson.Default.BackfillView, Repeat.WhenUntouched, cancellation);
+        $"{Path(adapter)}/backfills", spec, MoMoJson.Default.BackfillSpec, MoMoJson.Default.BackfillView, Repeat.Named, cancellation);
 
     /// <summary>The newest 100 backfills of an adapter.</summary>
     /// <param name="adapter">The adapter's id.</param>

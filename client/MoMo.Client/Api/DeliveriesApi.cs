@@ -50,7 +50,7 @@ public sealed class DeliveriesApi
     /// <exception cref="MoMoException">400, 422: a field is wrong. 401, 403: the key is missing, unknown or may not.</exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public Task<ReplayView> ReplayAsync(ReplaySpec spec, CancellationToken cancellation = default) => transport.PostAsync(
-        "v1/deliveries/replay", spec, MoMoJson.Default.ReplaySpec, MoMoJson.Default.ReplayView, Repeat.WhenUntouched, cancellation);
+        "v1/deliveries/replay", spec, MoMoJson.Default.ReplaySpec, MoMoJson.Default.ReplayView, Repeat.Named, cancellation);
 
     /// <summary>Shows how far a replay is.</summary>
     /// <param name="id">Its id.</param>

@@ -71,7 +71,7 @@ public sealed class DestinationsApi
     /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public Task<DestinationView> RotateAsync(string account, string id, CancellationToken cancellation = default) => transport.PostAsync(
-        $"{Path(account)}/{Segment.Of(id)}/rotate", MoMoJson.Default.DestinationView, Repeat.WhenUntouched, cancellation);
+        $"{Path(account)}/{Segment.Of(id)}/rotate", MoMoJson.Default.DestinationView, Repeat.Named, cancellation);
 
     /// <summary>Ends a rotation: only the new secret signs from now on.</summary>
     /// <param name="account">The account's id.</param>

@@ -15,7 +15,7 @@ internal static class AccountEndpoints
         {
             var accounts = routes.MapGroup("/v1/accounts").WithTags("Accounts").Refuses(401, 403);
             accounts.MapGet("/", List).WithSummary("List accounts by id.").RequireAuthorization("admin").Produces<Page<AccountView>>().Refuses(400);
-            accounts.MapPost("/", Create).WithSummary("Create an account.").RequireAuthorization("admin")
+            accounts.MapPost("/", Create).Idempotent().WithSummary("Create an account.").RequireAuthorization("admin")
                 .Produces<AccountView>(201).Refuses(400, 409, 415, 422);
             accounts.MapGet("/{account}", Get).WithSummary("Read an account.").RequireAuthorization("account")
                 .WithDescription("A key of the account itself may read it. Its ETag is that of its configuration; its sequence moves without it, so this never answers 304.")

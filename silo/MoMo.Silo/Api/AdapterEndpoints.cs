@@ -20,7 +20,7 @@ internal static class AdapterEndpoints
         {
             var adapters = routes.MapGroup("/v1/adapters").WithTags("Adapters").RequireAuthorization("admin").Refuses(401, 403);
             adapters.MapGet("/", List).WithSummary("List adapters by id, with their liveness.").Produces<Page<AdapterView>>().Refuses(400);
-            adapters.MapPost("/", Create).WithSummary("Create an adapter.")
+            adapters.MapPost("/", Create).Idempotent().WithSummary("Create an adapter.")
                 .WithDescription("For a format that a PSP calls back with, the answer shows, once, the secret callback_path that it is to call.")
                 .Produces<AdapterView>(201).Refuses(400, 409, 415, 422);
             adapters.MapGet("/{adapter}", Get).WithSummary("Read an adapter.")

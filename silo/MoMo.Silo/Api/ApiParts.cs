@@ -20,6 +20,7 @@ using MoMo.Silo.Questions;
 using MoMo.Storage.Catalog;
 using MoMo.Storage.Management;
 using MoMo.Storage.Proofs;
+using MoMo.Storage.Requests;
 using MoMo.Storage.Secrets;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -55,6 +56,7 @@ internal static class ApiParts
             services.AddSingleton<CallbackIntake>();
             services.AddQuestions();
             services.AddSingleton<MessageStore>();
+            services.AddSingleton<NamedRequestStore>();
             services.AddHostedService(all =>
             {
                 var directory = all.GetRequiredService<HubDirectory>();
@@ -87,6 +89,7 @@ internal static class ApiParts
             app.UseAuthentication();
             app.UseAuthorization();
             app.UseMiddleware<StrictRequests>();
+            app.UseMiddleware<IdempotencyMiddleware>();
         }
 
         public void MapApi()

@@ -33,7 +33,7 @@ internal static class ChannelEndpoints
             channel.MapPost("/acknowledge", Acknowledge).WithSummary("What was set aside is seen to: it no longer makes the adapter degraded.")
                 .WithDescription("Of all that was set aside until now; the files themselves stay where they are. The hub looks at once, and the look says how the adapter is.")
                 .Produces<ChannelView>();
-            channel.MapPost("/backfills", Backfill).WithSummary("Fetch a stretch of time again, and count what callbacks had lost.")
+            channel.MapPost("/backfills", Backfill).Idempotent().WithSummary("Fetch a stretch of time again, and count what callbacks had lost.")
                 .WithDescription("For channels that can be asked by time: poll, with {from} and {to} in its URL or body. Payments that are known already are not taken twice.")
                 .Produces<BackfillView>(202).Refuses(400, 409, 415, 422);
             channel.MapGet("/backfills", Backfills).WithSummary("The newest 100 backfills, and what they found.").Produces<Page<BackfillView>>();

@@ -19,7 +19,7 @@ internal static class DeliveryEndpoints
                 .WithDescription("An account's deliveries come by its numbers, the highest first, and what tells of adapters, which has no number, after them; "
                     + "when they are narrowed in time, newest first.")
                 .Produces<Page<DeliveryView>>().Refuses(400, 404, 422);
-            deliveries.MapPost("/replay", Replay).WithSummary("Send many deliveries again: all that fit.")
+            deliveries.MapPost("/replay", Replay).Idempotent().WithSummary("Send many deliveries again: all that fit.")
                 .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id. An account may have 10 replays under way.")
                 .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 404, 409, 415, 422);
             deliveries.MapGet("/replays/{id}", FindReplay).WithSummary("How far a replay is.").Produces<ReplayView>().Refuses(404);
@@ -27,7 +27,7 @@ internal static class DeliveryEndpoints
                 .WithDescription("What it has made due is sent; the rest stays as it is. One that has finished is left as it is.")
                 .Produces<ReplayView>().Refuses(404);
             deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its attempts, and what it waits for.").Produces<DeliveryView>().Refuses(404);
-            deliveries.MapPost("/{id}/retry", Retry)
+            deliveries.MapPost("/{id}/retry", Retry).Idempotent()
                 .WithSummary("Send a delivery again, now, whatever its state.")
                 .WithDescription("The receiver recognises a repeat by its webhook-id, which stays the same. If its destination is paused, it is sent when that is over; wait says so.")
                 .Produces<DeliveryView>(202).Refuses(404, 409);

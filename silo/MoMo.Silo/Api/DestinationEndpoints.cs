@@ -18,7 +18,7 @@ internal static class DestinationEndpoints
             var destinations = routes.MapGroup("/v1/accounts/{account}/destinations").WithTags("Destinations").RequireAuthorization("account")
                 .Refuses(401, 403, 404);
             destinations.MapGet("/", List).WithSummary("List an account's destinations by id, with how they fare.").Produces<Page<DestinationView>>().Refuses(400);
-            destinations.MapPost("/", Create).WithSummary("Create a destination.")
+            destinations.MapPost("/", Create).Idempotent().WithSummary("Create a destination.")
                 .WithDescription("It is told of every payment from now on. The answer shows a webhook's signing secret, once. At most 20 for each account.")
                 .Produces<DestinationView>(201).Refuses(400, 409, 415, 422);
             destinations.MapGet("/{destination}", Get).WithSummary("Read a destination, and how it fares.")
@@ -27,7 +27,7 @@ internal static class DestinationEndpoints
             destinations.MapPut("/{destination}", Change).WithSummary("Change a destination; pause it or let it go on.")
                 .WithDescription("A paused destination keeps what is due. Without credentials those that are there stay. If-Match is honoured.")
                 .Produces<DestinationView>().Refuses(400, 409, 412, 415, 422);
-            destinations.MapPost("/{destination}/rotate", Rotate).WithSummary("Give a destination a new signing secret.")
+            destinations.MapPost("/{destination}/rotate", Rotate).Idempotent().WithSummary("Give a destination a new signing secret.")
                 .WithDescription("The answer shows it, once. The secret before signs, too, for 24 hours or until the rotation is ended.")
                 .Produces<DestinationView>().Refuses(409);
             destinations.MapPost("/{destination}/rotate/end", EndRotation).WithSummary("End a rotation: only the new secret signs from now on.")

@@ -17,7 +17,7 @@ internal static class KeyEndpoints
         {
             var keys = routes.MapGroup("/v1/keys").WithTags("Keys").RequireAuthorization("admin").Refuses(401, 403);
             keys.MapGet("/", List).WithSummary("List keys by id; never their secrets.").Produces<Page<KeyView>>().Refuses(400);
-            keys.MapPost("/", Create).WithSummary("Make a key.")
+            keys.MapPost("/", Create).Idempotent().WithSummary("Make a key.")
                 .WithDescription("The answer shows the whole key, once. A key never changes; to replace one, make another and delete it.")
                 .Produces<KeyView>(201).Refuses(400, 409, 415, 422);
             keys.MapGet("/{key}", Get).WithSummary("Read what a key may do and when it was last used.").Produces<KeyView>().Refuses(404);

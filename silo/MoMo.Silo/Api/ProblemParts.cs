@@ -24,5 +24,8 @@ internal static class ProblemParts
                 endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(MoMo.Client.Wire.ProblemView), [Problems.MediaType]));
             return endpoint;
         }
+
+        /// <summary>Its repeats are known by an <c>Idempotency-Key</c>, if the caller sends one: see <see cref="IdempotencyMiddleware"/>.</summary>
+        public TBuilder Idempotent() => endpoint.WithMetadata(TakesIdempotencyKey.Mark).Refuses(400, 409, 422);
     }
 }

@@ -13,7 +13,7 @@ internal static class PspEndpoints
         {
             var psps = routes.MapGroup("/v1/psps").WithTags("PSPs").RequireAuthorization("admin").Refuses(401, 403);
             psps.MapGet("/", List).WithSummary("List PSPs by id.").Produces<Page<PspView>>().Refuses(400);
-            psps.MapPost("/", Create).WithSummary("Create a PSP.").Produces<PspView>(201).Refuses(400, 409, 415, 422);
+            psps.MapPost("/", Create).Idempotent().WithSummary("Create a PSP.").Produces<PspView>(201).Refuses(400, 409, 415, 422);
             psps.MapGet("/{psp}", Get).WithSummary("Read a PSP.").Produces<PspView>().Produces(304).Refuses(404);
             psps.MapPut("/{psp}", Change).WithSummary("Change a PSP.")
                 .WithDescription("Replaces its name and whether it is archived. Send If-Match with the ETag you read, to change nothing that you did not see.")

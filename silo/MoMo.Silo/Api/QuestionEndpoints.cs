@@ -25,12 +25,12 @@ internal static class QuestionEndpoints
         public void MapQuestions()
         {
             var questions = routes.MapGroup("/v1/adapters/{adapter}/status-questions").WithTags("Status questions").Refuses(401, 403);
-            questions.MapPost("/", Ask).RequireAuthorization("adapter").WithSummary("Ask a PSP how a payment stands.")
+            questions.MapPost("/", Ask).Idempotent().RequireAuthorization("adapter").WithSummary("Ask a PSP how a payment stands.")
                 .WithDescription(
                     "For adapters with a status_url. The PSP is asked as long as it says nothing final, for a day; what it answers makes the payment, once. One question for each "
                     + "reference: asked for again, the PSP is asked at once again. An adapter's own key announces payments that its system asked for, so that a lost callback is noticed.")
                 .Produces<StatusQuestionView>(202).Refuses(400, 404, 409, 415, 422);
-            questions.MapPost("/ask-again", AskAgain).RequireAuthorization("admin").WithSummary("Ask a PSP again what was given up: all that fits.")
+            questions.MapPost("/ask-again", AskAgain).Idempotent().RequireAuthorization("admin").WithSummary("Ask a PSP again what was given up: all that fits.")
                 .WithDescription(
                     "After a PSP was away for longer than a question is asked. With dry_run, only counts. One call asks 10,000 again at most; send the same again for the rest. "
                     + "Safe to repeat: what is asked again is no longer given up.")

@@ -18,7 +18,7 @@ internal static class ReferenceEndpoints
             var references = routes.MapGroup("/v1/accounts/{account}/references").WithTags("References").RequireAuthorization("account")
                 .Refuses(401, 403, 404);
             references.MapGet("/", List).WithSummary("List an account's references by id.").Produces<Page<ReferenceView>>().Refuses(400);
-            references.MapPost("/", Create).WithSummary("Register a reference.")
+            references.MapPost("/", Create).Idempotent().WithSummary("Register a reference.")
                 .WithDescription("Payments that name it find the account. The id is kept as typed and compared without case.")
                 .Produces<ReferenceView>(201).Refuses(400, 409, 415, 422);
             references.MapGet("/{reference}", Get).WithSummary("Read a reference.").Produces<ReferenceView>().Produces(304);

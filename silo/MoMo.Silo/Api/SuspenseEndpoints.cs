@@ -22,7 +22,7 @@ internal static class SuspenseEndpoints
                 .WithDescription("given says whom the sender named; decision, why that found no account; reversed, what the PSP has taken back since.")
                 .Produces<Page<PaymentView>>()
                 .Refuses(400, 422);
-            suspense.MapPost("/{id}/assign", Assign)
+            suspense.MapPost("/{id}/assign", Assign).Idempotent()
                 .WithSummary("Give a payment in suspense to an account. Safe to repeat.")
                 .WithDescription("The payment gets the account's next number and goes the normal way from there: it is delivered like any other.")
                 .Produces<PaymentView>(201).Produces<PaymentView>(200).Refuses(400, 404, 409, 415, 422);

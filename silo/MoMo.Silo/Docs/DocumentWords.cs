@@ -20,7 +20,8 @@ internal sealed class DocumentWords : IOpenApiDocumentTransformer
         **Money** is two fields: `amount`, decimal text such as `"1250.50"`, and `currency`, an ISO 4217 code. It is never a floating-point number.
 
         **Repeats are safe.** A payment is known by `psp` and `psp_reference` for ever: the same content gets the same answer, other content 409.
-        Whatever answers 503 was not taken as far as anybody knows; send it again.
+        Whatever answers 503 was not taken as far as anybody knows; send it again. Other POSTs take an `Idempotency-Key`, a name of yours for the request:
+        sent again under it, it is not done again, and the answer, with `Idempotency-Replayed: true`, is the one of before. What was refused frees its key.
 
         **Lists** take `limit` and `after`; `next` in the answer, and the `Link` header, lead to the next page. `Accept: text/csv` gets the same page as
         CSV, with a line of names; then only the header leads on. What payers typed is in it as they typed it: import it as text, as spreadsheets take a

@@ -21,6 +21,7 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
         Describe(operation, path);
         await GuardAsync(operation, context, cancellationToken);
         if (method is "PUT" or "DELETE" && operation.Tags?.Any(tag => Versioned.Contains(tag.Name ?? "")) == true) AddIfMatch(operation);
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesIdempotencyKey>().Any()) AddIdempotencyKey(operation);
         foreach (var (status, answer) in operation.Responses ?? []) answer.Description = Answer(status);
         if (context.Description.SupportedResponseTypes.Any(answer => answer.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Page<>)))
             AddCsv(operation);
@@ -67,6 +68,15 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
 
     private static void AddCsv(OpenApiOperation operation) => operation.Responses!["200"].Content![CsvPage.MediaType] =
         new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+
+    private static void AddIdempotencyKey(OpenApiOperation operation) => operation.Parameters!.Add(new OpenApiParameter
+    {
+        Name = IdempotencyMiddleware.Header,
+        In = ParameterLocation.Header,
+        Description = "A name of your own for this request, such as a UUID: sent again under it within 7 days, it is not done again, and answered as it was.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = IdempotencyMiddleware.KeyMax },
+        Example = "\"019ab2c4-6f1e-7c55-b1a2-1f0f8a4be9d1\"",
+    });
 
     private static void AddIfMatch(OpenApiOperation operation) => operation.Parameters!.Add(new OpenApiParameter
     {

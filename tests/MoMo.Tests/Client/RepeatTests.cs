@@ -56,13 +56,42 @@ public sealed class RepeatTests : IDisposable
     }
 
     [Theory]
-    [InlineData(429, 4)]
-    [InlineData(503, 1)]
-    public async Task What_has_no_natural_key_is_repeated_only_when_nothing_can_have_happened(int status, int attempts)
+    [InlineData(429, "hub-busy")]
+    [InlineData(503, "hub-busy")]
+    [InlineData(409, "idempotency-key-busy")]
+    public async Task What_has_no_natural_key_bears_one_of_its_own_and_is_repeated_under_it(int status, string code)
     {
-        await using var hub = await Busy(status, "1");
+        List<string?> names = [];
+        await using var hub = await FakeHub.StartAsync(context =>
+        {
+            names.Add(context.Request.Headers["Idempotency-Key"]);
+            context.Response.Headers.RetryAfter = "1";
+            return FakeHub.AnswerAsync(context, status, $$"""{"code":"{{code}}"}""");
+        });
+        var momo = Connect(hub);
 
-        await Assert.ThrowsAsync<MoMoException>(() => Connect(hub).Keys.CreateAsync(new KeySpec { Name = "acme", Scopes = ["admin"] }));
+        await Assert.ThrowsAsync<MoMoException>(() => momo.Keys.CreateAsync(new KeySpec { Name = "acme", Scopes = ["admin"] }));
+        await Assert.ThrowsAsync<MoMoException>(() => momo.Keys.CreateAsync(new KeySpec { Name = "acme", Scopes = ["admin"] }));
+
+        Assert.Equal(8, names.Count);
+        Assert.DoesNotContain(null, names);
+        Assert.Single(names.Take(4).Distinct());
+        Assert.Equal(2, names.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(409, "name-taken", 1)]
+    [InlineData(503, "hub-busy", 1)]
+    [InlineData(429, "hub-busy", 4)]
+    public async Task What_may_have_happened_already_is_not_repeated(int status, string code, int attempts)
+    {
+        await using var hub = await FakeHub.StartAsync(context =>
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return FakeHub.AnswerAsync(context, status, $$"""{"code":"{{code}}"}""");
+        });
+
+        await Assert.ThrowsAsync<MoMoException>(() => Connect(hub).Destinations.UndoRotationAsync("acme", "hook"));
 
         Assert.Equal(attempts, hub.Requests.Count);
     }

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using MoMo.Engine;
+using MoMo.Storage.Requests;
+using MoMo.Storage.Secrets;
+using Npgsql;
+
+namespace MoMo.Silo.Api;
+
+/// <summary>
+/// Does what a caller names with an <c>Idempotency-Key</c> once (draft-ietf-httpapi-idempotency-key-header): the same request under the same key gets the
+/// same answer again, also from another silo. What was refused was not done, and frees its key. When nobody knows what became of a request, a repeat is
+/// refused rather than done twice.
+/// </summary>
+internal sealed class IdempotencyMiddleware(
+    RequestDelegate next, NamedRequestStore requests, SecretBox secrets, TimeProvider clock, ILogger<IdempotencyMiddleware> log)
+{
+    /// <summary>The header.</summary>
+    public const string Header = "Idempotency-Key";
+
+    /// <summary>Says that an answer is that of an earlier request.</summary>
+    public const string ReplayedHeader = "Idempotency-Replayed";
+
+    /// <summary>Characters of a key at most.</summary>
+    public const int KeyMax = 255;
+
+    /// <summary>How long a request takes at most: one that was begun longer ago, and has no answer, was cut off.</summary>
+    private static readonly TimeSpan RunningMax = TimeSpan.FromMinutes(2);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Request.Headers[Header] is not { Count: > 0 } given || context.GetEndpoint()?.Metadata.GetMetadata<TakesIdempotencyKey>() is null
+            || context.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } caller)
+        {
+            await next(context);
+            return;
+        }
+
+        if (Read(given) is not { } name)
+        {
+            await Problems.Of(new Refusal("idempotency-key-malformed", $"{Header} is one value of 1 to {KeyMax} printable ASCII characters.")).ExecuteAsync(context);
+            return;
+        }
+
+        var request = new NamedRequest(caller, name, Digest(context.Request, await ReadBodyAsync(context)));
+        if (await requests.BeginAsync(request, context.RequestAborted) is { } earlier) await AnswerAgainAsync(context, request, earlier);
+        else await DoAsync(context, request);
+    }
+
+    private async Task DoAsync(HttpContext context, NamedRequest request)
+    {
+        var (response, sent) = (context.Response, context.Response.Body);
+        using var kept = new MemoryStream();
+        response.Body = kept;
+        try
+        {
+            await next(context);
+        }
+        catch (HubBusyException)
+        {
+            await requests.DropAsync(request, CancellationToken.None); // nothing was recorded
+            throw;
+        }
+        finally
+        {
+            response.Body = sent;
+        }
+
+        var bytes = kept.ToArray();
+        if (response.StatusCode < 300) await KeepAsync(response, request, bytes);
+        else if (response.StatusCode < 500) await requests.DropAsync(request, CancellationToken.None);
+        await sent.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    /// <summary>What was done was done, whether or not it can be kept: then a repeat learns that nobody knows.</summary>
+    private async Task KeepAsync(HttpResponse response, NamedRequest request, byte[] body)
+    {
+        var copy = new AnswerCopy(response.ContentType, response.Headers.Location, response.Headers.ETag, Encoding.UTF8.GetString(body));
+        try
+        {
+            var answer = secrets.Seal(Purpose(request), JsonSerializer.Serialize(copy));
+            await requests.EndAsync(request, response.StatusCode, answer, CancellationToken.None);
+        }
+        catch (NpgsqlException fault)
+        {
+            log.LogWarning("The answer to a request with an Idempotency-Key could not be kept: {Reason}", fault.Message);
+        }
+    }
+
+    private Task AnswerAgainAsync(HttpContext context, NamedRequest request, EarlierRequest earlier)
+    {
+        if (!earlier.IsSame)
+        {
+            return Problems.Of(new Refusal(
+                "idempotency-key-reused", $"This {Header} stands for another request, of {Time(earlier)}. Make a new one for each.")).ExecuteAsync(context);
+        }
+
+        if (earlier is { Status: { } status, Answer: { } sealedAnswer } && Open(request, sealedAnswer) is { } copy) return WriteAsync(context.Response, status, copy);
+        return earlier.Status is null && clock.GetUtcNow() - earlier.BegunAt < RunningMax
+            ? Problems.Of(new Refusal("idempotency-key-busy", $"The request of this {Header} is being done."), TimeSpan.FromSeconds(1)).ExecuteAsync(context)
+            : Problems.Of(new Refusal(
+                "idempotency-key-lost",
+                $"A request of this {Header} came at {Time(earlier)}, and what it was answered is not known any more. See whether it was done, "
+                + "and if not, send it under a new key.")).ExecuteAsync(context);
+    }
+
+    /// <returns>Null when the key that it was sealed with is gone.</returns>
+    private AnswerCopy? Open(NamedRequest request, string sealedAnswer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AnswerCopy>(secrets.Open(Purpose(request), sealedAnswer));
+        }
+        catch (SecretException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task WriteAsync(HttpResponse response, int status, AnswerCopy copy)
+    {
+        response.StatusCode = status;
+        response.ContentType = copy.ContentType;
+        if (copy.Location is { } location) response.Headers.Location = location;
+        if (copy.ETag is { } tag) response.Headers.ETag = tag;
+        response.Headers[ReplayedHeader] = "true";
+        response.Headers.CacheControl = "no-store"; // it may show a secret
+        if (copy.Body.Length > 0) await response.WriteAsync(copy.Body, response.HttpContext.RequestAborted);
+    }
+
+    private static string Time(EarlierRequest earlier) => earlier.BegunAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Purpose(NamedRequest request) => $"request:{request.Caller}/{request.Name}";
+
+    /// <summary>The key; as a quoted string, too, as the draft has it. Null for what is none.</summary>
+    private static string? Read(Microsoft.Extensions.Primitives.StringValues given)
+    {
+        if (given is not [{ } text]) return null;
+        text = text.Trim();
+        if (text is ['"', .., '"'] && text.Length > 2) text = text[1..^1];
+        return text.Length is > 0 and <= KeyMax && text.All(one => one is >= ' ' and <= '~') ? text : null;
+    }
+
+    /// <summary>Reads it, and puts it back for whoever comes after us.</summary>
+    private static async Task<byte[]> ReadBodyAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = JsonBody<object>.LengthMax;
+        using var read = new MemoryStream();
+        await context.Request.Body.CopyToAsync(read, context.RequestAborted);
+        var body = read.ToArray();
+        context.Request.Body = new MemoryStream(body, writable: false);
+        return body;
+    }
+
+    private static byte[] Digest(HttpRequest request, byte[] body)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n{request.ContentType}\n"));
+        hash.AppendData(body);
+        return hash.GetHashAndReset();
+    }
+}
