@@ -17,7 +17,6 @@ namespace MoMo.Silo.Api;
 internal sealed class PaymentIntake(
     Intake intake, IDirectory directory, RuleReader rules, Journal<AccountCommand> journal, AdapterFlow flow, HubMetrics metrics, TimeProvider clock)
 {
-    private const string Ambiguous = "adapter-ambiguous";
     private readonly RuleSet standard = rules.Read(default).Accepted!;
 
     /// <summary>Reads and takes one payment. What is refused is kept as proof, too, before anything is answered.</summary>
@@ -52,25 +51,34 @@ internal sealed class PaymentIntake(
         Outcome<PaymentNotice> read, PaymentDraft draft, byte[] bytes, string envelope, Sender sender, StreamPlace? place, CancellationToken cancellation)
     {
         var proof = Proof.OfMessage(bytes, envelope);
-        var outcome = read.Accepted is { } notice
-            ? await TakeAsync(notice, proof, sender, place, cancellation)
-            : await CompleteAsync(read.Refused!, draft.Psp, sender, cancellation);
+        Outcome<TakenPayment> outcome;
+        try
+        {
+            outcome = read.Accepted is { } notice
+                ? await TakeAsync(notice, proof, sender, place, cancellation)
+                : await CompleteAsync(read.Refused!, draft.Psp, sender, cancellation);
+        }
+        catch (TurnPoisonedException)
+        {
+            // Nobody but us can mend it, and what came in is needed for that.
+            await KeepAsync(Kept("internal"), place is not null, cancellation);
+            throw;
+        }
+
         metrics.Took("api", outcome);
-        var adapter = outcome.Refused?.Code == Ambiguous ? null
-            : read.Accepted is { } known ? sender.Find(known.Psp)?.Id
-            : sender.Adapters is [var only] ? only.Id : null;
-        Count(adapter, outcome);
+        Count(read.Accepted is { } known ? sender.Find(known.Psp)?.Id : sender.Adapters is [var only] ? only.Id : null, outcome);
         // A repeat and a difference were kept by the turn that found them.
-        if (outcome.Refused is { Code: not "payment-differs" } refusal)
-            await KeepAsync(new KeepProof(proof, read.Accepted?.Psp, null, refusal.Code, clock.GetUtcNow()), place is not null, cancellation);
+        if (outcome.Refused is { Code: not "payment-differs" } refusal) await KeepAsync(Kept(refusal.Code), place is not null, cancellation);
         return outcome;
+
+        KeepProof Kept(string why) => new(proof, read.Accepted?.Psp, null, why, clock.GetUtcNow());
     }
 
     /// <summary>Names what is wrong with the PSP beside what is wrong with the other fields: who mends those must not hear of it only then.</summary>
     private async ValueTask<Refusal> CompleteAsync(Refusal refusal, string? psp, Sender sender, CancellationToken cancellation)
     {
         if (refusal.Faults.Count == 0 || string.IsNullOrWhiteSpace(psp) || refusal.Faults.Any(fault => fault.Field == "psp")) return refusal;
-        var wrong = sender.Adapters is not null && sender.Find(psp) is null ? Differs(psp) : await intake.CheckPspAsync(psp, cancellation);
+        var wrong = sender.Refuses(psp) ?? await intake.CheckPspAsync(psp, cancellation);
         return wrong is null ? refusal : PaymentDraft.Malformed([.. refusal.Faults, .. wrong.Faults]);
     }
 
@@ -103,17 +111,9 @@ internal sealed class PaymentIntake(
 
     private Task<Outcome<TakenPayment>> TakeAsync(PaymentNotice notice, Proof proof, Sender sender, StreamPlace? place, CancellationToken cancellation)
     {
-        if (sender.Adapters is null) return intake.TakeAsync(notice, standard, proof, place, cancellation);
-        if (sender.Adapters.Count > 1 && sender.Adapters.Where(one => one.Psp == notice.Psp).Take(2).ToArray() is [var first, var second])
-        {
-            return Task.FromResult<Outcome<TakenPayment>>(Refusal.Of(
-                "psp", Ambiguous, $"This key belongs to several adapters of PSP {notice.Psp}, such as {first.Id} and {second.Id}. Use a key of one of them."));
-        }
-
+        if (sender.Refuses(notice.Psp) is { } refusal) return Task.FromResult<Outcome<TakenPayment>>(refusal);
         return sender.Find(notice.Psp) is { } adapter
             ? intake.TakeAsync(notice with { Adapter = adapter.Id }, adapter.Rules, proof, place, cancellation)
-            : Task.FromResult<Outcome<TakenPayment>>(Differs(notice.Psp));
+            : intake.TakeAsync(notice, standard, proof, place, cancellation);
     }
-
-    private static Refusal Differs(string psp) => Refusal.Of("psp", "psp-differs", $"This key belongs to an adapter of another PSP than {psp}.");
 }

@@ -12,6 +12,9 @@ public sealed record DueDelivery(Guid Id, int Attempts, Payment? Payment)
     /// <summary>Of these attempts, those before a person asked for it again: the schedule begins anew from there.</summary>
     public int RoundStart { get; init; }
 
+    /// <summary>The receiver refused it when it was tried last: it, or what went with it.</summary>
+    public bool WasRejected { get; init; }
+
     /// <summary>When the first attempt of its round was made; known of those that may have their last one before them.</summary>
     public DateTimeOffset? TriedSince { get; init; }
 

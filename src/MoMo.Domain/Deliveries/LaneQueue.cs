@@ -63,9 +63,12 @@ internal sealed class LaneQueue
     }
 
     /// <summary>The next ones by their numbers, of whatever key, to be sent together. Nothing else may be on its way.</summary>
+    /// <remarks>Of those that the receiver refused fewer go together each time, until what it refuses stands alone and keeps the others no longer.</remarks>
     public IReadOnlyList<DueDelivery> Take(int max)
     {
-        var taken = waiting[..Math.Min(max, waiting.Count)];
+        var (count, most) = (0, max);
+        while (count < waiting.Count && (most = Math.Min(most, Together(waiting[count].Delivery, max))) > count) count++;
+        var taken = waiting[..count];
         waiting.RemoveRange(0, taken.Count);
         foreach (var (delivery, key) in taken)
         {
@@ -101,6 +104,9 @@ internal sealed class LaneQueue
 
     /// <summary>Forgets what waits.</summary>
     public void Clear() => Drop(_ => true);
+
+    /// <summary>With how many, itself among them, one may go at most: after each refusal half as many.</summary>
+    private static int Together(DueDelivery one, int max) => one.WasRejected ? Math.Max(max >> Math.Min(one.Attempts - one.RoundStart, 30), 1) : max;
 
     /// <summary>What is dropped has to be found again, though further ones are here or written.</summary>
     private void Drop(Predicate<(DueDelivery Delivery, string? Key)> which)

@@ -52,7 +52,9 @@ public sealed class Dialer
         IPAddress[] found;
         try
         {
-            found = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation).WaitAsync(ConnectTimeout, cancellation);
+            found = IPAddress.TryParse(host, out var literal)
+                ? [literal]
+                : await HostNames.System.ResolveAsync(host, cancellation).WaitAsync(ConnectTimeout, cancellation);
         }
         catch (Exception e) when (e is SocketException or TimeoutException or ArgumentException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using MoMo.Domain.Routing;
@@ -7,7 +8,8 @@ namespace MoMo.Edge.Lookups;
 
 /// <summary>
 /// Asks an account's lookup URL: <c>GET {url}?reference_id=…</c>. 200 is yes, 404 and 410 are no, and everything else is no answer.
-/// At most eight questions are open to one host at a time and 256 to all; the others wait, inside their deadline.
+/// At most eight questions are open to one host at a time and 256 to all; the others wait, inside their deadline. Those of one host wait among themselves
+/// first: a host that never answers keeps no place that another's questions need.
 /// </summary>
 public sealed class LookupClient : ILookupClient, IDisposable
 {
@@ -17,6 +19,9 @@ public sealed class LookupClient : ILookupClient, IDisposable
     /// <summary>Questions open to all hosts together at most.</summary>
     public const int OpenMax = 256;
 
+    /// <summary>Hosts whose questions are counted at most; forgetting them lets them have eight more for a moment.</summary>
+    private const int HostsMax = 10_000;
+
     /// <summary>UTF-8 bytes in a reference at most; a longer one is not asked about.</summary>
     public const int ReferenceBytesMax = 1_000;
 
@@ -25,6 +30,7 @@ public sealed class LookupClient : ILookupClient, IDisposable
     private readonly HttpMessageInvoker http;
     private readonly WebhookOptions options;
     private readonly SemaphoreSlim open = new(OpenMax);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> openTo = new(StringComparer.OrdinalIgnoreCase); // by host and port
 
     /// <summary>A client with connections of its own, guarded like those of webhooks.</summary>
     /// <param name="options">The connect timeout, whether HTTPS is required, and the networks that are allowed.</param>
@@ -51,11 +57,13 @@ public sealed class LookupClient : ILookupClient, IDisposable
         using var request = GuardedHttp.Request(HttpMethod.Get, Question(url, referenceId));
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(deadline);
-        var entered = false;
+        var (toHost, entered) = (PlacesOf(url), 0);
         try
         {
+            await toHost.WaitAsync(late.Token);
+            entered++;
             await open.WaitAsync(late.Token);
-            entered = true;
+            entered++;
             using var response = await http.SendAsync(request, late.Token);
             await GuardedHttp.DiscardAsync(response.Content, late.Token);
             return response.StatusCode switch
@@ -71,7 +79,8 @@ public sealed class LookupClient : ILookupClient, IDisposable
         }
         finally
         {
-            if (entered) open.Release();
+            if (entered > 1) open.Release();
+            if (entered > 0) toHost.Release();
         }
     }
 
@@ -80,6 +89,12 @@ public sealed class LookupClient : ILookupClient, IDisposable
     {
         http.Dispose();
         open.Dispose();
+    }
+
+    private SemaphoreSlim PlacesOf(Uri url)
+    {
+        if (openTo.Count >= HostsMax) openTo.Clear();
+        return openTo.GetOrAdd(url.Authority, static _ => new SemaphoreSlim(ConnectionsPerHostMax));
     }
 
     /// <summary>The account's URL, its own query kept, with the reference at the end.</summary>

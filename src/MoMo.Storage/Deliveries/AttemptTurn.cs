@@ -27,7 +27,7 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
     /// <summary>With nothing to tell, of deliveries that have no row. Half of what it costs with <see cref="UnlessTried"/>, which looks for each first.</summary>
     private const string InsertNew = $"{InsertInto} FROM {GivenOneByOne}";
 
-    private const string InsertAndTell = $"""
+    private static readonly string InsertAndTell = $"""
         WITH g AS MATERIALIZED (SELECT * FROM {Given}),
         told AS ({InsertInto} FROM g {UnlessTried} RETURNING id)
         INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
@@ -43,15 +43,38 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
             at, CASE WHEN state = 'delivered' THEN at END, status, error, duration, cause
         """;
 
-    private const string UnlessTried = """
+    private static string UnlessTried => $"""
         ON CONFLICT (id) DO UPDATE SET
-            state = CASE WHEN NOT d.waits AND d.due_at <> excluded.created_at AND excluded.state <> 'delivered' THEN 'pending' ELSE excluded.state END,
-            due_at = CASE WHEN NOT d.waits AND d.due_at <> excluded.created_at THEN d.due_at ELSE excluded.due_at END,
-            waits = d.waits OR d.due_at = excluded.created_at, attempts = 1,
+            state = CASE WHEN {AskedAgain("excluded.created_at")} AND excluded.state <> 'delivered' THEN 'pending' ELSE excluded.state END,
+            due_at = CASE WHEN {AskedAgain("excluded.created_at")} THEN d.due_at ELSE excluded.due_at END,
+            waits = NOT ({AskedAgain("excluded.created_at")}), attempts = 1,
             attempted_at = excluded.attempted_at, delivered_at = excluded.delivered_at, last_status = excluded.last_status,
             last_error = excluded.last_error, last_duration = excluded.last_duration, cause = excluded.cause
         WHERE d.attempts = 0 AND d.state = 'pending'
         """;
+
+    private static readonly string UpdateAndTell = $"""
+        WITH told AS (
+            UPDATE delivery_rows d SET
+                state = CASE WHEN {AskedAgain("g.due_before")} AND g.state <> 'delivered' THEN 'pending' ELSE g.state END,
+                due_at = CASE WHEN {AskedAgain("g.due_before")} THEN d.due_at ELSE coalesce(g.next_due, d.due_at) END,
+                waits = NOT ({AskedAgain("g.due_before")}),
+                attempts = d.attempts + 1, attempted_at = g.at,
+                delivered_at = CASE WHEN g.state = 'delivered' THEN g.at ELSE d.delivered_at END,
+                last_status = g.status, last_error = g.error, last_duration = g.duration, cause = g.cause
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                AS g (id, state, next_due, at, status, error, cause, duration, excerpt, before, due_before)
+            WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending'
+            RETURNING d.id, d.attempts, g.before, g.state, g.at, g.duration, g.status, g.error, g.cause, g.excerpt)
+        INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
+        SELECT id, attempts, at, duration, status, error, cause, excerpt FROM told
+        WHERE (state <> 'delivered' OR before > 0 OR excerpt IS NOT NULL) AND attempts <= $12
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>Whether a person asked for a delivery d again while it was tried: then, unless it arrived, it is due as he said.</summary>
+    /// <param name="dueBefore">SQL of since when it was due as far as who tried it knew.</param>
+    private static string AskedAgain(string dueBefore) => $"NOT d.waits AND d.due_at <> {dueBefore}";
 
     /// <inheritdoc/>
     public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation)
@@ -112,26 +135,8 @@ public sealed class AttemptTurn(NpgsqlDataSource database) : ITurn<RecordAttempt
             : Sql.Command(InsertAndTell, [Ids(attempts), .. Results(attempts), .. deliveries]);
     }
 
-    /// <summary>What a person asked for again while it was tried, and did not arrive, is due as he said.</summary>
     private static NpgsqlBatchCommand Update(RecordAttempt[] attempts) => Sql.Command(
-        """
-        WITH told AS (
-            UPDATE delivery_rows d SET
-                state = CASE WHEN NOT d.waits AND d.due_at <> g.due_before AND g.state <> 'delivered' THEN 'pending' ELSE g.state END,
-                due_at = CASE WHEN NOT d.waits AND d.due_at <> g.due_before THEN d.due_at ELSE coalesce(g.next_due, d.due_at) END,
-                waits = d.waits OR d.due_at = g.due_before,
-                attempts = d.attempts + 1, attempted_at = g.at,
-                delivered_at = CASE WHEN g.state = 'delivered' THEN g.at ELSE d.delivered_at END,
-                last_status = g.status, last_error = g.error, last_duration = g.duration, cause = g.cause
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                AS g (id, state, next_due, at, status, error, cause, duration, excerpt, before, due_before)
-            WHERE d.id = g.id AND d.attempts = g.before AND d.state = 'pending'
-            RETURNING d.id, d.attempts, g.before, g.state, g.at, g.duration, g.status, g.error, g.cause, g.excerpt)
-        INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error, cause, excerpt)
-        SELECT id, attempts, at, duration, status, error, cause, excerpt FROM told
-        WHERE (state <> 'delivered' OR before > 0 OR excerpt IS NOT NULL) AND attempts <= $12
-        ON CONFLICT DO NOTHING
-        """,
+        UpdateAndTell,
         [
             Ids(attempts), .. Results(attempts),
             Sql.Of(Array.ConvertAll(attempts, attempt => attempt.AttemptsBefore)),

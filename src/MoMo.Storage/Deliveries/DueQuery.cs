@@ -21,12 +21,12 @@ internal static class DueQuery
             THEN (SELECT x.at FROM delivery_attempts x WHERE x.delivery_id = due.id AND x.number = due.round_start + 1) END
         """;
 
-    private static readonly string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at, due.waits, " + TriedSince;
+    private static readonly string OwnColumns = "due.id, due.attempts, due.round_start, due.sequence, due.order_key, due.due_at, due.waits, " + TriedSince + ", due.cause IS NOT DISTINCT FROM 'account_rejected'";
 
-    private const int BlockedColumn = PaymentRow.Columns + 13 + ReversalRow.Columns;
+    private const int BlockedColumn = PaymentRow.Columns + 14 + ReversalRow.Columns;
 
     /// <summary>Rows of the page that is looked at; what is due is a part of it.</summary>
-    private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at";
+    private const string Row = "d.id, d.attempts, d.round_start, d.payment_id, d.event_id, d.sequence, d.order_key, d.waits, d.due_at, d.cause";
 
     /// <summary>Stands for the length of a page in the statements.</summary>
     private const string Page = "@page";
@@ -258,7 +258,7 @@ internal static class DueQuery
     private static DueDelivery Read(NpgsqlDataReader rows)
     {
         const int own = PaymentRow.Columns;
-        const int news = own + 8;
+        const int news = own + 9;
         const int back = news + 5;
         var payment = rows.IsDBNull(0) ? null : PaymentRow.Read(rows);
         return new DueDelivery(rows.GetGuid(own), rows.GetInt32(own + 1), payment)
@@ -267,6 +267,7 @@ internal static class DueQuery
             Sequence = rows.GetInt64(own + 3),
             OrderKey = rows.IsDBNull(own + 4) ? null : rows.GetString(own + 4),
             DueAt = rows.GetFieldValue<DateTimeOffset>(own + 5),
+            WasRejected = rows.GetBoolean(own + 8),
             TriedSince = rows.IsDBNull(own + 7) ? null : rows.GetFieldValue<DateTimeOffset>(own + 7),
             Reversal = rows.IsDBNull(back) ? null : ReversalRow.Read(rows, back),
             Adapter = rows.IsDBNull(news)

@@ -89,6 +89,36 @@ public sealed class BatchTests
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 
+    [Fact]
+    public async Task One_that_the_receiver_refuses_comes_to_stand_alone_and_the_others_arrive()
+    {
+        const long poison = 4;
+        var refused = new AttemptResult(AttemptVerdict.Retry, 554, "no", null) { Cause = DeliveryCause.AccountRejected };
+        var kind = new ScriptedBatchKind(new BatchRule(8, TimeSpan.Zero));
+        await using var rig = await DeliveryRig.StartWithAsync(kind);
+        await rig.PayAsync("R1", "a1");
+        var first = await kind.NextAsync();
+        foreach (var number in Enumerable.Range(2, 8)) await rig.PayAsync($"R{number}", $"a{number}");
+        first.Answer.SetResult(Arrived);
+        var attempts = 1L;
+        List<int> lengths = [];
+        while (await CountAsync(rig, "state = 'delivered'") < 8)
+        {
+            await rig.PassAsync(TimeSpan.FromHours(2), () => kind.Waiting > 0);
+            var (numbers, answer) = await kind.NextAsync();
+            var holds = numbers.Contains(poison);
+            if (holds) lengths.Add(numbers.Length);
+            answer.SetResult(holds ? refused : Arrived);
+            attempts += numbers.Length;
+            await Eventually.TrueAsync(
+                async () => await Sql.AskAsync<long>(rig.Database.AppConnectionString, "SELECT sum(attempts) FROM deliveries") == attempts, () => "it to be recorded");
+        }
+
+        Assert.Equal([8, 4, 2, 1], lengths.Take(4));
+        Assert.Equal(1, await CountAsync(rig, $"sequence = {poison} AND state = 'pending' AND attempts >= 3"));
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
     private static Task RestsAsync(DeliveryRig rig) => Eventually.TrueAsync(
         () => Sql.AskAsync<bool>(
             rig.Database.AppConnectionString, "SELECT EXISTS (SELECT FROM lane_states s JOIN agenda g ON g.leased_until = s.rest_until WHERE g.kind = 'lane')"),

@@ -180,9 +180,25 @@ internal sealed class DeliveryRig : IAsyncDisposable
         Start();
     }
 
+    /// <summary>Ends all work, also attempts that nobody answers, and begins anew.</summary>
+    public async Task EndAsync()
+    {
+        await EndWorkAsync();
+        Start();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        // A test that failed may leave an attempt in flight: the grace is over when the held clock says so.
+        // A test that failed may leave an attempt in flight.
+        await EndWorkAsync();
+        await silo.DisposeAsync();
+        await database.DisposeAsync();
+        logs.Dispose();
+    }
+
+    /// <summary>The grace is over when the held clock says so.</summary>
+    private async Task EndWorkAsync()
+    {
         var stopped = StopAsync();
         await Eventually.TrueAsync(
             () =>
@@ -192,9 +208,6 @@ internal sealed class DeliveryRig : IAsyncDisposable
             },
             () => "the deliverer to stop");
         await stopped;
-        await silo.DisposeAsync();
-        await database.DisposeAsync();
-        logs.Dispose();
     }
 
     private void Start()

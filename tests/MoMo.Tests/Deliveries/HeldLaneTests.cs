@@ -35,15 +35,34 @@ public sealed class HeldLaneTests
         for (var number = 1; number <= 3; number++) await rig.PayElsewhereAsync($"R{number}", null);
         await rig.PayAsync("R4");
         var first = await rig.Receiver.NextAsync();
-        // Another silo holds the lane for an hour by now.
-        await Sql.DoAsync(
-            rig.Database.AppConnectionString, "UPDATE agenda SET lease = lease + 1, leased_until = now() + interval '1 day' WHERE kind = 'lane'");
-        rig.Advance(TimeSpan.FromHours(1));
-        first.Deliver();
-        await Eventually.TrueAsync(
-            async () => await rig.CountAsync("SELECT count(*) FROM deliveries WHERE state = 'delivered'") == 1, () => "the attempt in flight to be recorded");
-        await rig.RestartAsync(); // ends all work
-        Assert.Equal(0, rig.Receiver.Waiting);
+        // He can't ask whether the lane is his: only the clock tells.
+        await using (await HeldLock.TakeAsync(rig.Database.OwnerConnectionString, "LOCK TABLE agenda IN ACCESS EXCLUSIVE MODE"))
+        {
+            rig.Advance(TimeSpan.FromHours(1));
+            first.Deliver();
+            await Eventually.TrueAsync(
+                async () => rig.Receiver.Waiting > 0 || await rig.CountAsync(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%THEN due_at ELSE ''infinity''%'") > 0,
+                () => "the lane to be let go");
+            Assert.Equal(0, rig.Receiver.Waiting);
+        }
+
+        Assert.Equal(1, await rig.CountAsync("SELECT count(*) FROM deliveries WHERE state = 'delivered'"));
+    }
+
+    [Fact]
+    public void A_lease_that_was_not_confirmed_for_as_long_as_it_lasts_is_lost()
+    {
+        var (clock, lasts) = (new FakeTimeProvider(), TimeSpan.FromSeconds(20));
+        var lane = new HeldLane(new LaneLease(1, 1), clock.GetTimestamp());
+        clock.Advance(TimeSpan.FromSeconds(19));
+        Assert.False(lane.IsLost(lasts, clock));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(lane.IsLost(lasts, clock));
+        lane.Confirm(clock.GetTimestamp());
+        Assert.False(lane.IsLost(lasts, clock));
+        lane.Lose();
+        Assert.True(lane.IsLost(lasts, clock));
     }
 
     [Fact]
@@ -61,7 +80,7 @@ public sealed class HeldLaneTests
             rig.Advance(TimeSpan.FromMinutes(11));
         }
 
-        await rig.RestartAsync(); // ends all work
+        await rig.EndAsync();
         Assert.Equal((0, 0L), (rig.Receiver.Waiting, await rig.CountAsync("SELECT count(*) FROM delivery_rows")));
     }
 

@@ -176,6 +176,25 @@ public sealed class LookupClientTests
         Uri Host(int number) => new($"http://host{number}.example:{receiver.Port}/hook");
     }
 
+    [Fact]
+    public async Task A_host_that_never_answers_keeps_no_place_that_another_needs()
+    {
+        var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = await Receiver.StartAsync(async http =>
+        {
+            if (http.Request.Host.Host == "dead.example") await silent.Task.WaitAsync(http.RequestAborted);
+        });
+        using var client = new LookupClient(Sending.Loopback(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+
+        var dead = Enumerable.Range(0, 2 * LookupClient.OpenMax)
+            .Select(n => client.AskAsync(new($"http://dead.example:{receiver.Port}/hook"), $"{n}", Patient, CancellationToken.None)).ToArray();
+        Assert.True((await client.AskAsync(new($"http://well.example:{receiver.Port}/hook"), "1", Patient, CancellationToken.None)).Known);
+        Assert.DoesNotContain(dead, question => question.IsCompleted);
+
+        silent.SetResult();
+        Assert.All(await Task.WhenAll(dead), answer => Assert.True(answer.Known));
+    }
+
     private static async Task<LookupAnswer> AskAsync(Uri url, string reference, TimeSpan deadline)
     {
         using var client = new LookupClient(Sending.Loopback());
