@@ -27,7 +27,7 @@ internal static class AdapterEndpoints
                 .WithDescription("Its ETag is that of its configuration; its liveness changes without it, so this never answers 304.")
                 .Produces<AdapterView>().Refuses(404);
             adapters.MapPut("/{adapter}", Change).WithSummary("Change an adapter.")
-                .WithDescription("Replaces its configuration; its PSP and mode can't be changed, and credentials that it does not name stay, as long as they go to the same servers. If-Match is honoured.")
+                .WithDescription("Replaces its configuration; its PSP and mode can't be changed, and credentials that it does not name stay, as long as they go to the same servers. 409 key-ambiguous when it is no longer to be archived, and a key has it and another live adapter of its PSP. If-Match is honoured.")
                 .Produces<AdapterView>().Refuses(400, 404, 409, 412, 415, 422);
             adapters.MapDelete("/{adapter}", Delete).WithSummary("Delete an adapter that nothing depends on.")
                 .WithDescription("409 in-use once it brought payments or files, or while keys are bound to it: archive it instead.")

@@ -119,6 +119,7 @@ internal static class ProblemWords
             new("in-use", "Something depends on it; detail names what.", "Archive or pause it instead: history is never deleted."),
             new("reference-in-use", "Payments have this reference, or the account has more than the hub can look through in three seconds to make sure that none has.", "Archive it instead, with PUT and archived: true: it then finds nothing new, and its payments keep it."),
             new("etag-mismatch", "It has changed since you read it.", "Read it again, then repeat the change with its new ETag in If-Match."),
+            new("key-ambiguous", "A key would belong to several live adapters of the same PSP: nobody could tell through which one a payment came.", "Make a key for each of these adapters and delete the one that detail names; then un-archive the adapter."),
             new("psp-missing", "An adapter needs a PSP.", "Give the id of the PSP."),
             new("psp-fixed", "An adapter's PSP can't be changed.", "Create another adapter."),
             new("order-unknown", "There is no such order.", "Use account, reference or none."),
