@@ -34,7 +34,7 @@ internal static class AdapterEndpoints
                 .Produces(204).Refuses(404, 409, 412);
             adapters.MapGet("/{adapter}/states", States).WithSummary("List the changes of an adapter's state, newest first.")
                 .WithDescription("up, degraded (as it says, or many refusals lately), silent (fewer payments than usual at this hour of the week) and down (as it says, or not heard of). Never changed; kept when the adapter is deleted.")
-                .Produces<Page<AdapterStateView>>().Refuses(400);
+                .Produces<Page<AdapterStateView>>().Refuses(400, 404);
         }
     }
 
@@ -54,12 +54,14 @@ internal static class AdapterEndpoints
             : Problems.Of(Unknown.Adapter(adapter));
 
     private static async Task<IResult> States(
-        string adapter, HttpContext http, AdapterStateStore store, string? after, int? limit, CancellationToken cancellation)
+        string adapter, HttpContext http, AdapterStateStore store, AdapterStore adapters, string? after, int? limit, CancellationToken cancellation)
     {
         var last = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (long?)null;
         var query = new ListQuery(http).Limit(limit).Require(after is null || last is not null, "after", "after is the 'next' of the page before.");
         if (query.Refused is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(adapter, last, query.Count + 1, cancellation);
+        // An adapter that was deleted leaves its changes behind: it is unknown only when there is nothing of it.
+        if (found.Count == 0 && last is null && await adapters.FindAsync(adapter, cancellation) is null) return Problems.Of(Unknown.Adapter(adapter));
         return query.Page(found, change => change.Id.ToString(CultureInfo.InvariantCulture), AdapterViews.Of);
     }
 
