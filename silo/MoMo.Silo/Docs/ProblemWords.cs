@@ -164,6 +164,7 @@ internal static class ProblemWords
             new("detail-too-long", "The detail has more than 500 characters.", "Shorten it."),
             new("detail-malformed", "The detail has characters that can't be printed.", "Remove them."),
             new("reference-unknown", "The account has no such reference.", "GET /v1/accounts/{account}/references lists them."),
+            new("id-unaddressable", "No address can name this id: it is '.' or '..', or holds %2F.", "Use another id: a slash is written as /."),
             new("id-too-long", "The reference's id is too long.", "Shorten it to 100 characters."),
             new("destination-unknown", "The account has no such destination.", "GET /v1/accounts/{account}/destinations lists them."),
             new("delivery-unknown", "There is no such delivery, or it is another account's.", "GET /v1/deliveries lists them."),
