@@ -34,7 +34,8 @@ public sealed record AdapterSpec
 
     /// <summary>
     /// What the adapter shares with its PSP, by the names that its format knows: kept encrypted, never shown again. What is not named stays; null
-    /// takes one away at once. One that new settings send to another scheme, host or port must be given again.
+    /// takes one away at once. One that new settings send to another scheme, host or port must be given again. The list that an answer shows may be
+    /// sent back, and says nothing.
     /// </summary>
     public IReadOnlyDictionary<string, string?>? Credentials { get; init; }
 
