@@ -21,10 +21,11 @@ public sealed record AdapterSpec
     public string? Mode { get; init; }
 
     /// <summary>
-    /// <c>json</c> (default); of files <c>json-list</c>, <c>mpesa-pull</c>, <c>camt.052</c>, <c>camt.053</c>, <c>camt.054</c>, <c>mt940</c>,
-    /// <c>mt942</c>, <c>ofx</c>, <c>csv</c> or <c>xml</c>; or what a PSP calls back with, such as <c>mpesa-c2b</c> or <c>paystack</c>.
+    /// <c>json</c> (default for a new one; one that is changed keeps its own); of files <c>json-list</c>, <c>mpesa-pull</c>, <c>camt.052</c>,
+    /// <c>camt.053</c>, <c>camt.054</c>, <c>mt940</c>, <c>mt942</c>, <c>ofx</c>, <c>csv</c> or <c>xml</c>; or what a PSP calls back with, such as
+    /// <c>mpesa-c2b</c> or <c>paystack</c>.
     /// </summary>
-    public string Format { get; init => field = value ?? "json"; } = "json";
+    public string? Format { get; init; }
 
     /// <summary>
     /// Settings of the format: for <c>csv</c> its columns, for <c>xml</c> its fields, for bank statements time zone or encoding, for
