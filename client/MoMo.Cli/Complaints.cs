@@ -56,6 +56,7 @@ internal static class Complaints
         HttpStatusCode.NotFound => "Check the id: the verb's list shows what there is.",
         HttpStatusCode.Conflict when refusal.Code == "reference-in-use" => "Archive it: momo references set ACCOUNT ID --archived true.",
         HttpStatusCode.Conflict => "Look at what is there already before you send this again.",
+        HttpStatusCode.PreconditionFailed when refusal.Code == "change-unsure" => "Look at it first: it may be as you want it already.",
         HttpStatusCode.PreconditionFailed => "Somebody changed it meanwhile: look at it and run this again.",
         HttpStatusCode.RequestEntityTooLarge => "Send it in smaller parts.",
         HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => "Wait a little and run this again: nothing counts twice.",
