@@ -16,13 +16,26 @@ internal static class Complaints
             new($"nothing listens at {url}", "Is the hub running? Start it with ./momo up, or give its address with --url."),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             new($"there is no host {url.Host}", "Check --url (or MOMO_URL)."),
-        HttpRequestException e =>
-            new($"the connection to {url} failed: {e.Message}", "Try again: payments and files may be repeated, none counts twice."),
+        HttpRequestException e => Lost(url, e),
+        // Amid an answer: no file of ours has to do with it.
+        IOException e when e is HttpIOException || RootOf<SocketException>(e) is not null => Lost(url, e),
         TaskCanceledException { InnerException: TimeoutException } =>
             new($"{url} did not answer in time", "Look at momo status, and try again: nothing counts twice."),
         IOException or UnauthorizedAccessException => new(failure.Message, "Check the file, its folder and who may use it."),
+        // What the parser lets through and no id, number or path can be.
+        ArgumentException e and not ArgumentNullException => new(WhatIsWrong(e), "Correct the command line; --help has examples.", ExitCode.Misused),
         _ => null,
     };
+
+    private static Complaint Lost(Uri url, Exception failure) =>
+        new($"the connection to {url} failed: {failure.Message}", "Try again: payments and files may be repeated, none counts twice.");
+
+    /// <summary>Without the name of a parameter, which people do not know.</summary>
+    private static string WhatIsWrong(ArgumentException failure)
+    {
+        var end = failure.ParamName is { } name ? failure.Message.IndexOf($" (Parameter '{name}')", StringComparison.Ordinal) : -1;
+        return end < 0 ? failure.Message : failure.Message[..end];
+    }
 
     private static Complaint OfRefusal(MoMoException refusal)
     {
@@ -43,6 +56,7 @@ internal static class Complaints
         HttpStatusCode.NotFound => "Check the id: the verb's list shows what there is.",
         HttpStatusCode.Conflict when refusal.Code == "reference-in-use" => "Archive it: momo references set ACCOUNT ID --archived true.",
         HttpStatusCode.Conflict => "Look at what is there already before you send this again.",
+        HttpStatusCode.PreconditionFailed when refusal.Code == "change-unsure" => "Look at it first: it may be as you want it already.",
         HttpStatusCode.PreconditionFailed => "Somebody changed it meanwhile: look at it and run this again.",
         HttpStatusCode.RequestEntityTooLarge => "Send it in smaller parts.",
         HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => "Wait a little and run this again: nothing counts twice.",

@@ -19,7 +19,14 @@ internal static class CredentialsFile
                 $"{Option} takes @FILE only", "Others see the command line: write {\"secret_key\":\"…\"} to a file and give @FILE.", ExitCode.Misused);
         if (JsonText.Read(Option, given) is { ValueKind: JsonValueKind.Object } json
             && json.EnumerateObject().All(one => one.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null))
-            return json.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString());
+        {
+            Dictionary<string, string?> credentials = [];
+            foreach (var one in json.EnumerateObject())
+                if (!credentials.TryAdd(one.Name, one.Value.GetString()))
+                    throw new Complaint($"{Option} names {one.Name} twice", "Leave one of them out: nobody knows which one counts.", ExitCode.Misused);
+            return credentials;
+        }
+
         throw new Complaint($"{Option} is no JSON object of texts", "Write {\"secret_key\":\"…\"}; null takes one away.", ExitCode.Misused);
     }
 }

@@ -24,6 +24,7 @@ internal static class JsonText
 
     private static string ReadFile(string option, string path)
     {
+        if (path.Length == 0) throw new Complaint($"{option}: @ names no file", "Give @FILE with the path of a JSON file.", ExitCode.Misused);
         if (new FileInfo(path) is not { Exists: true, Length: <= SizeMax })
             throw new Complaint(
                 $"{option}: {path} is missing or longer than 1 MiB", "Give @FILE with the path of a JSON file.", ExitCode.Misused);

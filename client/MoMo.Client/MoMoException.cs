@@ -3,7 +3,10 @@ using MoMo.Client.Wire;
 
 namespace MoMo.Client;
 
-/// <summary>The hub answered, and refused; or what answered is not the hub (<c>answer-unreadable</c>, <c>answer-incomplete</c>).</summary>
+/// <summary>
+/// The hub answered, and refused; or what answered is not the hub (<c>answer-unreadable</c>, <c>answer-incomplete</c>); or a change was repeated after
+/// the hub could not say whether it was done, and nobody knows now (<c>change-unsure</c>, 412): look at what is there.
+/// </summary>
 public sealed class MoMoException : Exception
 {
     /// <summary>Makes the exception from what the hub said.</summary>
@@ -28,6 +31,9 @@ public sealed class MoMoException : Exception
 
     /// <summary>Stable and machine-readable, such as <c>payment-differs</c>; null when the answer carried none.</summary>
     public string? Code => Problem.Code;
+
+    /// <summary>Whether the hub refused a repeat, and could not say of an attempt before whether it was done.</summary>
+    internal bool IsUnsure { get; init; }
 
     private static string Describe(ProblemView problem)
     {

@@ -32,6 +32,20 @@ internal static class Refusal
         },
         innerException: cause);
 
+    /// <summary>The refusal of a repeat, whose attempt before may have been done: that is what a change may have stumbled over, and not somebody else.</summary>
+    public static MoMoException OfRepeat(MoMoException refusal, HttpMethod? method)
+    {
+        var problem = refusal.Status == HttpStatusCode.PreconditionFailed && method == HttpMethod.Put
+            ? refusal.Problem with
+            {
+                Code = "change-unsure",
+                Detail = "The hub could not say whether the first attempt was done, and found another version when the change was sent again: either the first "
+                    + "attempt was done, or somebody else changed it. Look at it before you change it again.",
+            }
+            : refusal.Problem;
+        return new MoMoException(problem, refusal.RetryAfter) { IsUnsure = true };
+    }
+
     private static async Task<ProblemView?> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         if (response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json")) return null;

@@ -7,7 +7,8 @@ internal static class Segment
     /// <exception cref="ArgumentException">It is empty, or <c>.</c> or <c>..</c>, which would name another resource.</exception>
     public static string Of(string id)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        ArgumentNullException.ThrowIfNull(id);
+        if (string.IsNullOrWhiteSpace(id)) throw new ArgumentException("An id is not empty.", nameof(id));
         if (id is "." or "..") throw new ArgumentException($"'{id}' can't be an id.", nameof(id));
         return Uri.EscapeDataString(id);
     }

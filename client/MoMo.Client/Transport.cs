@@ -78,7 +78,14 @@ internal sealed class Transport
     /// <summary>Deletes what was seen at <paramref name="version"/>; null for what has no version.</summary>
     public async Task DeleteAsync(string path, long? version, CancellationToken cancellation)
     {
-        using var response = await SendAsync(() => Versioned(new(HttpMethod.Delete, path), version), Repeat.Always, cancellation);
+        try
+        {
+            using var response = await SendAsync(() => Versioned(new(HttpMethod.Delete, path), version), Repeat.Always, cancellation);
+        }
+        catch (MoMoException e) when (e is { IsUnsure: true, Status: HttpStatusCode.NotFound, Code: not (null or "route-unknown") })
+        {
+            // The attempt before did it, though the hub could not say so.
+        }
     }
 
     public async Task<T> AskAsync<T>(
@@ -102,6 +109,7 @@ internal sealed class Transport
     /// <param name="cancellation">Cancels the attempt and the wait between attempts.</param>
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellation)
     {
+        var unsure = false; // an attempt may have been done
         for (var attempt = 1; ; attempt++)
         {
             var response = await SendOnceAsync(request, cancellation);
@@ -110,7 +118,9 @@ internal sealed class Transport
             using (response)
             {
                 var refusal = await Refusal.ReadAsync(response, clock, cancellation);
-                if (attempt >= options.AttemptsMax || !MayRepeat(refusal, repeat)) throw refusal;
+                if (attempt >= options.AttemptsMax || !MayRepeat(refusal, repeat))
+                    throw unsure ? Refusal.OfRepeat(refusal, response.RequestMessage?.Method) : refusal;
+                unsure |= refusal.Status == HttpStatusCode.ServiceUnavailable;
                 await Task.Delay(refusal.RetryAfter!.Value, clock, cancellation);
             }
         }

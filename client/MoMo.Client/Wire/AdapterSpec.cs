@@ -21,10 +21,11 @@ public sealed record AdapterSpec
     public string? Mode { get; init; }
 
     /// <summary>
-    /// <c>json</c> (default); of files <c>json-list</c>, <c>mpesa-pull</c>, <c>camt.052</c>, <c>camt.053</c>, <c>camt.054</c>, <c>mt940</c>,
-    /// <c>mt942</c>, <c>ofx</c>, <c>csv</c> or <c>xml</c>; or what a PSP calls back with, such as <c>mpesa-c2b</c> or <c>paystack</c>.
+    /// <c>json</c> (default for a new one; one that is changed keeps its own); of files <c>json-list</c>, <c>mpesa-pull</c>, <c>camt.052</c>,
+    /// <c>camt.053</c>, <c>camt.054</c>, <c>mt940</c>, <c>mt942</c>, <c>ofx</c>, <c>csv</c> or <c>xml</c>; or what a PSP calls back with, such as
+    /// <c>mpesa-c2b</c> or <c>paystack</c>.
     /// </summary>
-    public string Format { get; init => field = value ?? "json"; } = "json";
+    public string? Format { get; init; }
 
     /// <summary>
     /// Settings of the format: for <c>csv</c> its columns, for <c>xml</c> its fields, for bank statements time zone or encoding, for
@@ -34,7 +35,8 @@ public sealed record AdapterSpec
 
     /// <summary>
     /// What the adapter shares with its PSP, by the names that its format knows: kept encrypted, never shown again. What is not named stays; null
-    /// takes one away at once. One that new settings send to another scheme, host or port must be given again.
+    /// takes one away at once. One that new settings send to another scheme, host or port must be given again. The list that an answer shows may be
+    /// sent back, and says nothing.
     /// </summary>
     public IReadOnlyDictionary<string, string?>? Credentials { get; init; }
 

@@ -11,7 +11,10 @@ public sealed record DestinationSpec
     /// <summary><c>webhook</c>, <c>email</c> or <c>file</c>.</summary>
     public string Kind { get; init => field = value ?? "webhook"; } = "webhook";
 
-    /// <summary>Where to: of a webhook http or https, unique in the hub; of an e-mail <c>mailto:</c>, unless its settings have the address; else none.</summary>
+    /// <summary>
+    /// Where to: of a webhook http or https, unique in the hub; of an e-mail <c>mailto:</c>, unless its settings have the address; else none. As an answer
+    /// showed it, it may be sent back with any kind.
+    /// </summary>
     public string? Url { get; init; }
 
     /// <summary>

@@ -24,7 +24,7 @@ internal static class AccountEndpoints
                 .WithDescription("Replaces name, lookup URL and whether it is archived. Payments that are taken after the answer see the change. If-Match is honoured.")
                 .Produces<AccountView>().Refuses(400, 404, 409, 412, 415, 422);
             accounts.MapDelete("/{account}", Delete).WithSummary("Delete an account that nothing depends on.").RequireAuthorization("admin")
-                .WithDescription("409 in-use while it has payments, references, destinations or keys: archive it instead.")
+                .WithDescription("409 in-use while it has payments, references, destinations or keys, or once it was told anything: archive it instead.")
                 .Produces(204).Refuses(404, 409, 412);
         }
     }

@@ -27,14 +27,14 @@ internal static class AdapterEndpoints
                 .WithDescription("Its ETag is that of its configuration; its liveness changes without it, so this never answers 304.")
                 .Produces<AdapterView>().Refuses(404);
             adapters.MapPut("/{adapter}", Change).WithSummary("Change an adapter.")
-                .WithDescription("Replaces its configuration; its PSP and mode can't be changed, and credentials that it does not name stay, as long as they go to the same servers. If-Match is honoured.")
+                .WithDescription("Replaces its configuration; its PSP and mode can't be changed, without format it keeps its own, one that nobody calls back loses its callback_path, and credentials that it does not name stay, as long as they go to the same servers. 409 key-ambiguous when it is no longer to be archived, and a key has it and another live adapter of its PSP. If-Match is honoured.")
                 .Produces<AdapterView>().Refuses(400, 404, 409, 412, 415, 422);
             adapters.MapDelete("/{adapter}", Delete).WithSummary("Delete an adapter that nothing depends on.")
                 .WithDescription("409 in-use once it brought payments or files, or while keys are bound to it: archive it instead.")
                 .Produces(204).Refuses(404, 409, 412);
             adapters.MapGet("/{adapter}/states", States).WithSummary("List the changes of an adapter's state, newest first.")
                 .WithDescription("up, degraded (as it says, or many refusals lately), silent (fewer payments than usual at this hour of the week) and down (as it says, or not heard of). Never changed; kept when the adapter is deleted.")
-                .Produces<Page<AdapterStateView>>().Refuses(400);
+                .Produces<Page<AdapterStateView>>().Refuses(400, 404);
         }
     }
 
@@ -54,12 +54,14 @@ internal static class AdapterEndpoints
             : Problems.Of(Unknown.Adapter(adapter));
 
     private static async Task<IResult> States(
-        string adapter, HttpContext http, AdapterStateStore store, string? after, int? limit, CancellationToken cancellation)
+        string adapter, HttpContext http, AdapterStateStore store, AdapterStore adapters, string? after, int? limit, CancellationToken cancellation)
     {
         var last = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (long?)null;
         var query = new ListQuery(http).Limit(limit).Require(after is null || last is not null, "after", "after is the 'next' of the page before.");
         if (query.Refused is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(adapter, last, query.Count + 1, cancellation);
+        // An adapter that was deleted leaves its changes behind: it is unknown only when there is nothing of it.
+        if (found.Count == 0 && last is null && await adapters.FindAsync(adapter, cancellation) is null) return Problems.Of(Unknown.Adapter(adapter));
         return query.Page(found, change => change.Id.ToString(CultureInfo.InvariantCulture), AdapterViews.Of);
     }
 
@@ -68,7 +70,7 @@ internal static class AdapterEndpoints
         CancellationToken cancellation)
     {
         var checks = body.Checks;
-        var draft = Read(checks.NewId(body.Value.Id), body.Value, checks, rules, parts);
+        var draft = Read(checks.NewId(body.Value.Id), body.Value, null, checks, rules, parts);
         // The store says so by itself, but only when all else is right.
         if (checks.Refusal is not null && draft.Psp.Length > 0 && !checks.Names("psp") && await psps.FindAsync(draft.Psp, cancellation) is null)
             checks.Add("psp", AdapterStore.PspUnknown(draft.Psp));
@@ -89,10 +91,13 @@ internal static class AdapterEndpoints
     {
         var checks = body.Checks;
         checks.SameId(body.Value.Id, adapter);
-        var draft = Read(adapter, body.Value, checks, rules, parts);
+        AdapterRow? stored = null;
+        if (body.Value.Format is null && !checks.IsUnusable("format") && (stored = await store.FindAsync(adapter, cancellation)) is null)
+            return Problems.Of(Unknown.Adapter(adapter));
+        var draft = Read(adapter, body.Value, stored?.Draft.Format, checks, rules, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var changed = await store.ChangeAsync(
-            draft, ETags.Match(http.Request), stored => AdapterCredentials.Moved(stored, draft, parts), cancellation);
+            draft, ETags.Match(http.Request), before => AdapterCredentials.Moved(before, draft, parts), cancellation);
         var complete = await channels.WithChannelsAsync([adapter], cancellation);
         return Answers.Changed(http, changed, row => complete(AdapterViews.Of(row)), row => row.Version);
     }
@@ -100,12 +105,12 @@ internal static class AdapterEndpoints
     private static async Task<IResult> Delete(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation) =>
         Answers.Deleted(await store.DeleteAsync(adapter, ETags.Match(http.Request), cancellation));
 
-    private static AdapterDraft Read(string id, AdapterSpec spec, Checks checks, RuleReader rules, ManagementParts parts)
+    private static AdapterDraft Read(string id, AdapterSpec spec, string? storedFormat, Checks checks, RuleReader rules, ManagementParts parts)
     {
         var name = checks.Name(spec.Name);
         if (string.IsNullOrEmpty(spec.Psp)) checks.Fault("psp", "psp-missing", "Give the id of the PSP that it connects to.");
         else if (spec.Psp.Length > PspMax) checks.Fault("psp", "too-long", $"A PSP's id has at most {PspMax} characters.");
-        var format = spec.Format ?? "json"; // a generated reader leaves out what the record would begin with
+        var format = spec.Format ?? storedFormat ?? "json";
         var settings = spec.Settings is { ValueKind: not JsonValueKind.Null } given ? given : default;
         if (settings.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
             checks.Fault("settings", "settings-malformed", "Settings are a JSON object.");

@@ -20,9 +20,11 @@ internal static class BodyFields
     /// <param name="body">As it was sent.</param>
     /// <param name="form">How the record is read.</param>
     /// <param name="answered">Names that are passed over: what answers say of the same thing.</param>
+    /// <param name="shown">Fields that answers show in another form; in that form they are passed over, too.</param>
     /// <param name="checks">Gathers what can't be used.</param>
     /// <exception cref="BodyException">It is no object, or holds text that is not Unicode.</exception>
-    public static T Read<T>(JsonElement body, JsonTypeInfo<T> form, IReadOnlySet<string> answered, Checks checks) where T : class
+    public static T Read<T>(
+        JsonElement body, JsonTypeInfo<T> form, IReadOnlySet<string> answered, IReadOnlyDictionary<string, JsonTypeInfo> shown, Checks checks) where T : class
     {
         if (body.ValueKind != JsonValueKind.Object) throw new BodyException("The body is one JSON object.");
         if (!JsonText.IsUnicode(body)) throw new BodyException("The body holds text that is not Unicode: bytes that are not UTF-8, or half a surrogate pair.");
@@ -31,7 +33,7 @@ internal static class BodyFields
         Dictionary<string, JsonElement> fit = new(StringComparer.OrdinalIgnoreCase);
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         HashSet<string> told = new(StringComparer.OrdinalIgnoreCase);
-        var faults = 0;
+        var whole = true;
         var unknown = 0;
         foreach (var field in body.EnumerateObject())
         {
@@ -46,11 +48,12 @@ internal static class BodyFields
             }
 
             fit.Remove(field.Name);
-            faults++;
+            whole = false;
+            if (fault.Code == FieldTypes.Code && shown.TryGetValue(field.Name, out var answer) && Fits(field.Value, answer)) continue;
             if (!isKnown || told.Add(field.Name)) checks.Unusable(fault);
         }
 
-        return (faults == 0 ? body.Deserialize(form) : JsonSerializer.Deserialize(Written(fit), form))!;
+        return (whole ? body.Deserialize(form) : JsonSerializer.Deserialize(Written(fit), form))!;
     }
 
     private static FieldFault? Fault(JsonProperty field, Dictionary<string, JsonPropertyInfo> known, HashSet<string> seen)
@@ -60,15 +63,21 @@ internal static class BodyFields
             return new FieldFault(name, "field-unknown", $"There is no such field.{NearestName.Hint(field.Name, known.Keys)}");
         if (!seen.Add(field.Name)) return new FieldFault(place.Name, "duplicate", $"{place.Name} stands twice.");
         if (Inner(field.Value, place.Name) is { } inner) return inner;
+        if (Fits(field.Value, place.Options.GetTypeInfo(place.PropertyType))) return null;
+        var (code, what) = FieldTypes.Of(place.PropertyType);
+        return new FieldFault(place.Name, code, $"{place.Name} is {what}.");
+    }
+
+    private static bool Fits(JsonElement value, JsonTypeInfo type)
+    {
         try
         {
-            field.Value.Deserialize(place.Options.GetTypeInfo(place.PropertyType));
-            return null;
+            value.Deserialize(type);
+            return true;
         }
         catch (JsonException)
         {
-            var (code, what) = FieldTypes.Of(place.PropertyType);
-            return new FieldFault(place.Name, code, $"{place.Name} is {what}.");
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ using MoMo.Domain.Channels;
 using MoMo.Engine;
 using MoMo.Silo.Channels;
 using MoMo.Storage.Channels;
+using MoMo.Storage.Management;
 
 namespace MoMo.Silo.Api;
 
@@ -117,6 +118,11 @@ internal static class ChannelEndpoints
             .Match(made => Answers.Json(ChannelViews.Of(made), StatusCodes.Status202Accepted), refused => Problems.Of(refused));
     }
 
-    private static async Task<IResult> Backfills(HttpContext http, string adapter, BackfillStore store, CancellationToken cancellation) =>
-        new ListQuery(http).Whole(await store.ListAsync(adapter, cancellation), ChannelViews.Of);
+    private static async Task<IResult> Backfills(
+        HttpContext http, string adapter, BackfillStore store, AdapterStore adapters, CancellationToken cancellation)
+    {
+        var found = await store.ListAsync(adapter, cancellation);
+        if (found.Count == 0 && await adapters.FindAsync(adapter, cancellation) is null) return Problems.Of(Unknown.Adapter(adapter));
+        return new ListQuery(http).Whole(found, ChannelViews.Of);
+    }
 }

@@ -89,7 +89,7 @@ internal static class DestinationEndpoints
     {
         var checks = body.Checks;
         var id = checks.NewId(body.Value.Id);
-        var draft = await DestinationForm.ReadAsync(Account.Canonical(account), body.Value, checks, parts, cancellation);
+        var draft = await DestinationForm.ReadAsync(Account.Canonical(account), null, body.Value, checks, parts, cancellation);
         var missing = DestinationDraft.CredentialsMissing;
         if (draft.IsWithoutCredentials) checks.Fault(missing.Field, missing.Code, missing.Detail);
         var pair = DestinationForm.ReadSigning(body.Value, checks, parts);
@@ -111,7 +111,8 @@ internal static class DestinationEndpoints
     {
         var checks = body.Checks;
         checks.SameId(body.Value.Id, destination);
-        var draft = await DestinationForm.ReadAsync(Account.Canonical(account), body.Value, checks, parts, cancellation);
+        var stored = await store.FindAsync(Account.Canonical(account), destination, cancellation);
+        var draft = await DestinationForm.ReadAsync(Account.Canonical(account), stored?.Url, body.Value, checks, parts, cancellation);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var outcome = await store.ChangeAsync(Account.Canonical(account), destination, draft, ETags.Match(http.Request), cancellation);
         return Answers.Changed(http, outcome, row => DestinationForm.View(row, clock.GetUtcNow()), row => row.Version);

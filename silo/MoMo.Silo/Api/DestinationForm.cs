@@ -13,9 +13,9 @@ internal static class DestinationForm
     private const double RateMax = 10_000;
 
     public static async Task<DestinationDraft> ReadAsync(
-        string account, DestinationSpec spec, Checks checks, ManagementParts parts, CancellationToken cancellation)
+        string account, string? storedUrl, DestinationSpec spec, Checks checks, ManagementParts parts, CancellationToken cancellation)
     {
-        var place = await DestinationPlace.ReadAsync(account, Kind(spec), spec, checks, parts, cancellation);
+        var place = await DestinationPlace.ReadAsync(account, Kind(spec), storedUrl, spec, checks, parts, cancellation);
         var order = DeliveryWords.Order(spec.Order ?? "reference");
         if (order is null) checks.Fault("order", "order-unknown", "The order is account, reference or none.");
         if (spec.MaxConcurrency is < 1 or > 64) checks.Fault("max_concurrency", "range", "From 1 to 64.");

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -17,11 +18,19 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
     /// <summary>Bytes at most.</summary>
     public const long LengthMax = 262_144;
 
+    // A value that was put in where an answer has none must not be passed over.
+    private static readonly JsonSerializerOptions Exact = new(MoMoJson.Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
     private static readonly JsonTypeInfo<T> Form = (JsonTypeInfo<T>)Lenient().GetTypeInfo(typeof(T));
 
     /// <summary>What an answer says of the same thing besides: it may be sent back with a change, as it was read, and is passed over.</summary>
     private static readonly HashSet<string> Answered = Answer() is { } answer
         ? answer.Properties.Select(one => one.Name).Except(Form.Properties.Select(one => one.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase)
+        : [];
+
+    /// <summary>What an answer says in another form than it is sent in, such as credentials without their values: sent back like that it says nothing.</summary>
+    private static readonly Dictionary<string, JsonTypeInfo> Shown = Answer() is { } answer
+        ? answer.Properties.Where(one => Form.Properties.Any(sent => sent.Name == one.Name && sent.PropertyType != one.PropertyType))
+            .ToDictionary(one => one.Name, one => Exact.GetTypeInfo(one.PropertyType), StringComparer.OrdinalIgnoreCase)
         : [];
 
     private JsonBody(T value, Checks checks) => (Value, Checks) = (value, checks);
@@ -40,7 +49,7 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LengthMax;
         using var json = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var checks = new Checks();
-        return new JsonBody<T>(BodyFields.Read(json.RootElement, Form, Answered, checks), checks);
+        return new JsonBody<T>(BodyFields.Read(json.RootElement, Form, Answered, Shown, checks), checks);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)

@@ -38,7 +38,7 @@ internal static class PaymentEndpoints
                 .WithMetadata(new Microsoft.AspNetCore.Mvc.DisableRequestSizeLimitAttribute());
             payments.MapGet("/", List).RequireAuthorization("account")
                 .WithSummary("List payments, newest first.")
-                .WithDescription("An account's payments come by its numbers, the highest first. psp_reference needs psp; reference_id needs account_id or from.")
+                .WithDescription("An account's payments come by its numbers, the highest first. psp_reference needs psp; reference_id needs account_id or from, and is compared without case.")
                 .Produces<Page<PaymentView>>().Refuses(400, 404, 422);
             payments.MapGet("/{id}", Find).RequireAuthorization("account")
                 .WithSummary("A payment with its whole story.").Produces<PaymentView>().Refuses(404);

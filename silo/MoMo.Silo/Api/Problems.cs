@@ -34,6 +34,7 @@ internal static class Problems
         ["destinations-full"] = StatusCodes.Status409Conflict,
         ["id-taken"] = StatusCodes.Status409Conflict,
         ["in-use"] = StatusCodes.Status409Conflict,
+        ["key-ambiguous"] = StatusCodes.Status409Conflict,
         ["name-taken"] = StatusCodes.Status409Conflict,
         ["payment-differs"] = StatusCodes.Status409Conflict,
         ["payment-not-in-suspense"] = StatusCodes.Status409Conflict,

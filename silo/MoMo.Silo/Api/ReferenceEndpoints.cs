@@ -10,6 +10,7 @@ internal static class ReferenceEndpoints
 {
     private const int IdMax = 100;
     private const int NameMax = 140;
+    private const string Slash = "%2F";
 
     extension(IEndpointRouteBuilder routes)
     {
@@ -19,7 +20,7 @@ internal static class ReferenceEndpoints
                 .Refuses(401, 403, 404);
             references.MapGet("/", List).WithSummary("List an account's references by id.").Produces<Page<ReferenceView>>().Refuses(400);
             references.MapPost("/", Create).Idempotent().WithSummary("Register a reference.")
-                .WithDescription("Payments that name it find the account. The id is kept as typed and compared without case.")
+                .WithDescription("Payments that name it find the account. The id is kept as typed and compared without case. What no address can name is no id: '.', '..', and what holds %2F.")
                 .Produces<ReferenceView>(201).Refuses(400, 409, 415, 422);
             references.MapGet("/{reference}", Get).WithSummary("Read a reference.").Produces<ReferenceView>().Produces(304);
             references.MapPut("/{reference}", Change).WithSummary("Change a reference.").WithDescription("If-Match is honoured.")
@@ -58,6 +59,8 @@ internal static class ReferenceEndpoints
             checks.Fault("id", "id-missing", "Give the id that payers write.");
             id = "";
         }
+        else if (id is "." or ".." || id.Contains(Slash, StringComparison.OrdinalIgnoreCase))
+            checks.Fault("id", "id-unaddressable", "The ids '.' and '..', and ids with %2F in them, can't be written in an address: this reference could never be read, changed or deleted.");
 
         var name = checks.Text("name", body.Value.Name, NameMax);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
@@ -83,7 +86,7 @@ internal static class ReferenceEndpoints
         Answers.Deleted(await store.DeleteAsync(Account.Canonical(account), Key(reference), ETags.Match(http.Request), cancellation));
 
     /// <summary>Payers write slashes (INV/17); in an address they are %2F, which the server leaves as it is.</summary>
-    private static string Key(string route) => Account.Canonical(route.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+    private static string Key(string route) => Account.Canonical(route.Replace(Slash, "/", StringComparison.OrdinalIgnoreCase));
 
     private static ReferenceView View(ReferenceRow row) => new()
     {

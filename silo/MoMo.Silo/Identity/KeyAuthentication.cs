@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using MoMo.Domain.Identity;
+using MoMo.Engine;
+using MoMo.Silo.Telemetry;
 
 namespace MoMo.Silo.Identity;
 
@@ -9,7 +11,7 @@ namespace MoMo.Silo.Identity;
 /// Authenticates <c>Authorization: Bearer momo_…</c>. After a key's first request everything comes from memory: one hash, one comparison.
 /// </summary>
 internal sealed class KeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, KnownKeys keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, KnownKeys keys, HubMetrics metrics)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     private const string Bearer = "Bearer ";
@@ -22,18 +24,36 @@ internal sealed class KeyAuthentication(
     {
         var header = Request.Headers.Authorization;
         if (header.Count == 0) return Missing;
-        if (header.Count > 1 || header[0] is not { } text || !text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return Wrong;
+        if (header.Count > 1 || header[0] is not { } text || !text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return Refuse("malformed");
         Span<byte> hash = stackalloc byte[KeyText.HashLength];
-        if (!KeyText.TryRead(text.AsSpan(Bearer.Length).Trim(), out var id, hash)) return Wrong;
+        if (!KeyText.TryRead(text.AsSpan(Bearer.Length).Trim(), out var id, hash)) return Refuse("malformed");
         return keys.TryFind(id, out var key) ? Judge(key, hash) : AskAsync(id, hash.ToArray());
     }
 
-    private async Task<AuthenticateResult> AskAsync(string id, byte[] hash) => await Judge(await keys.FindAsync(id, Context.RequestAborted), hash);
+    private async Task<AuthenticateResult> AskAsync(string id, byte[] hash)
+    {
+        try
+        {
+            return await Judge(await keys.FindAsync(id, Context.RequestAborted), hash);
+        }
+        catch (HubBusyException)
+        {
+            metrics.RefusedKey("busy");
+            throw;
+        }
+    }
 
     private Task<AuthenticateResult> Judge(KnownKey? key, ReadOnlySpan<byte> hash)
     {
-        if (key is null || !key.Fits(hash)) return Wrong;
+        if (key is null) return Refuse("unknown");
+        if (!key.Fits(hash)) return Refuse("wrong");
         keys.Touch(key);
         return key.Authenticated;
+    }
+
+    private Task<AuthenticateResult> Refuse(string reason)
+    {
+        metrics.RefusedKey(reason);
+        return Wrong;
     }
 }

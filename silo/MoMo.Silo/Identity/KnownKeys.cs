@@ -6,18 +6,23 @@ using MoMo.Storage.Management;
 namespace MoMo.Silo.Identity;
 
 /// <summary>Keys remembered for 30 seconds, or until a change of them is heard of. Remembers as well which ids there are not.</summary>
-internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
+internal sealed class KnownKeys(KeyStore store, TimeProvider clock) : IDisposable
 {
     private const int Max = 100_000;
     private const int UnknownMax = 10_000;
     private const int UsedMax = 10_000;
+    private const int StrangersMax = 8;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StrangerWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StrangerRetry = TimeSpan.FromSeconds(1);
 
     private readonly Cache<string, KnownKey> keys = new(Max, Lifetime, clock);
     // Apart from the keys: whoever guesses ids, however many, makes nobody's key forgotten.
     private readonly Cache<string, bool> unknown = new(UnknownMax, Lifetime, clock);
     // Requests that find a key forgotten ask for it together, once.
     private readonly ConcurrentDictionary<string, Lazy<Task<KnownKey?>>> asking = new(StringComparer.Ordinal);
+    // Whoever makes ids up gets so many connections to the database and no more; a key that was in use here is looked up beside them.
+    private readonly SemaphoreSlim strangers = new(StrangersMax);
     private readonly long minute = 60 * clock.TimestampFrequency;
     private long changes;
 
@@ -42,6 +47,7 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
     }
 
     /// <summary>The key, or null. The answer is remembered unless a change was heard of meanwhile: one from before it must not outlive it.</summary>
+    /// <exception cref="HubBusyException">It was not in use here lately, and as many of those are being looked up as may be.</exception>
     public async ValueTask<KnownKey?> FindAsync(string id, CancellationToken cancellation)
     {
         if (TryFind(id, out var known)) return known;
@@ -84,12 +90,25 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
         if (key.TryTouch(clock.GetTimestamp(), minute)) used.Writer.TryWrite(key.Id);
     }
 
+    public void Dispose() => strangers.Dispose();
+
     private Task<KnownKey?> AskAsync(string id, CancellationToken cancellation) =>
         asking.GetOrAdd(id, static (id, keys) => new Lazy<Task<KnownKey?>>(() => keys.ReadAsync(id)), this).Value.WaitAsync(cancellation);
 
     /// <summary>Not cancelled with a request: others wait for it too.</summary>
     private async Task<KnownKey?> ReadAsync(string id)
     {
+        var isStranger = !keys.Had(id);
+        try
+        {
+            if (isStranger) await EnterAsync();
+        }
+        catch
+        {
+            asking.TryRemove(id, out _);
+            throw;
+        }
+
         try
         {
             if (await store.FindAsync(id, CancellationToken.None) is not { } row) return null;
@@ -99,6 +118,21 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock)
         finally
         {
             asking.TryRemove(id, out _);
+            if (isStranger) strangers.Release();
+        }
+    }
+
+    private async Task EnterAsync()
+    {
+        if (strangers.Wait(0)) return;
+        using var late = new CancellationTokenSource(StrangerWait, clock);
+        try
+        {
+            await strangers.WaitAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new HubBusyException("Too many keys that the hub does not remember are being looked up.", StrangerRetry);
         }
     }
 }

@@ -22,6 +22,7 @@ internal sealed class HubMetrics
     private readonly TopLabels accounts = new();
     private readonly Counter<long> adapterStates;
     private readonly Counter<long> questions;
+    private readonly Counter<long> refusedKeys;
 
     public HubMetrics(IMeterFactory meters)
     {
@@ -41,6 +42,7 @@ internal sealed class HubMetrics
         adapterStates = Meter.CreateCounter<long>("momo.adapter.states", "{change}", "Changes of adapters' states, by the state that they came into.");
         questions = Meter.CreateCounter<long>(
             "momo.status.questions", "{question}", "Callbacks that rang, and times that PSPs were asked how a payment stands, by what came of it.");
+        refusedKeys = Meter.CreateCounter<long>("momo.keys.refused", "{request}", "Requests whose key was refused, by why.");
     }
 
     /// <summary>The hub's meter.</summary>
@@ -87,6 +89,12 @@ internal sealed class HubMetrics
     /// <c>trouble</c> or <c>given_up</c>.
     /// </param>
     public void Asked(string outcome) => questions.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>A request's key was refused.</summary>
+    /// <param name="reason">
+    /// <c>malformed</c>, <c>unknown</c> (there is no such key), <c>wrong</c> (the key has another secret) or <c>busy</c> (too many are being looked up).
+    /// </param>
+    public void RefusedKey(string reason) => refusedKeys.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     private static string Word(Outcome<TakenPayment> outcome) =>
         outcome.Accepted is not { } taken ? "refused" : taken.Replayed ? "replayed" : taken.Payment.AccountId is null ? "suspense" : "accepted";

@@ -67,8 +67,8 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="keeps">Says of the adapter as it is why its credentials can't be kept with the new settings; null when they can.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>
-    /// It as it is now, or <c>adapter-unknown</c>, <c>etag-mismatch</c>, <c>psp-fixed</c>, <c>mode-fixed</c>, <c>name-taken</c>, or what
-    /// <paramref name="keeps"/> says.
+    /// It as it is now, or <c>adapter-unknown</c>, <c>etag-mismatch</c>, <c>psp-fixed</c>, <c>mode-fixed</c>, <c>name-taken</c>, <c>key-ambiguous</c>, or
+    /// what <paramref name="keeps"/> says.
     /// </returns>
     public Task<Outcome<AdapterRow>> ChangeAsync(
         AdapterDraft draft, VersionMatch match, Func<AdapterRow, Refusal?> keeps, CancellationToken cancellation)
@@ -85,6 +85,7 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
                 if (draft.Mode is { } mode && mode != stored.Draft.Mode)
                     return Refusal.Of("mode", "mode-fixed", $"An adapter's mode can't be changed; this one is {stored.Draft.Mode!.Value.Word()}.");
                 if (keeps(stored) is { } refusal) return refusal;
+                if (stored.Draft.Archived && !draft.Archived && await SharedKeyAsync(change, stored.Draft) is { } shared) return shared;
                 var secret = draft.Called && !stored.Draft.Called ? CallbackSecret.Make() : null;
                 await change.RunAsync(
                     """
@@ -140,6 +141,23 @@ public sealed class AdapterStore(NpgsqlDataSource database, TimeProvider clock)
 
     private static Task<AdapterRow?> LockAsync(Change change, string id, string strength) =>
         change.FindAsync($"SELECT {Columns} FROM adapters WHERE id = $1 FOR {strength}", Read, Sql.Of(id));
+
+    /// <summary>A key that has the adapter and another live one of its PSP would be refused for both, once the adapter is no longer archived.</summary>
+    private static async Task<Refusal?> SharedKeyAsync(Change change, AdapterDraft adapter)
+    {
+        // Two adapters of a PSP that come back at once must see each other.
+        await change.RunAsync("SELECT 1 FROM psps WHERE id = $1 FOR NO KEY UPDATE", Sql.Of(adapter.Psp));
+        return await change.FindAsync(
+            """
+            SELECT k.id, o.id FROM api_keys k JOIN adapters o ON o.psp_id = $2 AND o.id <> $1 AND NOT o.archived AND 'adapter:' || o.id = ANY(k.scopes)
+            WHERE 'adapter:' || $1 = ANY(k.scopes) ORDER BY k.id, o.id LIMIT 1
+            """,
+            rows => new Refusal(
+                "key-ambiguous",
+                $"Key '{rows.GetString(0)}' has this adapter and '{rows.GetString(1)}' of the same PSP: nobody could tell through which one a payment came. "
+                + "Make a key for each of them and delete this key first."),
+            Sql.Of(adapter.Id), Sql.Of(adapter.Psp));
+    }
 
     private static NpgsqlParameter Bytes(byte[]? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
 

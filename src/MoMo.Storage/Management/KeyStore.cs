@@ -91,7 +91,8 @@ public sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
         foreach (var scope in scopes.Where(scope => scope.Target is not null))
         {
             var table = scope.Kind == "account" ? "accounts" : "adapters";
-            if (!await change.AnyAsync($"SELECT 1 FROM {table} WHERE id = $1 FOR KEY SHARE", Sql.Of(scope.Target!)))
+            // Share, not key share: no adapter may come out of the archive before the key is there to be seen.
+            if (!await change.AnyAsync($"SELECT 1 FROM {table} WHERE id = $1 FOR SHARE", Sql.Of(scope.Target!)))
                 faults.AddRange(TargetUnknown(scope).Faults);
         }
 

@@ -39,8 +39,14 @@ internal sealed class PaymentList
     private void AddCommon()
     {
         if (filter.ReferenceId is { } reference)
-            where.Add(string.Format(
-                CultureInfo.InvariantCulture, "(p.reference_id = {0} OR p.given_reference = {0} OR a.reference_id = {0})", Place(Sql.Text(reference))));
+        {
+            var match = new ReferenceMatch(reference);
+            var (key, blanks) = (Place(Sql.Text(match.Key)), Place(Sql.Text(ReferenceMatch.Blanks)));
+            var (capitals, letters) = (Place(Sql.Text(match.From)), Place(Sql.Text(match.To)));
+            string[] columns = ["p.reference_id", "p.given_reference", "a.reference_id"];
+            where.Add($"({string.Join(" OR ", columns.Select(column => ReferenceMatch.Condition(column, key, capitals, letters, blanks)))})");
+        }
+
         if (filter.Suspense == true) where.Add("p.account_id IS NULL AND a.payment_id IS NULL");
         if (filter.Suspense == false) where.Add("(p.account_id IS NOT NULL OR a.payment_id IS NOT NULL)");
         if (filter.From is { } from)

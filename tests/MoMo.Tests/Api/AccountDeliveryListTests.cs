@@ -64,6 +64,26 @@ public sealed class AccountDeliveryListTests(HubFixture fixture) : IClassFixture
         Assert.Equal(3, counted.Json.GetProperty("total").GetInt32());
     }
 
+    [Fact]
+    public async Task An_account_that_was_told_something_is_not_deleted_so_that_nobody_inherits_what_it_was_told()
+    {
+        var (account, adapter) = (HubFixture.Fresh().ToLowerInvariant(), HubFixture.Fresh().ToLowerInvariant());
+        await Hub.AddAccountAsync(account);
+        await Hub.AddAdapterAsync(adapter, "psp", "json");
+        await using var receiver = await Receiver.StartAsync(200);
+        var made = await Hub.PostAsync(
+            $"/v1/accounts/{account}/destinations", new { id = "news", url = receiver.Url.ToString(), events = new[] { "adapter.state" } });
+        Assert.True(made.Status == 201, made.ToString());
+        await ReportAsync(adapter, "register", new { lease_seconds = 3_600 });
+        await ListedAsync($"account_id={account}&state=delivered", 1);
+        Assert.Equal(204, (await Hub.SendAsync(HttpMethod.Delete, $"/v1/accounts/{account}/destinations/news", null)).Status);
+
+        var refused = await Hub.SendAsync(HttpMethod.Delete, $"/v1/accounts/{account}", null);
+
+        Assert.Equal((409, "in-use"), (refused.Status, refused.Text("code")));
+        Assert.Contains("used by deliveries.", refused.Text("detail"), StringComparison.Ordinal);
+    }
+
     private async Task PayAsync(string account) => Assert.Equal(201, (await Hub.PayAsync("psp", HubFixture.Fresh(), account)).Status);
 
     private async Task ReportAsync(string adapter, string what, object body)

@@ -58,7 +58,12 @@ public sealed class AdapterTests(ManagementHost host) : IClassFixture<Management
         var renamed = await host.AsAdminAsync("PUT", "/v1/adapters/c2b", new { name = "C2B 2", psp = "mpesa", format = "mpesa-c2b" });
         Assert.Null(renamed.MustBe(200).Field("callback_path"));
         Assert.Equal(32, (await Sql.AskAsync<byte[]>(App, "SELECT callback_secret FROM adapters WHERE id = 'c2b'")).Length);
-        (await host.AsAdminAsync("PUT", "/v1/adapters/c2b", new { name = "C2B 2", psp = "mpesa" })).MustBe(200);
+        // A format that is not said stays, and so does the path that the PSP calls.
+        var kept = (await host.AsAdminAsync("PUT", "/v1/adapters/c2b", new { name = "C2B 2", psp = "mpesa" })).MustBe(200);
+        Assert.Equal("mpesa-c2b", kept.Field("format"));
+        Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), await Sql.AskAsync<byte[]>(App, "SELECT callback_secret FROM adapters WHERE id = 'c2b'"));
+        (await host.AsAdminAsync("PUT", "/v1/adapters/none", new { name = "C2B 2", psp = "mpesa" })).MustBe(404, "adapter-unknown");
+        (await host.AsAdminAsync("PUT", "/v1/adapters/c2b", new { name = "C2B 2", psp = "mpesa", format = "json" })).MustBe(200);
         var again = await host.AsAdminAsync("PUT", "/v1/adapters/c2b", new { name = "C2B 2", psp = "mpesa", format = "mpesa-c2b" });
         Assert.NotEqual(path, again.MustBe(200).Field("callback_path"));
     }

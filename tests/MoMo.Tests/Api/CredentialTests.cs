@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using MoMo.Tests.Psps.Specs;
 using MoMo.Tests.Support;
 using Npgsql;
@@ -55,6 +56,32 @@ public sealed class CredentialTests(ITestOutputHelper output)
         foreach (var file in (string[])["cmdline", "environ"]) AssertClean(file, await File.ReadAllTextAsync($"/proc/{silo.Pid}/{file}"));
         foreach (var process in Directory.GetDirectories("/proc").Where(one => Path.GetFileName(one).All(char.IsAsciiDigit)))
             AssertClean(process, ReadIfThere(Path.Combine(process, "cmdline")));
+    }
+
+    [Fact]
+    public async Task An_adapter_may_be_sent_back_as_it_was_read_and_keeps_its_credentials()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        await silo.Hub.AddPspAsync("p");
+        Assert.Equal(201, (await silo.Hub.PostAsync("/v1/adapters", new
+        {
+            id = "a", name = "A", psp = "p", format = "paystack", credentials = new Dictionary<string, string> { ["secret_key"] = "sk_1" },
+        })).Status);
+        var read = JsonNode.Parse((await silo.Hub.GetAsync("/v1/adapters/a")).Json.GetRawText())!;
+        var set = read["credentials"]![0]!["set_at"]!.ToString();
+        read["name"] = "Changed";
+
+        var changed = await silo.Hub.PutAsync("/v1/adapters/a", read.ToJsonString());
+
+        Assert.True(changed.Status == 200, changed.ToString());
+        Assert.Equal("Changed", changed.Text("name"));
+        Assert.Equal(set, changed.Json.GetProperty("credentials")[0].GetProperty("set_at").GetString());
+        // A value that was put in would be lost.
+        read["credentials"]![0]!["value"] = "sk_2";
+        var refused = await silo.Hub.PutAsync("/v1/adapters/a", read.ToJsonString());
+        Assert.Equal((422, "credentials"), (refused.Status, refused.Fields.Single()));
+        var twice = changed.Json.GetRawText()[..^1] + ""","credentials":{"secret_key":"sk_3"}}""";
+        Assert.Equal((422, "duplicate"), ((await silo.Hub.PutAsync("/v1/adapters/a", twice)).Status, (await silo.Hub.PutAsync("/v1/adapters/a", twice)).Text("code")));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MoMo.Tests.Edge.Mail;
 using MoMo.Tests.Support;
 
@@ -76,6 +77,37 @@ public sealed class DestinationKindTests
         Assert.Equal(422, (await hub.PutAsync(path, Spec("b.example"))).Status);
         Assert.Equal(200, (await hub.PutAsync(path, Spec("b.example", password: "Yr-secret"))).Status);
         Assert.Equal(200, (await hub.PutAsync(path, Spec("b.example", folder: "third"))).Status);
+    }
+
+    [Fact]
+    public async Task What_was_read_may_be_sent_back_and_its_settings_changed_alone()
+    {
+        using var folder = new TestFolder();
+        await using var silo = await SiloHost.StartAsync(
+            null, ("MoMo:Mail:Host", "127.0.0.1"), ("MoMo:Mail:Tls", "none"), ("MoMo:Mail:From", "hub@hub.example"),
+            ("MoMo:Mail:AllowedNetworks:0", "127.0.0.0/8"), ("MoMo:Files:AllowedFolders:0", folder.Path));
+        var hub = silo.Hub;
+        await hub.AddAccountAsync("acme");
+        const string path = "/v1/accounts/acme/destinations";
+        foreach (var spec in (object[])[
+            new { id = "files", kind = "file", settings = new { path = "in" } }, new { id = "mail", kind = "email", settings = new { address = "a@acme.example" } }])
+            Assert.Equal(201, (await hub.PostAsync(path, spec)).Status);
+
+        foreach (var (id, name, other, place) in new[] { ("files", "path", "out", "/acme/out"), ("mail", "address", "b@acme.example", "mailto:b@acme.example") })
+        {
+            var read = JsonNode.Parse((await hub.GetAsync($"{path}/{id}")).Json.GetRawText())!;
+            Assert.Equal(200, (await hub.PutAsync($"{path}/{id}", read.ToJsonString())).Status);
+            read["settings"]![name] = other;
+            var changed = await hub.PutAsync($"{path}/{id}", read.ToJsonString());
+            Assert.True(changed.Status == 200, changed.ToString());
+            Assert.EndsWith(place, changed.Text("url"), StringComparison.Ordinal);
+            read["url"] = "mailto:somebody@else.example";
+            Assert.Equal(422, (await hub.PutAsync($"{path}/{id}", read.ToJsonString())).Status);
+        }
+
+        // An address without settings is the URL's, as before.
+        Assert.Equal(200, (await hub.PutAsync($"{path}/mail", new { kind = "email", url = "mailto:c@acme.example" })).Status);
+        Assert.Equal("mailto:c@acme.example", (await hub.GetAsync($"{path}/mail")).Text("url"));
     }
 
     private static async Task<(string? Code, int Status)> RotateAsync(HubClient hub, string path)

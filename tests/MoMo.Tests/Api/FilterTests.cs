@@ -52,6 +52,28 @@ public sealed class FilterTests(HubFixture fixture) : IClassFixture<HubFixture>
         Assert.Equal(0, found.Json.GetProperty("items").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("states")]
+    [InlineData("channel/backfills")]
+    public async Task What_an_adapter_that_there_is_not_has_is_not_an_empty_list(string list)
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        var refused = await Hub.GetAsync($"/v1/adapters/{adapter}/{list}");
+        Assert.Equal((404, "adapter-unknown"), (refused.Status, refused.Text("code")));
+        await Hub.AddAdapterAsync(adapter, "psp", "json");
+        Assert.Equal(0, (await Hub.GetAsync($"/v1/adapters/{adapter}/{list}")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_an_adapter_was_stays_listed_when_it_is_deleted()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await Hub.AddAdapterAsync(adapter, "psp", "json");
+        Assert.Equal(200, (await Hub.PostAsync($"/v1/adapters/{adapter}/register", new { lease_seconds = 60 })).Status);
+        Assert.Equal(204, (await Hub.SendAsync(HttpMethod.Delete, $"/v1/adapters/{adapter}", null)).Status);
+        Assert.Equal(1, (await Hub.GetAsync($"/v1/adapters/{adapter}/states")).Json.GetProperty("items").GetArrayLength());
+    }
+
     [Fact]
     public async Task An_account_is_told_the_same_of_anothers_as_of_what_is_not_there()
     {

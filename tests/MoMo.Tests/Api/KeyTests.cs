@@ -52,6 +52,42 @@ public sealed class KeyTests(ManagementHost host) : IClassFixture<ManagementHost
     }
 
     [Fact]
+    public async Task An_adapter_stays_archived_while_a_key_has_another_one_of_its_PSP()
+    {
+        (await host.AsAdminAsync("POST", "/v1/psps", new { id = "back", name = "Back" })).MustBe(201);
+        foreach (var id in (string[])["back-1", "back-2", "back-3"])
+            (await host.AsAdminAsync("POST", "/v1/adapters", new { id, name = id, psp = "back", archived = id != "back-1" })).MustBe(201);
+        var both = (await host.NewKeyAsync("adapter:back-1", "adapter:back-2")).GetProperty("id").GetString()!;
+        await host.NewKeyAsync("adapter:back-3");
+        await host.NewKeyAsync("adapter");
+
+        var refused = (await host.AsAdminAsync("PUT", "/v1/adapters/back-2", new { name = "back-2", psp = "back" })).MustBe(409, "key-ambiguous");
+        Assert.Contains($"'{both}'", refused.Field("detail"), StringComparison.Ordinal);
+        (await host.AsAdminAsync("PUT", "/v1/adapters/back-2", new { name = "back two", psp = "back", archived = true })).MustBe(200);
+        (await host.AsAdminAsync("PUT", "/v1/adapters/back-3", new { name = "back-3", psp = "back" })).MustBe(200);
+
+        (await host.AsAdminAsync("DELETE", $"/v1/keys/{both}")).MustBe(204);
+        (await host.AsAdminAsync("PUT", "/v1/adapters/back-2", new { name = "back-2", psp = "back" })).MustBe(200);
+    }
+
+    [Fact]
+    public async Task Two_adapters_of_a_key_do_not_come_out_of_the_archive_at_once()
+    {
+        (await host.AsAdminAsync("POST", "/v1/psps", new { id = "twins", name = "Twins" })).MustBe(201);
+        foreach (var id in (string[])["twin-1", "twin-2"])
+            (await host.AsAdminAsync("POST", "/v1/adapters", new { id, name = id, psp = "twins", archived = true })).MustBe(201);
+        await host.NewKeyAsync("adapter:twin-1", "adapter:twin-2");
+        for (var round = 0; round < 10; round++)
+        {
+            var answers = await Task.WhenAll(new[] { "twin-1", "twin-2" }.Select(
+                id => host.AsAdminAsync("PUT", $"/v1/adapters/{id}", new { name = id, psp = "twins" })));
+            Assert.Equal([200, 409], answers.Select(answer => (int)answer.Status).Order());
+            foreach (var id in (string[])["twin-1", "twin-2"])
+                (await host.AsAdminAsync("PUT", $"/v1/adapters/{id}", new { name = id, psp = "twins", archived = true })).MustBe(200);
+        }
+    }
+
+    [Fact]
     public async Task Whoever_has_no_valid_key_gets_401_and_learns_nothing()
     {
         var key = (await host.NewKeyAsync("admin")).GetProperty("key").GetString()!;

@@ -43,6 +43,34 @@ public sealed class ReferenceTests(ManagementHost host) : IClassFixture<Manageme
         (await host.AsAdminAsync("GET", "/v1/accounts/nobody/references/R")).MustBe(404, "reference-unknown");
     }
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData(" .. ")]
+    [InlineData("a%2Fb")]
+    [InlineData("a%2fb")]
+    public async Task An_id_that_no_address_can_name_is_refused(string id)
+    {
+        var refused = (await host.AsAdminAsync("POST", "/v1/accounts/acme/references", new { id })).MustBe(422, "id-unaddressable");
+        Assert.Equal("id", refused.Faults);
+    }
+
+    [Theory]
+    [InlineData("...")]
+    [InlineData("../up")]
+    [InlineData("a/./b")]
+    [InlineData("/")]
+    [InlineData("%2E")]
+    [InlineData("%")]
+    [InlineData("a\\b")]
+    [InlineData("a?b#c+d&e;f")]
+    public async Task Any_other_id_is_found_again_at_its_address(string id)
+    {
+        var created = (await host.AsAdminAsync("POST", "/v1/accounts/acme/references", new { id })).MustBe(201);
+        var location = created.Message.Headers.Location!.OriginalString;
+        Assert.Equal(id, (await host.AsAdminAsync("GET", location)).MustBe(200).Field("id"));
+        (await host.AsAdminAsync("DELETE", location)).MustBe(204);
+    }
+
     [Fact]
     public async Task Two_accounts_may_register_one_reference_and_each_lists_its_own()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Http;
 using MoMo.Cli;
 using MoMo.Tests.Client;
 
@@ -58,6 +59,9 @@ public sealed class CommandLineTests
     [InlineData("status|--url|ftp://hub", "'ftp://hub' is not an address", "Give --url like http://127.0.0.1:8080")]
     [InlineData("status|--key|a b", "the key has characters that no key has", "Check --key")]
     [InlineData("pay|1|KES|--psp|m|--psp-reference|1|--metadata|{", "--metadata is not JSON", "@FILE")]
+    [InlineData("keys|remove|", "An id is not empty.", "--help")]
+    [InlineData("accounts|show|.", "'.' can't be an id.", "--help")]
+    [InlineData("adapters|add|a|--psp|p|--settings|@", "--settings: @ names no file", "@FILE")]
     [InlineData("import|/no/such|--adapter|bank", "there is no file /no/such", "Check the path.")]
     [InlineData("psp|simulate|no-such|--account|a", "Argument 'no-such' not recognized. Must be one of: 'airtel' 'flutterwave-v3'", "momo psps simulate --help")]
     public async Task A_wrong_command_line_says_what_and_what_next(string args, string what, string next)
@@ -84,6 +88,23 @@ public sealed class CommandLineTests
         Assert.Equal(
             $"momo: nothing listens at {url}\n      Is the hub running? Start it with ./momo up, or give its address with --url.\n",
             run.Error);
+    }
+
+    [Fact]
+    public async Task A_hub_that_dies_amid_an_answer_is_to_be_asked_again()
+    {
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = Well.Length;
+            await context.Response.WriteAsync(Well[..20]); // the server closes what stays shorter than it said
+        });
+
+        var run = await CliRun.Of(hub, "status");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.StartsWith($"momo: the connection to {hub.Url} failed: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Try again: ", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,6 +45,20 @@ public sealed class CredentialsFileTests
             """, body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_that_stands_twice_is_refused()
+    {
+        using var file = new TemporaryFile("paystack.json", """{"secret_key":"sk_test_1","secret_key":"sk_test_2"}""");
+        await using var hub = await FakeHub.StartAsync(201, Adapter);
+
+        var run = await CliRun.Of(hub, $"adapters|add|a|--psp|p|--credentials|@{file.Path}");
+
+        Assert.Equal(ExitCode.Misused, run.ExitCode);
+        Assert.StartsWith("momo: --credentials names secret_key twice\n", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk_test", run.Error, StringComparison.Ordinal);
+        Assert.Empty(hub.Requests);
+    }
+
     [Theory]
     [InlineData("""{"secret_key":"sk_test_1"}""", "--credentials takes @FILE only")]
     [InlineData("@/no/such", "--credentials: /no/such is missing")]

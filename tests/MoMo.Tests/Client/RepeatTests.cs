@@ -96,6 +96,35 @@ public sealed class RepeatTests : IDisposable
         Assert.Equal(attempts, hub.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(503, "key-unknown", false)]
+    [InlineData(503, "route-unknown", true)]
+    [InlineData(429, "key-unknown", true)] // nothing was done: it was never there
+    public async Task What_the_repeat_of_a_deletion_does_not_find_is_deleted(int first, string code, bool isRefused)
+    {
+        await using var hub = await Twice(first, 404, code);
+
+        var deleting = Connect(hub).Keys.DeleteAsync("k1");
+
+        if (isRefused) Assert.Equal(code, (await Assert.ThrowsAsync<MoMoException>(() => deleting)).Code);
+        else await deleting;
+        Assert.Equal(["DELETE /v1/keys/k1", "DELETE /v1/keys/k1"], hub.Requests);
+    }
+
+    [Theory]
+    [InlineData(503, "change-unsure", "somebody else changed it. Look at it before you change it again.")]
+    [InlineData(429, "etag-mismatch", "It was changed.")]
+    public async Task A_repeat_that_finds_another_version_does_not_claim_that_somebody_else_made_it(int first, string code, string words)
+    {
+        await using var hub = await Twice(first, 412, "etag-mismatch");
+
+        var refused = await Assert.ThrowsAsync<MoMoException>(() => Connect(hub).Psps.SetAsync("p1", new PspSpec { Name = "P" }, 7));
+
+        Assert.Equal((code, System.Net.HttpStatusCode.PreconditionFailed), (refused.Code, refused.Status));
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["PUT /v1/psps/p1 If-Match \"7\"", "PUT /v1/psps/p1 If-Match \"7\""], hub.Requests);
+    }
+
     [Fact]
     public async Task A_file_is_sent_again_from_where_it_began()
     {
@@ -117,6 +146,18 @@ public sealed class RepeatTests : IDisposable
     [Fact]
     public void Options_out_of_range_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(
         () => new MoMoClient(new HttpClient { BaseAddress = new("http://hub") }, new MoMoClientOptions { AttemptsMax = 11 }));
+
+    /// <summary>A hub that answers the first request with one status, and its repeat with another.</summary>
+    private static Task<FakeHub> Twice(int first, int second, string code)
+    {
+        var asked = 0;
+        return FakeHub.StartAsync(context =>
+        {
+            if (++asked > 1) return FakeHub.AnswerAsync(context, second, $$"""{"code":"{{code}}","detail":"It was changed."}""");
+            context.Response.Headers.RetryAfter = "1";
+            return FakeHub.AnswerAsync(context, first, """{"code":"database-away"}""");
+        });
+    }
 
     private static Task<FakeHub> Busy(int status, string? retryAfter) => FakeHub.StartAsync(context =>
     {

@@ -119,6 +119,33 @@ public sealed class PaymentListTests
         Assert.InRange(now.Rows - before.Rows, 200, 1_000);
     }
 
+    [Theory]
+    [InlineData("R-4711", "N2")]
+    [InlineData(" r-4711\t", "N2")]
+    [InlineData("R-471", "")]
+    [InlineData("été", "N1")]
+    [InlineData("ÉTÉ", "N1")]
+    [InlineData("éta", "")]
+    [InlineData("KELVIN", "N3")]
+    [InlineData("Straße", "N4")]
+    [InlineData("STRASSE", "")]
+    public async Task Payments_of_a_reference_are_found_as_references_are_compared(string reference, string found)
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await Sql.DoAsync(
+            database.AppConnectionString,
+            """
+            INSERT INTO payments (id, psp_id, psp_reference, account_id, sequence, reference_id, given_reference, amount_minor, currency, paid_day_only,
+                    received_at, proof_pack, proof_position, proof_sha256)
+                SELECT gen_random_uuid(), 'psp', 'N' || n, 'a0', n, CASE n WHEN 1 THEN E'\t ÉTÉ\u00A0' WHEN 2 THEN 'R-4711' END,
+                    CASE n WHEN 3 THEN E'\u212Aelvin' WHEN 4 THEN 'STRAßE' WHEN 5 THEN 'R-47110' END, 100, 'KES', false, now(), 1, 0, ''
+                FROM generate_series(1, 6) n
+            """);
+        await using var source = NpgsqlDataSource.Create(database.AppConnectionString);
+        var listed = await ListAsync(new PaymentStore(source), new PaymentFilter("a0", reference));
+        Assert.Equal(found, string.Join(' ', listed.Select(one => one.Notice.PspReference)));
+    }
+
     [Fact]
     public async Task A_list_that_takes_too_long_is_refused_and_leaves_the_connection_usable()
     {
