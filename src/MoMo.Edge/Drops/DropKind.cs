@@ -19,6 +19,9 @@ public sealed class DropKind : IBatchKind
     private readonly bool isOutbox; // the allowed folder is the hub's own
     private readonly Dialer dialer;
 
+    // The same for all attempts: one that breaks off can delete nothing on the server, and the next one replaces what it left.
+    private readonly string serverMark;
+
     /// <summary>A writer of files.</summary>
     /// <param name="options">Limits, and where files may go.</param>
     /// <param name="outbox">The allowed folder when the options name none.</param>
@@ -26,6 +29,7 @@ public sealed class DropKind : IBatchKind
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
+        serverMark = options.PartMark ?? NewMark();
         isOutbox = options.AllowedFolders.Count == 0;
         allowed = isOutbox ? [outbox] : [.. options.AllowedFolders];
         allowed = Array.ConvertAll(allowed, folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
@@ -80,7 +84,7 @@ public sealed class DropKind : IBatchKind
         {
             var content = DropFile.Write(settings.Format, messages);
             if (settings.Server is { } server) return await UploadAsync(to, settings, server, name, content, deadline.Token);
-            return await StoreAsync(to.AccountId, settings.Path, name, content, deadline.Token);
+            return Store(to.AccountId, settings.Path, name, content, deadline.Token);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -97,17 +101,20 @@ public sealed class DropKind : IBatchKind
         }
     }
 
-    private string PartOf(string name) => $".{name}.{options.PartMark}.part";
+    private static string PartOf(string name, string mark) => $".{name}.{mark}.part";
 
-    private async Task<AttemptResult> StoreAsync(string account, string path, string name, byte[] content, CancellationToken cancellation)
+    /// <summary>Nobody can tell it beforehand.</summary>
+    private static string NewMark() => Path.GetRandomFileName()[..8];
+
+    private AttemptResult Store(string account, string path, string name, byte[] content, CancellationToken cancellation)
     {
         if (Place(account, path) is not { } folder) return Retry("The folder is no longer one that files may be written to.", DeliveryCause.BadDestination);
-        // A link of the path may have been laid since the path was checked.
-        var part = folder;
-        for (; !allowed.Contains(part); part = Path.GetDirectoryName(part)!)
-            if (new DirectoryInfo(part).LinkTarget is not null) return Retry("The folder is below a link, and may lead anywhere.", DeliveryCause.BadDestination);
-        await LocalDrop.PutAsync(folder, new DropModes(part, isOutbox), name, PartOf(name), content, cancellation);
-        return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
+        var root = folder;
+        while (!allowed.Contains(root)) root = Path.GetDirectoryName(root)!;
+        var part = PartOf(name, options.PartMark ?? NewMark());
+        return LocalDrop.Put(root, folder, new DropModes(root, isOutbox), name, part, content, cancellation)
+            ? new AttemptResult(AttemptVerdict.Delivered, null, null, null)
+            : Retry("The folder is below a link, and may lead anywhere.", DeliveryCause.BadDestination);
     }
 
     private async Task<AttemptResult> UploadAsync(
@@ -124,7 +131,7 @@ public sealed class DropKind : IBatchKind
         }
 
         await using var client = await SftpClient.OpenAsync(dialer, server, settings.HostKey, to.Credentials, cancellation);
-        await new SftpFolder(client, settings.Path).PutAsync(name, PartOf(name), content, cancellation);
+        await new SftpFolder(client, settings.Path).PutAsync(name, PartOf(name, serverMark), content, cancellation);
         return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
     }
 

@@ -52,8 +52,10 @@ internal sealed class DropModes(string root, bool isOwn)
         if (folder == root) Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         else mode = Owner | (Make(Path.GetDirectoryName(folder)!) & ForFolders & (isOwn ? ~Others : ~UnixFileMode.None));
         Directory.CreateDirectory(folder, mode);
-        // The process's mask may have taken bits away. What is right already is left alone: a change could lose the bit that hands the group down.
-        if (File.GetUnixFileMode(folder) != mode) File.SetUnixFileMode(folder, mode);
+        using var made = HeldFolder.Find(root, folder);
+        // The process's mask may have taken bits away. What is right already is left alone: a change could lose the bit that hands the group down. And
+        // nothing is changed of what a link leads to that somebody laid in its place.
+        if (made is not null && File.GetUnixFileMode(made.Path) != mode) File.SetUnixFileMode(made.Path, mode);
         return mode;
     }
 }

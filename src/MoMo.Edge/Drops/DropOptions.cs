@@ -26,8 +26,11 @@ public sealed class DropOptions : IValidatableObject
     /// </summary>
     public IList<string> AllowedFolders { get; } = [];
 
-    /// <summary>In the names of files that are not whole yet: two silos that write the same file at once must not write into one another's.</summary>
-    internal string PartMark { get; init; } = Path.GetRandomFileName()[..8];
+    /// <summary>
+    /// In the names of files that are not whole yet: two silos that write the same file at once must not write into one another's. Null, as it is outside
+    /// of tests, for one that nobody can tell beforehand.
+    /// </summary>
+    internal string? PartMark { get; init; }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
