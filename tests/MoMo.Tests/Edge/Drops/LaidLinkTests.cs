@@ -50,6 +50,23 @@ public sealed class LaidLinkTests
     }
 
     [Fact]
+    public void A_folder_that_becomes_a_link_in_the_middle_of_an_attempt_gets_no_file()
+    {
+        if (!OperatingSystem.IsLinux()) return; // only there it is known where an open folder lies
+        using var root = new TestFolder();
+        var (own, there) = (Path.Combine(root.Path, "allowed", "acme"), Directory.CreateDirectory(Path.Combine(root.Path, "there", "in")).FullName);
+        Directory.CreateDirectory(own);
+        // Once its folder was looked at and made.
+        var modes = new DropModes(Path.GetDirectoryName(own)!, false, _ =>
+        {
+            Directory.Move(own, $"{own}-moved");
+            Directory.CreateSymbolicLink(own, Path.GetDirectoryName(there)!);
+        });
+        Assert.False(LocalDrop.Put(Path.GetDirectoryName(own)!, Path.Combine(own, "in"), modes, "file", ".file.part", "x"u8.ToArray(), CancellationToken.None));
+        Assert.Empty(Directory.GetFileSystemEntries(there));
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_whole_yet_has_another_name_in_each_attempt()
     {
         using var root = new TestFolder();
