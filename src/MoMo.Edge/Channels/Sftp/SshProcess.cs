@@ -20,16 +20,18 @@ internal sealed partial class SshProcess : IAsyncDisposable
     private static string KnowKey(string fingerprint) =>
         $"""KnownHostsCommand=/bin/sh -c 'if [ "$1" = "$2" ]; then echo "$3 $4 $5"; fi' sh {fingerprint} %f %H %t %K""";
 
-    private readonly SpoolFolder folder = new();
+    private readonly SpoolFolder folder;
     private readonly Queue<string> said = new();
     private readonly Lock gate = new();
     private readonly Process process;
     private readonly Task hearing;
 
     private SshProcess(
-        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+        string program, SpoolFolder folder, ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets,
+        TimeSpan connectTimeout, TimeSpan silenceMax)
     {
-        var start = new ProcessStartInfo("ssh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        this.folder = folder;
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in Arguments(server, hostKey, address, secrets, connectTimeout, silenceMax)) start.ArgumentList.Add(argument);
         start.Environment.Remove("SSH_AUTH_SOCK");
         start.Environment["LC_ALL"] = "C";
@@ -46,14 +48,18 @@ internal sealed partial class SshProcess : IAsyncDisposable
 
     /// <exception cref="ChannelException">The program is missing.</exception>
     public static SshProcess Start(
-        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax,
+        string program = "ssh")
     {
+        var folder = new SpoolFolder();
         try
         {
-            return new SshProcess(server, hostKey, address, secrets, connectTimeout, silenceMax);
+            return new SshProcess(program, folder, server, hostKey, address, secrets, connectTimeout, silenceMax);
         }
-        catch (Win32Exception e)
+        catch (Exception e)
         {
+            folder.Dispose(); // with the secrets that are in it already
+            if (e is not Win32Exception) throw;
             throw new ChannelException("OpenSSH's program ssh is missing where the hub runs: install the package openssh-client.", e) { Trouble = ChannelTrouble.Machine };
         }
     }
@@ -93,6 +99,18 @@ internal sealed partial class SshProcess : IAsyncDisposable
     {
         try
         {
+            await EndAsync();
+        }
+        finally
+        {
+            folder.Dispose();
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
             process.StandardInput.Close();
             await process.WaitForExitAsync().WaitAsync(EndMax);
         }
@@ -103,7 +121,6 @@ internal sealed partial class SshProcess : IAsyncDisposable
 
         await Task.WhenAny(hearing, Task.Delay(EndMax));
         process.Dispose();
-        folder.Dispose();
     }
 
     private IEnumerable<string> Arguments(
