@@ -67,6 +67,31 @@ public sealed class SftpDropTests
         Assert.Equal(AttemptVerdict.Delivered, (await test.SendAsync(1)).Verdict);
     }
 
+    [ServerFact(Sshd, Package)]
+    public async Task A_server_that_lets_nothing_be_deleted_gets_files_all_the_same()
+    {
+        await using var test = await SftpUnderTest.StartAsync("remove,posix-rename");
+        var result = await test.SendAsync(1);
+        Assert.True(result.Verdict == AttemptVerdict.Delivered, result.Error);
+        Assert.Equal([KindUnderTest.Id(1)], await test.ReceivedAsync());
+        // What is there already can't be replaced, nor the rest of the attempt deleted. The first is what is told.
+        await IsRetriedAsync(test, DeliveryCause.AccountRejected, "can't be renamed");
+        Assert.Equal(AttemptVerdict.Delivered, (await test.SendAsync(2)).Verdict);
+    }
+
+    [ServerFact(Sshd, Package)]
+    public async Task A_server_that_replaces_nothing_has_what_is_there_deleted_first()
+    {
+        await using var test = await SftpUnderTest.StartAsync("posix-rename");
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            var result = await test.SendAsync(1);
+            Assert.True(result.Verdict == AttemptVerdict.Delivered, result.Error);
+        }
+
+        Assert.Equal([$"payments-000000000001-{KindUnderTest.Id(1)}.ndjson"], Directory.GetFileSystemEntries(test.Folder).Select(Path.GetFileName));
+    }
+
     [Fact]
     public async Task Private_addresses_are_refused_unless_they_are_allowed()
     {

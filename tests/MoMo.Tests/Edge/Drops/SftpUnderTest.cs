@@ -43,12 +43,13 @@ internal sealed class SftpUnderTest : KindUnderTest
 
     protected override IReadOnlyDictionary<string, string> Credentials => WrongCredentials ?? new Dictionary<string, string> { ["private_key"] = key };
 
-    public static async Task<SftpUnderTest> StartAsync()
+    /// <param name="denied">Requests that the server takes from nobody, with commas between.</param>
+    public static async Task<SftpUnderTest> StartAsync(string? denied = null)
     {
         var test = new SftpUnderTest();
         test.options.AllowedNetworks.Add("127.0.0.0/8");
         Directory.CreateDirectory(test.Folder);
-        test.server = await SftpChannelTests.StartAsync(test.root.Path);
+        test.server = await SftpChannelTests.StartAsync(test.root.Path, denied: denied);
         test.fingerprint = await SftpChannelTests.FingerprintAsync(test.root);
         test.key = await File.ReadAllTextAsync(Path.Combine(test.root.Path, "client"));
         return test;
