@@ -12,12 +12,13 @@ namespace MoMo.Edge.Drops;
 /// Delivers as files of NDJSON or CSV, into a folder where the hub runs or by SFTP. A file appears under its name when all of it is there. SFTP needs
 /// OpenSSH's program <c>ssh</c> where the hub runs.
 /// </summary>
-public sealed class DropKind : IBatchKind
+public sealed class DropKind : IBatchKind, IDisposable
 {
     private readonly DropOptions options;
     private readonly string[] allowed;
     private readonly bool isOutbox; // the allowed folder is the hub's own
     private readonly Dialer dialer;
+    private readonly SemaphoreSlim uploads;
 
     // The same for all attempts: one that breaks off can delete nothing on the server, and the next one replaces what it left.
     private readonly string serverMark;
@@ -29,6 +30,7 @@ public sealed class DropKind : IBatchKind
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
+        uploads = new SemaphoreSlim(options.UploadsMax);
         serverMark = options.PartMark ?? NewMark();
         isOutbox = options.AllowedFolders.Count == 0;
         allowed = isOutbox ? [outbox] : [.. options.AllowedFolders];
@@ -75,6 +77,25 @@ public sealed class DropKind : IBatchKind
         ArgumentNullException.ThrowIfNull(messages);
         if (messages[0].To is not { } to || DropSettings.Read(to.Settings).Accepted is not { } settings)
             return Retry("The destination's settings can't be used any more.", DeliveryCause.BadDestination);
+        if (settings.Server is null) return await TryAsync(messages, to, settings, cancellation);
+        // Before the attempt's time begins: who waits for others has not failed.
+        await uploads.WaitAsync(cancellation);
+        try
+        {
+            return await TryAsync(messages, to, settings, cancellation);
+        }
+        finally
+        {
+            uploads.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => uploads.Dispose();
+
+    private async Task<AttemptResult> TryAsync(
+        IReadOnlyList<DeliveryMessage> messages, LaneDestination to, DropSettings settings, CancellationToken cancellation)
+    {
         var name = DropFile.Name(settings, messages);
 
         // The network's own time: a test that holds the clock must not make a silent server last for ever.

@@ -17,6 +17,13 @@ public sealed class DropOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// Files that one silo uploads at once, each by a program of its own; others wait for their turn, which does not count as their time. From 1 to 1,000; 16
+    /// by default.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int UploadsMax { get; set; } = 16;
+
     /// <summary>Networks in CIDR form that files may be uploaded to although they are private, such as <c>10.20.0.0/16</c>. None by default, 100 at most.</summary>
     public IList<string> AllowedNetworks { get; } = [];
 

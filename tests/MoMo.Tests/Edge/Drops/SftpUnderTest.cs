@@ -12,9 +12,13 @@ internal sealed class SftpUnderTest : KindUnderTest
 {
     private readonly TestFolder root = new();
     private readonly DropOptions options = new() { Timeout = TimeSpan.FromSeconds(20), PartMark = "half" };
+    private DropKind? kind;
     private ServerProgram server = null!;
     private string fingerprint = "";
     private string key = "";
+
+    /// <summary>What the kind keeps to; to be changed before it is used.</summary>
+    public DropOptions Options => options;
 
     public string Folder => Path.Combine(root.Path, "in");
 
@@ -32,7 +36,7 @@ internal sealed class SftpUnderTest : KindUnderTest
     /// <summary>Others than those that the server knows.</summary>
     public Dictionary<string, string>? WrongCredentials { get; set; }
 
-    public override IDestinationKind Kind => new DropKind(options, root.Path);
+    public override IDestinationKind Kind => kind ??= new DropKind(options, root.Path);
 
     public override IReadOnlyList<string> Secrets => [key.Split('\n')[2]];
 
