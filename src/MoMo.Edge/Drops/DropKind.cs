@@ -14,11 +14,16 @@ namespace MoMo.Edge.Drops;
 /// </summary>
 public sealed class DropKind : IBatchKind, IDisposable
 {
+    /// <summary>Files that are written at once where the hub runs; one that a disk keeps for longer than its time is not counted any more.</summary>
+    private const int StoresMax = 64;
+
     private readonly DropOptions options;
     private readonly string[] allowed;
     private readonly bool isOutbox; // the allowed folder is the hub's own
     private readonly Dialer dialer;
     private readonly SemaphoreSlim uploads;
+    private readonly SemaphoreSlim stores = new(StoresMax);
+    private readonly DropThreads threads = new();
 
     // The same for all attempts: one that breaks off can delete nothing on the server, and the next one replaces what it left.
     private readonly string serverMark;
@@ -77,21 +82,25 @@ public sealed class DropKind : IBatchKind, IDisposable
         ArgumentNullException.ThrowIfNull(messages);
         if (messages[0].To is not { } to || DropSettings.Read(to.Settings).Accepted is not { } settings)
             return Retry("The destination's settings can't be used any more.", DeliveryCause.BadDestination);
-        if (settings.Server is null) return await TryAsync(messages, to, settings, cancellation);
         // Before the attempt's time begins: who waits for others has not failed.
-        await uploads.WaitAsync(cancellation);
+        var turn = settings.Server is null ? stores : uploads;
+        await turn.WaitAsync(cancellation);
         try
         {
             return await TryAsync(messages, to, settings, cancellation);
         }
         finally
         {
-            uploads.Release();
+            turn.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => uploads.Dispose();
+    public void Dispose()
+    {
+        uploads.Dispose();
+        stores.Dispose();
+    }
 
     private async Task<AttemptResult> TryAsync(
         IReadOnlyList<DeliveryMessage> messages, LaneDestination to, DropSettings settings, CancellationToken cancellation)
@@ -105,7 +114,7 @@ public sealed class DropKind : IBatchKind, IDisposable
         {
             var content = DropFile.Write(settings.Format, messages);
             if (settings.Server is { } server) return await UploadAsync(to, settings, server, name, content, deadline.Token);
-            return Store(to.AccountId, settings.Path, name, content, deadline.Token);
+            return await StoreAsync(to, settings.Path, name, content, deadline.Token);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -113,8 +122,7 @@ public sealed class DropKind : IBatchKind, IDisposable
             {
                 ChannelItemException => Retry(e.Message, DeliveryCause.AccountRejected),
                 ChannelException broken => Retry(e.Message, CauseOf(broken.Trouble)),
-                _ when deadline.IsCancellationRequested =>
-                    Retry(string.Create(CultureInfo.InvariantCulture, $"The file took longer than {options.Timeout.TotalSeconds:0.#} s."), DeliveryCause.AccountUnreachable),
+                _ when deadline.IsCancellationRequested => Late(settings.Server is null),
                 UnauthorizedAccessException => Retry("The hub's user may not write in the folder.", DeliveryCause.BadDestination),
                 IOException => Retry("The file could not be written where the hub runs: the folder can't be used, or the disk is full.", DeliveryCause.HubFault),
                 _ => Retry($"The file could not be written ({e.GetType().Name}).", DeliveryCause.HubFault),
@@ -127,13 +135,14 @@ public sealed class DropKind : IBatchKind, IDisposable
     /// <summary>Nobody can tell it beforehand.</summary>
     private static string NewMark() => Path.GetRandomFileName()[..8];
 
-    private AttemptResult Store(string account, string path, string name, byte[] content, CancellationToken cancellation)
+    private async Task<AttemptResult> StoreAsync(LaneDestination to, string path, string name, byte[] content, CancellationToken cancellation)
     {
-        if (Place(account, path) is not { } folder) return Retry("The folder is no longer one that files may be written to.", DeliveryCause.BadDestination);
+        if (Place(to.AccountId, path) is not { } folder) return Retry("The folder is no longer one that files may be written to.", DeliveryCause.BadDestination);
         var root = folder;
         while (!allowed.Contains(root)) root = Path.GetDirectoryName(root)!;
         var part = PartOf(name, options.PartMark ?? NewMark());
-        return LocalDrop.Put(root, folder, new DropModes(root, isOutbox), name, part, content, cancellation)
+        var modes = new DropModes(root, isOutbox, options.Sync);
+        return await threads.RunAsync(to.Lane, () => LocalDrop.Put(root, folder, modes, name, part, content, cancellation), cancellation)
             ? new AttemptResult(AttemptVerdict.Delivered, null, null, null)
             : Retry("The folder is below a link, and may lead anywhere.", DeliveryCause.BadDestination);
     }
@@ -171,6 +180,14 @@ public sealed class DropKind : IBatchKind, IDisposable
         ChannelTrouble.Machine => DeliveryCause.HubFault,
         _ => DeliveryCause.AccountUnreachable,
     };
+
+    private AttemptResult Late(bool isHere)
+    {
+        var time = string.Create(CultureInfo.InvariantCulture, $"he file took longer than {options.Timeout.TotalSeconds:0.#} s.");
+        return isHere
+            ? Retry($"The folder's disk does not answer: t{time} Look at what is mounted there.", DeliveryCause.HubFault)
+            : Retry($"T{time}", DeliveryCause.AccountUnreachable);
+    }
 
     private static AttemptResult Retry(string error, DeliveryCause cause) =>
         new(AttemptVerdict.Retry, null, error.Length > 500 ? error[..500] : error, null) { Cause = cause };

@@ -39,6 +39,9 @@ public sealed class DropOptions : IValidatableObject
     /// </summary>
     internal string? PartMark { get; init; }
 
+    /// <summary>Puts the names in a folder on the disk; null outside of tests, which have disks that hang.</summary>
+    internal Action<string>? Sync { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         [.. AllowedPlaces.NetworkFaults(AllowedNetworks), .. AllowedPlaces.FolderFaults(AllowedFolders)];
