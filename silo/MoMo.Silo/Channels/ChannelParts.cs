@@ -39,6 +39,7 @@ internal static class ChannelParts
         services.AddSingleton<BackfillStore>();
         services.AddSingleton<ChannelTaker>();
         services.AddSingleton<ChannelLook>();
+        services.AddHostedService<SpoolSweeper>();
         services.AddHostedService<ChannelWorker>();
         return services;
     }

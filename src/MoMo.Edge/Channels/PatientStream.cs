@@ -5,6 +5,11 @@ namespace MoMo.Edge.Channels;
 /// <summary>A connection whose other end may not be silent for long. Whatever breaks it is a <see cref="ChannelException"/>.</summary>
 internal sealed class PatientStream(Stream under, TimeSpan silenceMax) : Stream
 {
+    /// <summary>Bytes that are written at once: who takes these within the silence that is allowed is slow, and not silent.</summary>
+    public const int PieceMax = 16 * 1024;
+
+    private TimeSpan silenceMax = silenceMax;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -18,6 +23,9 @@ internal sealed class PatientStream(Stream under, TimeSpan silenceMax) : Stream
     /// <summary>The connection under it, to speak TLS on.</summary>
     public Stream Under => under;
 
+    /// <summary>From now on nothing but the caller ends a wait.</summary>
+    public void WaitOn() => silenceMax = Timeout.InfiniteTimeSpan;
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = 0;
@@ -25,13 +33,22 @@ internal sealed class PatientStream(Stream under, TimeSpan silenceMax) : Stream
         return read;
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => await WithinAsync(
-        async late =>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        do
         {
-            await under.WriteAsync(buffer, late);
-            await under.FlushAsync(late);
-        },
-        cancellationToken);
+            var piece = buffer[..Math.Min(buffer.Length, PieceMax)];
+            buffer = buffer[piece.Length..];
+            await WithinAsync(
+                async late =>
+                {
+                    await under.WriteAsync(piece, late);
+                    await under.FlushAsync(late);
+                },
+                cancellationToken);
+        }
+        while (!buffer.IsEmpty);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -12,12 +12,21 @@ namespace MoMo.Edge.Drops;
 /// Delivers as files of NDJSON or CSV, into a folder where the hub runs or by SFTP. A file appears under its name when all of it is there. SFTP needs
 /// OpenSSH's program <c>ssh</c> where the hub runs.
 /// </summary>
-public sealed class DropKind : IBatchKind
+public sealed class DropKind : IBatchKind, IDisposable
 {
+    /// <summary>Files that are written at once where the hub runs; one that a disk keeps for longer than its time is not counted any more.</summary>
+    private const int StoresMax = 64;
+
     private readonly DropOptions options;
     private readonly string[] allowed;
     private readonly bool isOutbox; // the allowed folder is the hub's own
     private readonly Dialer dialer;
+    private readonly SemaphoreSlim uploads;
+    private readonly SemaphoreSlim stores = new(StoresMax);
+    private readonly DropThreads threads = new();
+
+    // The same for all attempts: one that breaks off can delete nothing on the server, and the next one replaces what it left.
+    private readonly string serverMark;
 
     /// <summary>A writer of files.</summary>
     /// <param name="options">Limits, and where files may go.</param>
@@ -26,6 +35,8 @@ public sealed class DropKind : IBatchKind
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
+        uploads = new SemaphoreSlim(options.UploadsMax);
+        serverMark = options.PartMark ?? NewMark();
         isOutbox = options.AllowedFolders.Count == 0;
         allowed = isOutbox ? [outbox] : [.. options.AllowedFolders];
         allowed = Array.ConvertAll(allowed, folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
@@ -71,6 +82,29 @@ public sealed class DropKind : IBatchKind
         ArgumentNullException.ThrowIfNull(messages);
         if (messages[0].To is not { } to || DropSettings.Read(to.Settings).Accepted is not { } settings)
             return Retry("The destination's settings can't be used any more.", DeliveryCause.BadDestination);
+        // Before the attempt's time begins: who waits for others has not failed.
+        var turn = settings.Server is null ? stores : uploads;
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            return await TryAsync(messages, to, settings, cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        uploads.Dispose();
+        stores.Dispose();
+    }
+
+    private async Task<AttemptResult> TryAsync(
+        IReadOnlyList<DeliveryMessage> messages, LaneDestination to, DropSettings settings, CancellationToken cancellation)
+    {
         var name = DropFile.Name(settings, messages);
 
         // The network's own time: a test that holds the clock must not make a silent server last for ever.
@@ -80,7 +114,7 @@ public sealed class DropKind : IBatchKind
         {
             var content = DropFile.Write(settings.Format, messages);
             if (settings.Server is { } server) return await UploadAsync(to, settings, server, name, content, deadline.Token);
-            return await StoreAsync(to.AccountId, settings.Path, name, content, deadline.Token);
+            return await StoreAsync(to, settings.Path, name, content, deadline.Token);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -88,8 +122,7 @@ public sealed class DropKind : IBatchKind
             {
                 ChannelItemException => Retry(e.Message, DeliveryCause.AccountRejected),
                 ChannelException broken => Retry(e.Message, CauseOf(broken.Trouble)),
-                _ when deadline.IsCancellationRequested =>
-                    Retry(string.Create(CultureInfo.InvariantCulture, $"The file took longer than {options.Timeout.TotalSeconds:0.#} s."), DeliveryCause.AccountUnreachable),
+                _ when deadline.IsCancellationRequested => Late(settings.Server is null),
                 UnauthorizedAccessException => Retry("The hub's user may not write in the folder.", DeliveryCause.BadDestination),
                 IOException => Retry("The file could not be written where the hub runs: the folder can't be used, or the disk is full.", DeliveryCause.HubFault),
                 _ => Retry($"The file could not be written ({e.GetType().Name}).", DeliveryCause.HubFault),
@@ -97,17 +130,21 @@ public sealed class DropKind : IBatchKind
         }
     }
 
-    private string PartOf(string name) => $".{name}.{options.PartMark}.part";
+    private static string PartOf(string name, string mark) => $".{name}.{mark}.part";
 
-    private async Task<AttemptResult> StoreAsync(string account, string path, string name, byte[] content, CancellationToken cancellation)
+    /// <summary>Nobody can tell it beforehand.</summary>
+    private static string NewMark() => Path.GetRandomFileName()[..8];
+
+    private async Task<AttemptResult> StoreAsync(LaneDestination to, string path, string name, byte[] content, CancellationToken cancellation)
     {
-        if (Place(account, path) is not { } folder) return Retry("The folder is no longer one that files may be written to.", DeliveryCause.BadDestination);
-        // A link of the path may have been laid since the path was checked.
-        var part = folder;
-        for (; !allowed.Contains(part); part = Path.GetDirectoryName(part)!)
-            if (new DirectoryInfo(part).LinkTarget is not null) return Retry("The folder is below a link, and may lead anywhere.", DeliveryCause.BadDestination);
-        await LocalDrop.PutAsync(folder, new DropModes(part, isOutbox), name, PartOf(name), content, cancellation);
-        return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
+        if (Place(to.AccountId, path) is not { } folder) return Retry("The folder is no longer one that files may be written to.", DeliveryCause.BadDestination);
+        var root = folder;
+        while (!allowed.Contains(root)) root = Path.GetDirectoryName(root)!;
+        var part = PartOf(name, options.PartMark ?? NewMark());
+        var modes = new DropModes(root, isOutbox, options.Sync);
+        return await threads.RunAsync(to.Lane, () => LocalDrop.Put(root, folder, modes, name, part, content, cancellation), cancellation)
+            ? new AttemptResult(AttemptVerdict.Delivered, null, null, null)
+            : Retry("The folder is below a link, and may lead anywhere.", DeliveryCause.BadDestination);
     }
 
     private async Task<AttemptResult> UploadAsync(
@@ -124,7 +161,7 @@ public sealed class DropKind : IBatchKind
         }
 
         await using var client = await SftpClient.OpenAsync(dialer, server, settings.HostKey, to.Credentials, cancellation);
-        await new SftpFolder(client, settings.Path).PutAsync(name, PartOf(name), content, cancellation);
+        await new SftpFolder(client, settings.Path).PutAsync(name, PartOf(name, serverMark), content, cancellation);
         return new AttemptResult(AttemptVerdict.Delivered, null, null, null);
     }
 
@@ -143,6 +180,14 @@ public sealed class DropKind : IBatchKind
         ChannelTrouble.Machine => DeliveryCause.HubFault,
         _ => DeliveryCause.AccountUnreachable,
     };
+
+    private AttemptResult Late(bool isHere)
+    {
+        var time = string.Create(CultureInfo.InvariantCulture, $"he file took longer than {options.Timeout.TotalSeconds:0.#} s.");
+        return isHere
+            ? Retry($"The folder's disk does not answer: t{time} Look at what is mounted there.", DeliveryCause.HubFault)
+            : Retry($"T{time}", DeliveryCause.AccountUnreachable);
+    }
 
     private static AttemptResult Retry(string error, DeliveryCause cause) =>
         new(AttemptVerdict.Retry, null, error.Length > 500 ? error[..500] : error, null) { Cause = cause };

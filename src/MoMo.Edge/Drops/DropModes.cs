@@ -6,8 +6,11 @@ namespace MoMo.Edge.Drops;
 /// </summary>
 /// <param name="root">The allowed folder that files go below.</param>
 /// <param name="isOwn">It is the hub's own outbox.</param>
-internal sealed class DropModes(string root, bool isOwn)
+/// <param name="sync">Puts the names in a folder on the disk; <see cref="HeldFolder.Sync(string)"/> outside of tests.</param>
+internal sealed class DropModes(string root, bool isOwn, Action<string>? sync = null)
 {
+    private readonly Action<string> sync = sync ?? HeldFolder.Sync;
+
     /// <summary>Of an allowed folder that is missing.</summary>
     private const UnixFileMode Closed = Owner | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
@@ -21,7 +24,7 @@ internal sealed class DropModes(string root, bool isOwn)
     private const UnixFileMode ForFolders =
         UnixFileMode.SetGroup | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    /// <summary>Makes a folder and all that is missing above it.</summary>
+    /// <summary>Makes a folder and all that is missing above it, and has their names on the disk: a file that is there is none if its folder is gone.</summary>
     /// <returns>The mode of files in it; null where there are none.</returns>
     public UnixFileMode? Prepare(string folder)
     {
@@ -52,8 +55,11 @@ internal sealed class DropModes(string root, bool isOwn)
         if (folder == root) Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         else mode = Owner | (Make(Path.GetDirectoryName(folder)!) & ForFolders & (isOwn ? ~Others : ~UnixFileMode.None));
         Directory.CreateDirectory(folder, mode);
-        // The process's mask may have taken bits away. What is right already is left alone: a change could lose the bit that hands the group down.
-        if (File.GetUnixFileMode(folder) != mode) File.SetUnixFileMode(folder, mode);
+        using var made = HeldFolder.Find(root, folder);
+        // The process's mask may have taken bits away. What is right already is left alone: a change could lose the bit that hands the group down. And
+        // nothing is changed of what a link leads to that somebody laid in its place.
+        if (made is not null && File.GetUnixFileMode(made.Path) != mode) File.SetUnixFileMode(made.Path, mode);
+        sync(Path.GetDirectoryName(folder)!);
         return mode;
     }
 }

@@ -17,6 +17,13 @@ public sealed class DropOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// Files that one silo uploads at once, each by a program of its own; others wait for their turn, which does not count as their time. From 1 to 1,000; 16
+    /// by default.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int UploadsMax { get; set; } = 16;
+
     /// <summary>Networks in CIDR form that files may be uploaded to although they are private, such as <c>10.20.0.0/16</c>. None by default, 100 at most.</summary>
     public IList<string> AllowedNetworks { get; } = [];
 
@@ -26,8 +33,14 @@ public sealed class DropOptions : IValidatableObject
     /// </summary>
     public IList<string> AllowedFolders { get; } = [];
 
-    /// <summary>In the names of files that are not whole yet: two silos that write the same file at once must not write into one another's.</summary>
-    internal string PartMark { get; init; } = Path.GetRandomFileName()[..8];
+    /// <summary>
+    /// In the names of files that are not whole yet: two silos that write the same file at once must not write into one another's. Null, as it is outside
+    /// of tests, for one that nobody can tell beforehand.
+    /// </summary>
+    internal string? PartMark { get; init; }
+
+    /// <summary>Puts the names in a folder on the disk; null outside of tests, which have disks that hang.</summary>
+    internal Action<string>? Sync { get; init; }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>

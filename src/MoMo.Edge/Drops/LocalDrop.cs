@@ -1,62 +1,60 @@
-using System.Runtime.InteropServices;
-
 namespace MoMo.Edge.Drops;
 
-/// <summary>Puts files into a folder where the hub runs: whole, on the disk, and under their names at once.</summary>
+/// <summary>
+/// Puts files into a folder where the hub runs: whole, on the disk, and under their names at once. Others may write in the folder and above it: no link
+/// that they lay leads a file elsewhere.
+/// </summary>
 internal static class LocalDrop
 {
-    /// <param name="folder">Made when it is missing.</param>
+    /// <param name="root">The allowed folder, which nobody else may move.</param>
+    /// <param name="folder">That one or below; made when it is missing.</param>
     /// <param name="modes">Who may read what is made.</param>
     /// <param name="name">The file's name; a file that has it is replaced.</param>
-    /// <param name="part">The name that it has until all of it is there.</param>
+    /// <param name="part">The name that it has until all of it is there. What has it is deleted.</param>
     /// <param name="content">All of it.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public static async Task PutAsync(string folder, DropModes modes, string name, string part, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    /// <returns>False when the folder is below a link, and may lead anywhere: nothing was written.</returns>
+    public static bool Put(
+        string root, string folder, DropModes modes, string name, string part, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
+        if (HasLink(root, folder)) return false;
         var mode = modes.Prepare(folder);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        // A link may have been laid since, and another may be at any time: what is held open stays the folder that was looked at.
+        using var place = HeldFolder.Find(root, folder);
+        if (place is null) return false;
+        var (half, whole) = (Path.Combine(place.Path, part), Path.Combine(place.Path, name));
+        File.Delete(half);
+        // A new one: what would be opened could be a link to anything that the hub may write to.
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
         try
         {
-            await using (var file = new FileStream(Path.Combine(folder, part), options))
+            using (var file = new FileStream(half, options))
             {
-                // The process's mask may have taken bits away, and one that a crash left behind has those that it had.
+                // The process's mask may have taken bits away.
                 if (mode is { } exact && !OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, exact);
-                await file.WriteAsync(content, cancellation);
+                file.Write(content.Span);
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(Path.Combine(folder, part), Path.Combine(folder, name), overwrite: true);
+            cancellation.ThrowIfCancellationRequested(); // whoever waited for it has told of a failure
+            File.Move(half, whole, overwrite: true);
         }
         catch
         {
-            File.Delete(Path.Combine(folder, part)); // a disk that is full must not get fuller with each attempt
+            File.Delete(half); // a disk that is full must not get fuller with each attempt
             throw;
         }
 
-        Sync(folder);
+        place.Sync();
+        return true;
     }
 
-    /// <summary>A name is on the disk when its folder is.</summary>
-    private static void Sync(string folder)
+    private static bool HasLink(string root, string folder)
     {
-        if (OperatingSystem.IsWindows()) return; // there a name is written with its file
-        var handle = open(folder, 0);
-        if (handle < 0) throw new IOException($"The folder can't be synced (error {Marshal.GetLastPInvokeError()}).");
-        var (failed, error) = (fsync(handle) != 0, Marshal.GetLastPInvokeError());
-        _ = close(handle);
-        if (failed) throw new IOException($"The folder can't be synced (error {error}).");
+        for (var part = folder; part != root; part = Path.GetDirectoryName(part)!)
+            if (new DirectoryInfo(part).LinkTarget is not null) return true;
+        return false;
     }
-
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    [DllImport("libc", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    [DllImport("libc", SetLastError = true)]
-    private static extern int fsync(int handle);
-
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    [DllImport("libc")]
-    private static extern int close(int handle);
 }

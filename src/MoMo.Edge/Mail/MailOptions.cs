@@ -42,13 +42,16 @@ public sealed class MailOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the server may be silent. From 0.1 second to 5 minutes; 30 seconds by default.</summary>
+    /// <summary>How long the server may be silent until it has the whole message. From 0.1 second to 5 minutes; 30 seconds by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan SilenceMax { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>One message, from the connection to the server's word that it has it. From 0.1 second to 10 minutes; 2 minutes by default.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+    /// <summary>
+    /// One message, from the connection to the server's word that it has it. From 0.1 second to 1 hour; 12 minutes by default: a server that has the whole
+    /// message may look through it for 10 minutes, and who does not wait for its word sends the message again.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(12);
 
     /// <summary>Networks in CIDR form in which the server may be spoken to in the clear, such as <c>127.0.0.0/8</c>. None by default, 100 at most.</summary>
     public IList<string> AllowedNetworks { get; } = [];

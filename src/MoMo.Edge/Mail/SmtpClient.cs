@@ -58,6 +58,8 @@ internal sealed class SmtpClient : IAsyncDisposable
         var reply = await ReadAsync(cancellation);
         if (reply.Code != 354) throw new SmtpRefusedException(reply, "the message", isOurs: false);
         await stream.WriteAsync(DotStuffing.Of(message.Span), cancellation);
+        // The server may look through it for minutes and has it all the same: who leaves before it answers sends it twice (RFC 5321, 4.5.3.2.6).
+        stream.WaitOn();
         await ExpectAsync("the message", isOurs: false, cancellation);
         try
         {

@@ -134,7 +134,10 @@ public sealed class SftpChannelTests(ChannelFixture fixture) : IClassFixture<Cha
     internal static async Task<string> FingerprintAsync(TestFolder place) =>
         (await ServerProgram.RunAsync("/usr/bin/ssh-keygen", "-l", "-f", Path.Combine(place.Path, "host.pub"))).Split(' ')[1];
 
-    internal static async Task<ServerProgram> StartAsync(string place, int? port = null)
+    /// <param name="place">Its folder.</param>
+    /// <param name="port">A free one unless it is given.</param>
+    /// <param name="denied">Requests of SFTP that it takes from nobody, with commas between.</param>
+    internal static async Task<ServerProgram> StartAsync(string place, int? port = null, string? denied = null)
     {
         Directory.CreateDirectory("/run/sshd");
         foreach (var key in new[] { "host", "client" })
@@ -152,7 +155,7 @@ public sealed class SftpChannelTests(ChannelFixture fixture) : IClassFixture<Cha
             PermitRootLogin prohibit-password
             StrictModes no
             UsePAM no
-            Subsystem sftp internal-sftp
+            Subsystem sftp internal-sftp{(denied is null ? "" : $" -P {denied}")}
 
             """));
         return await ServerProgram.StartAsync(Sshd, used, "-D", "-e", "-f", Path.Combine(place, "sshd_config"));

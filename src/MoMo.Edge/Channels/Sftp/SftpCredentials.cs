@@ -20,7 +20,7 @@ internal static class SftpCredentials
 
     /// <summary>
     /// What is wrong with them; null when nothing is, as far as can be known. A key is opened by OpenSSH's own program <c>ssh-keygen</c>, so what
-    /// passes here is read later; without that program only the key's form is looked at.
+    /// passes here is read later; where that program is missing, or may not ask for the passphrase, only the key's form is looked at.
     /// </summary>
     /// <exception cref="HubBusyException">Too many keys are being looked at.</exception>
     public static async Task<FieldFault?> FaultAsync(IReadOnlyDictionary<string, string> credentials, CancellationToken cancellation)
@@ -72,6 +72,8 @@ internal static class SftpCredentials
                 var (shown, said) = (process.StandardOutput.ReadToEndAsync(late.Token), process.StandardError.ReadToEndAsync(late.Token));
                 await Task.WhenAll(shown, said, process.WaitForExitAsync(late.Token));
                 if (process.ExitCode == 0) return null;
+                // Nobody asked for the passphrase: nothing is known of it.
+                if (SshWords.IsAskMissing((await said).Split('\n'))) return null;
                 if (!(await said).Contains("incorrect passphrase", StringComparison.Ordinal))
                     return Malformed("OpenSSH can't read it: it is cut off, or of a kind that OpenSSH does not know.");
                 return new FieldFault(

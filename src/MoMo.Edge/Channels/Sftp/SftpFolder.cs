@@ -86,8 +86,21 @@ internal sealed class SftpFolder(SftpClient client, string path) : IFolder
         }
         catch (ChannelItemException)
         {
-            await DeleteAsync(part, cancellation); // a disk that is full must not get fuller with each attempt
+            await CleanAsync(part, cancellation);
             throw;
+        }
+    }
+
+    /// <summary>A disk that is full must not get fuller with each attempt.</summary>
+    private async Task CleanAsync(string part, CancellationToken cancellation)
+    {
+        try
+        {
+            await DeleteAsync(part, cancellation);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // Why the file could not be put there is what matters.
         }
     }
 
@@ -110,15 +123,18 @@ internal sealed class SftpFolder(SftpClient client, string path) : IFolder
 
         if (client.Can(SyncName)) Need("be written to the disk", await ExtendAsync(SyncName, request => request.Add(handle), cancellation));
         Need("be closed", await client.AskAsync(SftpPacket.Close, request => request.Add(handle), cancellation));
-        if (client.Can(RenameName))
-        {
-            Need("be renamed", await ExtendAsync(RenameName, Names, cancellation));
-            return;
-        }
+        if (client.Can(RenameName)) Need("be renamed", await ExtendAsync(RenameName, Names, cancellation));
+        else if (!await TryRenameAsync()) Need("be renamed", await client.AskAsync(SftpPacket.Rename, Names, cancellation));
 
-        // The protocol's own rename replaces nothing.
-        await DeleteAsync(name, cancellation);
-        Need("be renamed", await client.AskAsync(SftpPacket.Rename, Names, cancellation));
+        // The protocol's own rename replaces nothing: what is there is deleted then, and only then. Servers to be uploaded to may let nothing be deleted.
+        async Task<bool> TryRenameAsync()
+        {
+            var renamed = await client.AskAsync(SftpPacket.Rename, Names, cancellation);
+            if (IsOk(renamed, out var code)) return true;
+            var gone = await client.AskAsync(SftpPacket.Remove, request => request.Add(Of(name)), cancellation);
+            if (IsOk(gone, out var why) || why == NoSuchFile) return false;
+            throw new ChannelItemException($"The file can't be renamed: {Words(code)}; if its name is taken, what has it can't be deleted: {Words(why)}.", isFinal: false);
+        }
 
         void Names(SftpPacket request)
         {

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using MoMo.Domain.Channels;
 
 namespace MoMo.Edge.Channels.Sftp;
@@ -11,7 +10,7 @@ namespace MoMo.Edge.Channels.Sftp;
 /// OpenSSH's program as the way to a server's SFTP subsystem: its input and output are the connection. It reads no configuration of its own, trusts
 /// the one host key that was configured, and gets its secrets through files in a folder that only the hub's user may look into.
 /// </summary>
-internal sealed partial class SshProcess : IAsyncDisposable
+internal sealed class SshProcess : IAsyncDisposable
 {
     private const int LinesMax = 200;
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(2);
@@ -20,16 +19,18 @@ internal sealed partial class SshProcess : IAsyncDisposable
     private static string KnowKey(string fingerprint) =>
         $"""KnownHostsCommand=/bin/sh -c 'if [ "$1" = "$2" ]; then echo "$3 $4 $5"; fi' sh {fingerprint} %f %H %t %K""";
 
-    private readonly SpoolFolder folder = new();
+    private readonly SpoolFolder folder;
     private readonly Queue<string> said = new();
     private readonly Lock gate = new();
     private readonly Process process;
     private readonly Task hearing;
 
     private SshProcess(
-        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+        string program, SpoolFolder folder, ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets,
+        TimeSpan connectTimeout, TimeSpan silenceMax)
     {
-        var start = new ProcessStartInfo("ssh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        this.folder = folder;
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in Arguments(server, hostKey, address, secrets, connectTimeout, silenceMax)) start.ArgumentList.Add(argument);
         start.Environment.Remove("SSH_AUTH_SOCK");
         start.Environment["LC_ALL"] = "C";
@@ -46,14 +47,18 @@ internal sealed partial class SshProcess : IAsyncDisposable
 
     /// <exception cref="ChannelException">The program is missing.</exception>
     public static SshProcess Start(
-        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax)
+        ServerSettings server, string? hostKey, IPAddress address, IReadOnlyDictionary<string, string> secrets, TimeSpan connectTimeout, TimeSpan silenceMax,
+        string program = "ssh")
     {
+        var folder = new SpoolFolder();
         try
         {
-            return new SshProcess(server, hostKey, address, secrets, connectTimeout, silenceMax);
+            return new SshProcess(program, folder, server, hostKey, address, secrets, connectTimeout, silenceMax);
         }
-        catch (Win32Exception e)
+        catch (Exception e)
         {
+            folder.Dispose(); // with the secrets that are in it already
+            if (e is not Win32Exception) throw;
             throw new ChannelException("OpenSSH's program ssh is missing where the hub runs: install the package openssh-client.", e) { Trouble = ChannelTrouble.Machine };
         }
     }
@@ -64,32 +69,22 @@ internal sealed partial class SshProcess : IAsyncDisposable
         await Task.WhenAny(hearing, Task.Delay(EndMax));
         string[] lines;
         lock (gate) lines = [.. said];
-        bool Says(string text) => lines.Any(line => line.Contains(text, StringComparison.OrdinalIgnoreCase));
-        ChannelException Because(string message, ChannelTrouble trouble = ChannelTrouble.Connection) => new(message, cause) { Trouble = trouble };
-        var key = lines.Select(line => HostKey().Match(line)).LastOrDefault(match => match.Success)?.Groups[1].Value;
-        if (Says("Host key verification failed") || Says("No matching host key") || Says("host key is known"))
-            return Because(
-                key is null
-                    ? "The server's host key is not the one of host_key."
-                    : $"The server's host key is not the one of host_key: it is {key}. Compare that with the server's owner before you set it.",
-                ChannelTrouble.Identity);
-        // Before the refusal that follows from it: without its key the hub had nothing to show.
-        if (Says("Load key"))
-            return Because("The private key can't be read: give it in OpenSSH's or PEM form, and its passphrase if it has one.", ChannelTrouble.Credentials);
-        // The server would have taken it, but it stayed shut.
-        if (Says("Server accepts key") && Says("read_passphrase") && !Says("partial success"))
-            return Because("The private key can't be opened: its passphrase is wrong, or missing.", ChannelTrouble.Credentials);
-        if (Says("Permission denied") || Says("Too many authentication failures"))
-            return Because("The server does not let the hub in: the user, the password or the key is wrong.", ChannelTrouble.Login);
-        if (Says("subsystem request failed")) return Because("The server lets the hub in, but offers no SFTP.");
-        if (Says("no matching") || Says("Unable to negotiate")) return Because("The server and OpenSSH could not agree on algorithms: the server is too old.");
-        if (Says("timed out")) return Because("The server does not answer.");
-        var last = lines.LastOrDefault(line => !line.StartsWith("debug", StringComparison.Ordinal) && !line.StartsWith("Authenticated", StringComparison.Ordinal)
-            && !line.StartsWith("OpenSSH", StringComparison.Ordinal) && !line.StartsWith("Transferred", StringComparison.Ordinal) && !line.StartsWith("Bytes", StringComparison.Ordinal));
-        return Because(last is null ? "The server broke the connection off." : $"The connection broke: {(last.Length > 200 ? last[..200] : last)}");
+        return SshWords.Explain(lines, cause);
     }
 
     public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await EndAsync();
+        }
+        finally
+        {
+            folder.Dispose();
+        }
+    }
+
+    private async Task EndAsync()
     {
         try
         {
@@ -103,7 +98,6 @@ internal sealed partial class SshProcess : IAsyncDisposable
 
         await Task.WhenAny(hearing, Task.Delay(EndMax));
         process.Dispose();
-        folder.Dispose();
     }
 
     private IEnumerable<string> Arguments(
@@ -153,7 +147,4 @@ internal sealed partial class SshProcess : IAsyncDisposable
             }
         }
     }
-
-    [GeneratedRegex(@"Server host key: \S+ (SHA256:\S+)")]
-    private static partial Regex HostKey();
 }

@@ -56,6 +56,19 @@ public sealed class DropModesTests
         Assert.Equal((file, file), (Mode(Assert.Single(Directory.GetFiles(own))), Mode(Assert.Single(Directory.GetFiles(Path.Combine(own, "in"))))));
     }
 
+    [Fact]
+    public void A_new_folder_is_on_the_disk_by_its_name_as_well()
+    {
+        if (OperatingSystem.IsWindows()) return; // there a name is written with its folder
+        using var root = new TestFolder();
+        var allowed = Path.Combine(root.Path, "outbox");
+        List<string> synced = [];
+        var modes = new DropModes(allowed, true, synced.Add);
+        modes.Prepare(Path.Combine(allowed, "acme", "in"));
+        modes.Prepare(Path.Combine(allowed, "acme", "in"));
+        Assert.Equal([root.Path, allowed, Path.Combine(allowed, "acme")], synced);
+    }
+
     private static async Task SendAsync(DropKind kind, string path)
     {
         var to = new LaneDestination(1, "acme", "file", new Uri("file:///x"), [], false) { Settings = System.Text.Json.JsonSerializer.SerializeToElement(new { path }) };

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Collections.Concurrent;
 using MoMo.Domain.Deliveries;
 using MoMo.Tests.Channels;
 using MoMo.Tests.Specs;
@@ -17,20 +17,14 @@ public sealed class HalfWrittenTests
     [Fact]
     public async Task A_file_of_this_machine_has_its_name_only_when_it_is_whole()
     {
-        if (OperatingSystem.IsWindows()) return; // it has no such pipes
         await using var test = new LocalUnderTest();
         Directory.CreateDirectory(test.Folder);
-        await HoldAsync(test, () => Assert.Equal([Part], Names(test.Folder)));
+        Assert.Equal(["Created part", "Renamed name"], await WatchAsync(test));
 
         // One that is there already stays as it is until then.
-        File.Delete(Path.Combine(test.Folder, Name));
-        var before = "what a crash left"u8.ToArray();
-        await File.WriteAllBytesAsync(Path.Combine(test.Folder, Name), before);
-        await HoldAsync(test, () =>
-        {
-            Assert.Equal([Part, Name], Names(test.Folder));
-            Assert.Equal(before, File.ReadAllBytes(Path.Combine(test.Folder, Name)));
-        });
+        await File.WriteAllTextAsync(Path.Combine(test.Folder, Name), "what a crash left");
+        Assert.Equal(["Created part", "Renamed name"], await WatchAsync(test));
+        Assert.Equal(Many.Select(KindUnderTest.Id), await test.ReceivedAsync());
     }
 
     [ServerFact(Sshd, "openssh-server")]
@@ -53,31 +47,26 @@ public sealed class HalfWrittenTests
         Assert.Equal(Many.Select(KindUnderTest.Id), await test.ReceivedAsync());
     }
 
-    /// <summary>Sends many while the file that they are written to is a pipe: it takes in no more than is read of it.</summary>
-    private static async Task HoldAsync(LocalUnderTest test, Action look)
+    /// <summary>What becomes of the folder while many are sent, but for what is written to a file that has no name yet.</summary>
+    private static async Task<string[]> WatchAsync(LocalUnderTest test)
     {
-        var place = Path.Combine(test.Folder, Part);
-        Assert.Equal(0, mkfifo(place, 0b110_000_000));
-        await using var pipe = new FileStream(
-            place, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, BufferSize = 0 });
-        var sending = Task.Run(() => test.SendAsync(Many));
-        var read = new byte[16 * 1024];
-        var first = pipe.ReadAsync(read).AsTask();
-        Assert.Same(first, await Task.WhenAny(first, sending));
-        look();
-        Assert.False(sending.IsCompleted);
-
-        for (var lines = Lines(await first); lines < Many.Length;) lines += Lines(await pipe.ReadAsync(read));
-        var result = await sending;
+        using var watcher = new FileSystemWatcher(test.Folder) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite };
+        ConcurrentQueue<string> seen = [];
+        void See(FileSystemEventArgs one) => seen.Enqueue($"{one.ChangeType} {(one.Name == Name ? "name" : one.Name == Part ? "part" : one.Name)}");
+        watcher.Created += (_, one) => See(one);
+        watcher.Changed += (_, one) => See(one);
+        watcher.Deleted += (_, one) => See(one);
+        watcher.Renamed += (_, one) => See(one);
+        watcher.EnableRaisingEvents = true;
+        var result = await test.SendAsync(Many);
         Assert.True(result.Verdict == AttemptVerdict.Delivered, result.Error);
         Assert.Equal([Name], Names(test.Folder));
-
-        int Lines(int bytes) => read.AsSpan(0, bytes).Count((byte)'\n');
+        // The last that it sees: whatever came before has been seen by then.
+        await File.WriteAllTextAsync(Path.Combine(test.Folder, "last"), "");
+        await Eventually.TrueAsync(() => seen.Contains("Created last"), () => string.Join(", ", seen));
+        File.Delete(Path.Combine(test.Folder, "last"));
+        return [.. seen.TakeWhile(one => one != "Created last").Where(one => one != "Changed part")];
     }
 
     private static IEnumerable<string?> Names(string folder) => Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
-
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    [DllImport("libc", BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int mkfifo([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);
 }

@@ -12,9 +12,13 @@ internal sealed class SftpUnderTest : KindUnderTest
 {
     private readonly TestFolder root = new();
     private readonly DropOptions options = new() { Timeout = TimeSpan.FromSeconds(20), PartMark = "half" };
+    private DropKind? kind;
     private ServerProgram server = null!;
     private string fingerprint = "";
     private string key = "";
+
+    /// <summary>What the kind keeps to; to be changed before it is used.</summary>
+    public DropOptions Options => options;
 
     public string Folder => Path.Combine(root.Path, "in");
 
@@ -32,7 +36,7 @@ internal sealed class SftpUnderTest : KindUnderTest
     /// <summary>Others than those that the server knows.</summary>
     public Dictionary<string, string>? WrongCredentials { get; set; }
 
-    public override IDestinationKind Kind => new DropKind(options, root.Path);
+    public override IDestinationKind Kind => kind ??= new DropKind(options, root.Path);
 
     public override IReadOnlyList<string> Secrets => [key.Split('\n')[2]];
 
@@ -43,12 +47,13 @@ internal sealed class SftpUnderTest : KindUnderTest
 
     protected override IReadOnlyDictionary<string, string> Credentials => WrongCredentials ?? new Dictionary<string, string> { ["private_key"] = key };
 
-    public static async Task<SftpUnderTest> StartAsync()
+    /// <param name="denied">Requests that the server takes from nobody, with commas between.</param>
+    public static async Task<SftpUnderTest> StartAsync(string? denied = null)
     {
         var test = new SftpUnderTest();
         test.options.AllowedNetworks.Add("127.0.0.0/8");
         Directory.CreateDirectory(test.Folder);
-        test.server = await SftpChannelTests.StartAsync(test.root.Path);
+        test.server = await SftpChannelTests.StartAsync(test.root.Path, denied: denied);
         test.fingerprint = await SftpChannelTests.FingerprintAsync(test.root);
         test.key = await File.ReadAllTextAsync(Path.Combine(test.root.Path, "client"));
         return test;

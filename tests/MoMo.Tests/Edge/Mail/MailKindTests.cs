@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using MoMo.Domain.Deliveries;
+using MoMo.Edge.Channels;
 using MoMo.Edge.Mail;
 using MoMo.Tests.Specs;
 
@@ -115,6 +116,37 @@ public sealed class MailKindTests
     }
 
     [Fact]
+    public async Task A_server_that_has_the_message_may_be_silent_for_longer_than_before()
+    {
+        static void Change(MailOptions options) => (options.SilenceMax, options.Timeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5));
+        await using var slow = new MailUnderTest(change: Change);
+        await using var silent = new MailUnderTest(change: Change);
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        slow.Sink.AnswersAfter = looked.Task;
+        silent.Sink.SilentAt = "RCPT";
+        var sending = slow.SendAsync(1);
+        Assert.Same(slow.Sink.HasMessage, await Task.WhenAny(slow.Sink.HasMessage, sending));
+        // Begun after it, and given up for its silence: the first has been silent for longer.
+        Assert.Contains("was silent for 2 s", (await silent.SendAsync(1)).Error, StringComparison.Ordinal);
+        looked.SetResult();
+        var result = await sending;
+        Assert.True(result.Verdict == AttemptVerdict.Delivered, result.Error);
+        Assert.Single(slow.Sink.Mails);
+    }
+
+    [Fact]
+    public async Task A_message_goes_out_in_pieces_each_of_which_may_take_its_time()
+    {
+        var bytes = Enumerable.Range(0, 100_000).Select(number => (byte)(number % 251)).ToArray();
+        await using var written = new PiecedSink();
+        await using var stream = new PatientStream(written, TimeSpan.FromMinutes(1));
+        await stream.WriteAsync(bytes);
+        Assert.Equal(bytes, written.ToArray());
+        Assert.Equal(100_000 / PatientStream.PieceMax + 1, written.Limits.Count);
+        Assert.Equal(written.Limits.Count, written.Limits.Distinct().Count());
+    }
+
+    [Fact]
     public async Task Nothing_is_said_in_the_clear_that_was_to_be_secured_or_is_not_allowed()
     {
         await using var stripped = new MailUnderTest("none", options => options.Tls = "starttls");
@@ -152,6 +184,18 @@ public sealed class MailKindTests
         Assert.Equal(text, string.Concat(EncodedWords.Of(text).Split("\r\n ").Select(word => Encoding.UTF8.GetString(Convert.FromBase64String(word["=?utf-8?B?".Length..^2])))));
         Assert.Equal("a=20\r\n=3D\r\n", EncodedWords.QuotedPrintable("a \n="));
         Assert.All(EncodedWords.QuotedPrintable(text).Split("\r\n"), line => Assert.InRange(line.Length, 0, 76));
+    }
+
+    /// <summary>Remembers what would have ended each write.</summary>
+    private sealed class PiecedSink : MemoryStream
+    {
+        public List<CancellationToken> Limits { get; } = [];
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Limits.Add(cancellationToken);
+            return base.WriteAsync(buffer, cancellationToken);
+        }
     }
 
     private static (string Head, string[] Parts) Split(string mail)

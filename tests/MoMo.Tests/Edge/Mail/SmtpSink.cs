@@ -14,6 +14,7 @@ internal sealed class SmtpSink : IAsyncDisposable
     private readonly X509Certificate2? certificate;
     private readonly string tls;
     private readonly TcpListener listener;
+    private readonly TaskCompletionSource hasMessage = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task serving;
 
     public SmtpSink(string tls = "none", X509Certificate2? certificate = null)
@@ -37,6 +38,12 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>What it says nothing to, by the first word of a command, as in <see cref="Answers"/>; null for nothing.</summary>
     public string? SilentAt { get; set; }
+
+    /// <summary>What it answers the end of a message after; null for nothing.</summary>
+    public Task? AnswersAfter { get; set; }
+
+    /// <summary>Ends when it has a whole message.</summary>
+    public Task HasMessage => hasMessage.Task;
 
     /// <summary>What it breaks the connection off at; null for nothing.</summary>
     public string? BrokenAt { get; set; }
@@ -124,6 +131,8 @@ internal sealed class SmtpSink : IAsyncDisposable
                     var mail = new StringBuilder();
                     while (await ReadLineAsync(stream) is { } part && part != ".") mail.Append(part).Append("\r\n");
                     if (!Answers.ContainsKey("DOT")) Raw.Enqueue(mail.ToString());
+                    hasMessage.TrySetResult();
+                    if (AnswersAfter is { } first) await first.WaitAsync(stop.Token);
                     await SayAsync("DOT", "250 taken");
                     break;
                 case "QUIT":
