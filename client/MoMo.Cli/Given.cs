@@ -17,6 +17,12 @@ internal static class Given
     public static Option<DateTimeOffset?> Time(string name, string description) =>
         new(name) { Description = description, HelpName = "TIME", CustomParser = TimeText.Read };
 
+    /// <summary>The lowest number of an account that is asked for, which is named too.</summary>
+    public static Option<long?> FirstNumber() => new("--from-number") { Description = "With this number of the account or a higher one.", HelpName = "N" };
+
+    /// <summary>The highest one.</summary>
+    public static Option<long?> LastNumber() => new("--to-number") { Description = "With this number of the account or a lower one.", HelpName = "N" };
+
     /// <summary>An option that leaves things as they are when it is not there.</summary>
     public static Option<bool?> YesNo(string name, string description) =>
         new(name) { Description = $"true or false: {description}", HelpName = "BOOL" };

@@ -24,6 +24,13 @@ public sealed record DeliveryQuery
     /// <summary>Created before.</summary>
     public DateTimeOffset? To { get; init; }
 
+    /// <summary>With this number of the account or a higher one; <see cref="AccountId"/> is given, too.</summary>
+    public long? SequenceFrom { get; init; }
+
+    /// <summary>With this number of the account or a lower one.</summary>
+    public long? SequenceTo { get; init; }
+
     internal Query ToQuery() => Query.None.With("state", State).With("account_id", AccountId).With("destination", DestinationId)
-        .With("payment_id", PaymentId).With("cause", Cause).With("from", From).With("to", To);
+        .With("payment_id", PaymentId).With("cause", Cause).With("from", From).With("to", To)
+        .With("sequence_from", SequenceFrom).With("sequence_to", SequenceTo);
 }

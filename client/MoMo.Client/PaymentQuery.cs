@@ -24,7 +24,14 @@ public sealed record PaymentQuery
     /// <summary>Received before this time.</summary>
     public DateTimeOffset? To { get; init; }
 
+    /// <summary>With this number of the account or a higher one; <see cref="AccountId"/> is given, too.</summary>
+    public long? SequenceFrom { get; init; }
+
+    /// <summary>With this number of the account or a lower one.</summary>
+    public long? SequenceTo { get; init; }
+
     internal Query ToQuery() => Query.None
         .With("account_id", AccountId).With("psp", Psp).With("reference_id", ReferenceId).With("psp_reference", PspReference)
-        .With("status", Status).With("from", From).With("to", To);
+        .With("status", Status).With("from", From).With("to", To)
+        .With("sequence_from", SequenceFrom).With("sequence_to", SequenceTo);
 }

@@ -16,6 +16,8 @@ internal sealed class Query
 
     public Query With(string name, int value) => With(name, value.ToString(CultureInfo.InvariantCulture));
 
+    public Query With(string name, long? value) => With(name, value?.ToString(CultureInfo.InvariantCulture));
+
     public Query With(string name, DateTimeOffset? value) =>
         With(name, value?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
 

@@ -15,5 +15,12 @@ public sealed record ReversalQuery
     /// <summary><c>accepted</c>, <c>suspense</c>, <c>orphaned</c> or <c>held</c>; see <see cref="Wire.ReversalView.Status"/>.</summary>
     public string? Status { get; init; }
 
-    internal Query ToQuery() => Query.None.With("account_id", AccountId).With("payment_id", PaymentId).With("psp", Psp).With("status", Status);
+    /// <summary>With this number of the account or a higher one; <see cref="AccountId"/> is given, too.</summary>
+    public long? SequenceFrom { get; init; }
+
+    /// <summary>With this number of the account or a lower one.</summary>
+    public long? SequenceTo { get; init; }
+
+    internal Query ToQuery() => Query.None.With("account_id", AccountId).With("payment_id", PaymentId).With("psp", Psp).With("status", Status)
+        .With("sequence_from", SequenceFrom).With("sequence_to", SequenceTo);
 }

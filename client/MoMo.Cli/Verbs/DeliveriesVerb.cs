@@ -36,9 +36,10 @@ internal static class DeliveriesVerb
         var cause = Given.Text("--cause", "account_rejected, account_unreachable, bad_destination or hub_fault.", "CAUSE");
         var from = Given.Time("--from", "Created at or after this time.");
         var to = Given.Time("--to", "Created before this time.");
+        var (first, last) = (Given.FirstNumber(), Given.LastNumber());
         return new Verb("list", "List deliveries.", "deliveries list --state pending --account acme", "deliveries list --payment ID")
         {
-            state, account, destination, payment, cause, from, to, listing.Limit,
+            state, account, destination, payment, cause, from, to, first, last, listing.Limit,
         }.Runs(
             shell,
             (call, cancellation) =>
@@ -52,6 +53,8 @@ internal static class DeliveriesVerb
                     Cause = call.Value(cause),
                     From = call.Value(from),
                     To = call.Value(to),
+                    SequenceFrom = call.Value(first),
+                    SequenceTo = call.Value(last),
                 };
                 return listing.ShowAsync(call, pageSize => call.Hub.Deliveries.ListAsync(query, pageSize, cancellation), cancellation);
             });

@@ -35,20 +35,23 @@ internal static class PaymentsVerb
         var status = Given.Text("--status", "accepted or suspense.", "STATUS");
         var from = Given.Time("--from", "Received at this time or later; UTC unless it has an offset.");
         var to = Given.Time("--to", "Received before this time.");
+        var (first, last) = (Given.FirstNumber(), Given.LastNumber());
 
         return new Verb(
             "list",
             "List payments, newest first.",
             "payments list --account acme --from 2026-01-01",
+            "payments list --account acme --from-number 16 --to-number 20",
             "payments list --status suspense --limit 1000 --json")
         {
-            account, reference, psp, pspReference, status, from, to, listing.Limit,
+            account, reference, psp, pspReference, status, from, to, first, last, listing.Limit,
         }.Runs(shell, (call, cancellation) =>
         {
             var query = new PaymentQuery
             {
                 AccountId = call.Value(account), ReferenceId = call.Value(reference), Psp = call.Value(psp),
                 PspReference = call.Value(pspReference), Status = call.Value(status), From = call.Value(from), To = call.Value(to),
+                SequenceFrom = call.Value(first), SequenceTo = call.Value(last),
             };
             return listing.ShowAsync(call, pageSize => call.Hub.Payments.ListAsync(query, pageSize, cancellation), cancellation);
         });

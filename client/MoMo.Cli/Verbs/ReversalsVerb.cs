@@ -31,15 +31,17 @@ internal static class ReversalsVerb
         var psp = Given.Text("--psp", "From this PSP.", "ID");
         var status = Given.Text(
             "--status", "accepted, suspense (its payment is nobody's yet), orphaned (its payment never came) or held (it does not count).", "STATUS");
+        var (first, last) = (Given.FirstNumber(), Given.LastNumber());
         return new Verb(
             "list", "List reversals, newest first.", "reversals list --account acme", "reversals list --payment ID --json", "reversals list --status held --psp mpesa")
         {
-            account, payment, psp, status, listing.Limit,
+            account, payment, psp, status, first, last, listing.Limit,
         }.Runs(shell, (call, cancellation) =>
         {
             var query = new ReversalQuery
             {
                 AccountId = call.Value(account), PaymentId = call.Value(payment), Psp = call.Value(psp), Status = call.Value(status),
+                SequenceFrom = call.Value(first), SequenceTo = call.Value(last),
             };
             return listing.ShowAsync(call, pageSize => call.Hub.Reversals.ListAsync(query, pageSize, cancellation), cancellation);
         });

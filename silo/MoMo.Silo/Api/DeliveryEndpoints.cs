@@ -36,11 +36,12 @@ internal static class DeliveryEndpoints
 
     private static async Task<IResult> List(
         HttpContext http, DeliveryStore store, DeliveryWaits waits, KnownNames names, string? state, string? cause, string? account_id, string? destination,
-        string? payment_id, string? from, string? to, string? after, int? limit, CancellationToken cancellation)
+        string? payment_id, string? from, string? to, long? sequence_from, long? sequence_to, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after).OneOf("state", state, "pending", "delivered", "dead")
             .OneOf("cause", cause, [.. DeliveryWords.Causes]).Time("from", from, out var begin).Time("to", to, out var end)
-            .InOrder("from", begin, "to", end).Account(account_id, out var account).Require(destination is null || account is not null, "account_id", "Name the destination's account, too.");
+            .InOrder("from", begin, "to", end).Account(account_id, out var account).Numbers(sequence_from, sequence_to, account, out var numbers)
+            .Require(destination is null || account is not null, "account_id", "Name the destination's account, too.");
         var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : payment_id is null ? (Guid?)null : Guid.Empty;
         // A key of one account need not name it.
         var asked = new FilterNames { Account = account_id is null && destination is null ? null : account, Destination = destination, Payment = payment };
@@ -54,6 +55,7 @@ internal static class DeliveryEndpoints
             PaymentId = payment,
             From = begin,
             To = end,
+            Numbers = numbers,
         };
         var found = await store.ListAsync(filter, query.AfterId, query.Count + 1, cancellation);
         var waiting = await waits.FindAsync(found.Accepted ?? [], cancellation);

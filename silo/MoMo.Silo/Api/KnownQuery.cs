@@ -6,8 +6,8 @@ using MoMo.Engine;
 namespace MoMo.Silo.Api;
 
 /// <summary>The names that an operation's query may have: a misspelt filter would silently show everything.</summary>
-/// <param name="names">Each with whether it is a whole number.</param>
-internal sealed class KnownQuery(IReadOnlyDictionary<string, bool> names)
+/// <param name="names">Each with what it is: text, or a whole number of a length.</param>
+internal sealed class KnownQuery(IReadOnlyDictionary<string, Type> names)
 {
     private const int FaultsMax = 50;
     private const int NameShown = 60;
@@ -20,8 +20,8 @@ internal sealed class KnownQuery(IReadOnlyDictionary<string, bool> names)
         if (endpoint.Metadata.OfType<MethodInfo>().FirstOrDefault() is not { } method) return null;
         var path = endpoint.RoutePattern.Parameters.Select(one => one.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new KnownQuery(method.GetParameters()
-            .Where(one => (one.ParameterType == typeof(string) || one.ParameterType == typeof(int?)) && !path.Contains(one.Name!))
-            .ToDictionary(one => one.Name!, one => one.ParameterType == typeof(int?), StringComparer.OrdinalIgnoreCase));
+            .Where(one => (one.ParameterType == typeof(string) || one.ParameterType == typeof(int?) || one.ParameterType == typeof(long?)) && !path.Contains(one.Name!))
+            .ToDictionary(one => one.Name!, one => one.ParameterType, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Why a query can't be used, all of it at once; null when the operation may look at its values.</summary>
@@ -34,9 +34,9 @@ internal sealed class KnownQuery(IReadOnlyDictionary<string, bool> names)
         {
             if (faults.Count == FaultsMax) break;
             var shown = RouteText.Part(name.Length > NameShown ? name[..NameShown] : name);
-            if (!names.TryGetValue(name, out var isNumber)) faults.Add(new FieldFault(shown, "unknown", $"There is no {shown} here{Known(name)}"));
+            if (!names.TryGetValue(name, out var type)) faults.Add(new FieldFault(shown, "unknown", $"There is no {shown} here{Known(name)}"));
             else if (values.Count > 1) faults.Add(new FieldFault(shown, "duplicate", $"{shown} stands twice."));
-            else if (isNumber && !int.TryParse(values[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            else if (!Fits(type, values[0]))
                 faults.Add(new FieldFault(shown, "type", $"{shown} is a whole number."));
             else if (values[0]?.Contains('\0', StringComparison.Ordinal) == true)
                 faults.Add(new FieldFault(shown, "characters", $"{shown} holds a NUL, which no text may have."));
@@ -44,6 +44,11 @@ internal sealed class KnownQuery(IReadOnlyDictionary<string, bool> names)
 
         return faults.Count == 0 ? null : new Refusal("query-malformed", "The query can't be used.", faults);
     }
+
+    private static bool Fits(Type type, string? value) =>
+        type == typeof(string)
+        || (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && (type == typeof(long?) || number is >= int.MinValue and <= int.MaxValue));
 
     private string Known(string name) =>
         names.Count == 0 ? "; the query is empty." : $"; there are: {string.Join(", ", names.Keys)}.{NearestName.Hint(name, names.Keys)}";

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using MoMo.Client.Wire;
+using MoMo.Domain.Accounts;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
 using MoMo.Storage.Management;
@@ -76,6 +77,16 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
     {
         if (from > to) empty = Refusal.Of(first, "range", $"{first} is after {last}, so that nothing can be in between.");
         return this;
+    }
+
+    /// <summary>Numbers of the account that is asked for.</summary>
+    public ListQuery Numbers(long? first, long? last, string? account, out NumberRange numbers)
+    {
+        numbers = new NumberRange(first, last);
+        if (first is < 0) faults.Add(new FieldFault("sequence_from", "range", "sequence_from is a number of the account: 1 or above."));
+        if (last is < 0) faults.Add(new FieldFault("sequence_to", "range", "sequence_to is a number of the account: 1 or above."));
+        if (first > last) empty = Refusal.Of("sequence_from", "range", "sequence_from is above sequence_to, so that nothing can be in between.");
+        return Require(!numbers.IsBounded || account is not null, "account_id", "Each account has numbers of its own: name the account, too.");
     }
 
     public ListQuery OneOf(string field, string? text, params string[] values)

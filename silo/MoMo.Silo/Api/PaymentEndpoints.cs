@@ -59,10 +59,11 @@ internal static class PaymentEndpoints
 
     private static async Task<IResult> List(
         HttpContext http, PaymentStore store, ReversalStore reversals, KnownNames names, string? account_id, string? reference_id, string? psp,
-        string? psp_reference, string? status, string? from, string? to, string? after, int? limit, CancellationToken cancellation)
+        string? psp_reference, string? status, string? from, string? to, long? sequence_from, long? sequence_to, string? after, int? limit,
+        CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after).Time("from", from, out var since).Time("to", to, out var until).InOrder("from", since, "to", until)
-            .OneOf("status", status, "accepted", "suspense").Account(account_id, out var account);
+            .OneOf("status", status, "accepted", "suspense").Account(account_id, out var account).Numbers(sequence_from, sequence_to, account, out var numbers);
         query.Require(psp_reference is null || psp is not null, "psp", "psp_reference is an id at its PSP: name the psp, too.")
             .Require(
                 reference_id is null || account is not null || since is not null || (psp, psp_reference) is (not null, not null),
@@ -72,7 +73,7 @@ internal static class PaymentEndpoints
         var suspense = status is null ? (bool?)null : status == "suspense";
         // Suspense belongs to nobody, so an account's key sees none of it.
         var found = await store.ListAsync(
-            new PaymentFilter(account, reference_id, psp, psp_reference, suspense, since, until, query.AfterId, query.Count + 1), cancellation);
+            new PaymentFilter(account, reference_id, psp, psp_reference, suspense, since, until, query.AfterId, query.Count + 1, numbers), cancellation);
         var reversed = await reversals.ReversedAsync([.. (found.Accepted ?? []).Select(payment => payment.Id)], cancellation);
         return found.Match(
             payments => query.Page(

@@ -23,16 +23,17 @@ internal static class ReversalEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext http, ReversalStore store, KnownNames names, string? account_id, string? payment_id, string? psp, string? status, string? after, int? limit,
-        CancellationToken cancellation)
+        HttpContext http, ReversalStore store, KnownNames names, string? account_id, string? payment_id, string? psp, string? status,
+        long? sequence_from, long? sequence_to, string? after, int? limit, CancellationToken cancellation)
     {
         var query = new ListQuery(http).Limit(limit).After(after)
-            .OneOf("status", status, "accepted", "suspense", "orphaned", "held").Account(account_id, out var account);
+            .OneOf("status", status, "accepted", "suspense", "orphaned", "held").Account(account_id, out var account)
+            .Numbers(sequence_from, sequence_to, account, out var numbers);
         var payment = Guid.TryParse(payment_id, out var key) ? key : (Guid?)null;
         query.Require(payment_id is null || payment is not null, "payment_id", "payment_id is the id of a payment.");
         var asked = new FilterNames { Account = account_id is null ? null : account, Psp = psp, Payment = payment };
         if ((query.Refused ?? await names.CheckAsync(http, asked, cancellation)) is { } refused) return Problems.Of(refused);
-        var found = await store.ListAsync(new ReversalFilter(account, payment, psp, status, query.AfterId, query.Count + 1), cancellation);
+        var found = await store.ListAsync(new ReversalFilter(account, payment, psp, status, query.AfterId, query.Count + 1, numbers), cancellation);
         return found.Match(
             reversals => query.Page(reversals, one => one.Id.ToString(), Of),
             tooWide => Problems.Of(tooWide));

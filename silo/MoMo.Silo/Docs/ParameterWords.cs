@@ -34,6 +34,8 @@ internal static class ParameterWords
             "reference" => "The reference's id; a slash in it is written %2F.",
             "reference_id" => "Only those of this reference; give account_id or from, too.",
             "secret" => "The secret part of the address, as the answer showed it that created the adapter.",
+            "sequence_from" => "Only those with this number of the account or a higher one; give account_id, too.",
+            "sequence_to" => "Only those with this number of the account or a lower one; give account_id, too.",
             "sha256" => "The SHA-256 of the message's bytes, 64 hex digits.",
             "state" when path.EndsWith("/status-questions", StringComparison.Ordinal) => "waiting, found, failed, reversed, conflict or given_up.",
             "state" => "pending, delivered or dead.",

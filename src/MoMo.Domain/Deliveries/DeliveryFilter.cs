@@ -1,3 +1,5 @@
+using MoMo.Domain.Accounts;
+
 namespace MoMo.Domain.Deliveries;
 
 /// <summary>Which deliveries. What is null does not narrow.</summary>
@@ -23,4 +25,7 @@ public sealed record DeliveryFilter
 
     /// <summary>Created before.</summary>
     public DateTimeOffset? To { get; init; }
+
+    /// <summary>Of these numbers of the account, which is given too.</summary>
+    public NumberRange Numbers { get; init; }
 }

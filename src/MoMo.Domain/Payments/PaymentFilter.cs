@@ -1,3 +1,5 @@
+using MoMo.Domain.Accounts;
+
 namespace MoMo.Domain.Payments;
 
 /// <summary>Which payments to list; null asks for all. Newest first.</summary>
@@ -10,6 +12,7 @@ namespace MoMo.Domain.Payments;
 /// <param name="To">Received before this moment.</param>
 /// <param name="After">Older than this payment: the last of the page before.</param>
 /// <param name="Limit">At most so many; from 1 to 500.</param>
+/// <param name="Numbers">With these numbers of the account.</param>
 public sealed record PaymentFilter(
     string? AccountId = null,
     string? ReferenceId = null,
@@ -19,4 +22,5 @@ public sealed record PaymentFilter(
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
     Guid? After = null,
-    int Limit = 50);
+    int Limit = 50,
+    NumberRange Numbers = default);

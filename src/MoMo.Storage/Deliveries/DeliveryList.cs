@@ -46,6 +46,7 @@ internal sealed class DeliveryList
             $"d.created_at >= {list.Place(Sql.Time(from))} AND d.id >= {list.Place(Sql.Of(FirstId(from, -SlackMilliseconds)))}");
         if (filter.To is { } to) list.conditions.Add(
             $"d.created_at < {list.Place(Sql.Time(to))} AND d.id < {list.Place(Sql.Of(FirstId(to, SlackMilliseconds)))}");
+        list.conditions.AddRange(filter.Numbers.On("d.sequence", list.Place));
         return list;
     }
 
@@ -56,7 +57,8 @@ internal sealed class DeliveryList
         return this;
     }
 
-    private string Place(NpgsqlParameter value)
+    /// <summary>Adds a parameter, and tells how the statement calls it.</summary>
+    public string Place(NpgsqlParameter value)
     {
         parameters.Add(value);
         return $"${parameters.Count.ToString(CultureInfo.InvariantCulture)}";

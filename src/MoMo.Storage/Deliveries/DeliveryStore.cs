@@ -136,11 +136,9 @@ public sealed class DeliveryStore(NpgsqlDataSource database, TimeProvider clock)
             WHERE told.account_id = $1 AND told.lane IN (SELECT lane FROM busy_lanes)
             """;
 
-        string Before(string table) => after is null
-            ? ""
-            : $"""
-               AND {table}.sequence <= {number} AND ({table}.sequence < {number} OR d.id < $2)
-               """;
+        // On the table whose index leads to them, else all above would be read in vain.
+        string Before(string table) => string.Concat(filter.Numbers.On($"{table}.sequence", list.Place).Select(one => $" AND {one}"))
+            + (after is null ? "" : $" AND {table}.sequence <= {number} AND ({table}.sequence < {number} OR d.id < $2)");
     }
 
     private static NpgsqlBatchCommand ById(DeliveryFilter filter, Guid? after, int limit)

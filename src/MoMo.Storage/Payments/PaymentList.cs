@@ -68,6 +68,7 @@ internal sealed class PaymentList
         where.Add($"p.id = (SELECT payment_id FROM payment_keys WHERE psp_id = {Place(Sql.Text(filter.Psp))} AND psp_reference = {Place(Sql.Text(filter.PspReference))})");
         if (filter.AccountId is { } account)
             where.Add(string.Format(CultureInfo.InvariantCulture, "(p.account_id = {0} OR a.account_id = {0})", Place(Sql.Text(account))));
+        where.AddRange(filter.Numbers.On("coalesce(p.sequence, a.sequence)", Place));
         return All();
     }
 
@@ -90,7 +91,7 @@ internal sealed class PaymentList
 
         string Part(string table)
         {
-            List<string> conditions = [$"{table}.account_id = {account}", .. where];
+            List<string> conditions = [$"{table}.account_id = {account}", .. filter.Numbers.On($"{table}.sequence", Place), .. where];
             if (before is not null) conditions.Add($"{table}.sequence < {before}");
             return $"{PaymentRow.Select} WHERE {string.Join(" AND ", conditions)} ORDER BY {table}.sequence DESC LIMIT {Limit}";
         }

@@ -41,6 +41,7 @@ public sealed class ReversalStore(NpgsqlDataSource database)
             });
         }
 
+        where.AddRange(filter.Numbers.On("v.sequence", PlaceOf));
         if (filter.After is { } after) where.Add($"v.id < {Place(after)}");
         var conditions = where.Count > 0 ? $"WHERE {string.Join(" AND ", where)}" : "";
         var limit = Math.Clamp(filter.Limit, 1, 501).ToString(CultureInfo.InvariantCulture);
@@ -51,9 +52,11 @@ public sealed class ReversalStore(NpgsqlDataSource database)
         static string Either(string column, string value) =>
             $"v.id IN (SELECT id FROM reversals WHERE {column} = {value} UNION ALL SELECT reversal_id FROM reversal_links WHERE {column} = {value})";
 
-        string Place<T>(T value)
+        string Place<T>(T value) => PlaceOf(Sql.Of(value));
+
+        string PlaceOf(NpgsqlParameter value)
         {
-            command.Parameters.Add(Sql.Of(value));
+            command.Parameters.Add(value);
             return $"${command.Parameters.Count.ToString(CultureInfo.InvariantCulture)}";
         }
     }

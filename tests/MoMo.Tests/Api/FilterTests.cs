@@ -20,6 +20,7 @@ public sealed class FilterTests(HubFixture fixture) : IClassFixture<HubFixture>
         { "/v1/payments?psp=nobody", "psp-unknown", "psp" },
         { "/v1/payments?psp=nobody&psp_reference=R1", "psp-unknown", "psp" },
         { "/v1/payments?psp=nobody&account_id=nobody", "fields-invalid", "account_id psp" },
+        { "/v1/payments?account_id=acme&sequence_from=2&sequence_to=1", "range", "sequence_from" },
         { "/v1/reversals?account_id=nobody", "account-unknown", "account_id" },
         { "/v1/reversals?psp=nobody", "psp-unknown", "psp" },
         { $"/v1/reversals?payment_id={Nothing}", "payment-unknown", "payment_id" },
@@ -45,11 +46,24 @@ public sealed class FilterTests(HubFixture fixture) : IClassFixture<HubFixture>
     [InlineData("/v1/reversals?account_id=beta&psp=psp")]
     [InlineData("/v1/suspense?psp=psp")]
     [InlineData("/v1/messages?why=never")]
+    [InlineData("/v1/payments?account_id=beta&sequence_from=1000")]
     public async Task What_is_there_and_has_nothing_is_an_empty_list(string path)
     {
         var found = await Hub.GetAsync(path);
         Assert.True(found.Status == 200, found.ToString());
         Assert.Equal(0, found.Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("payments")]
+    [InlineData("reversals")]
+    [InlineData("deliveries")]
+    public async Task Numbers_are_those_of_an_account(string list)
+    {
+        var refused = await Hub.GetAsync($"/v1/{list}?sequence_from=1");
+        Assert.Equal((400, "query-malformed", "account_id"), (refused.Status, refused.Text("code"), string.Join(' ', refused.Fields)));
+        refused = await Hub.GetAsync($"/v1/{list}?account_id=acme&sequence_from=-1&sequence_to=-1");
+        Assert.Equal((400, "query-malformed", "sequence_from sequence_to"), (refused.Status, refused.Text("code"), string.Join(' ', refused.Fields)));
     }
 
     [Theory]

@@ -52,6 +52,16 @@ public sealed class PaymentListTests
         Assert.Equal(lost.Id, Assert.Single(await ListAsync(store, new PaymentFilter("a0", Psp: "psp", PspReference: "LOST"))).Id);
         Assert.Empty(await ListAsync(store, new PaymentFilter("a1", Psp: "psp", PspReference: "LOST")));
         Assert.Empty(await ListAsync(store, new PaymentFilter("a0", Suspense: true)));
+
+        // What left suspense has a number like any other.
+        Assert.Equal((string[])["LOST", "R2"], await NumbersAsync(2, 3));
+        Assert.Equal((string[])["R4", "LOST"], await NumbersAsync(3, null));
+        Assert.Equal((string[])["R1"], await NumbersAsync(null, 1));
+        Assert.Equal((string[])["LOST"], (await ListAsync(store, new PaymentFilter("a0", Psp: "psp", PspReference: "LOST", Numbers: new(3, 3)))).Select(one => one.Notice.PspReference));
+        Assert.Empty(await ListAsync(store, new PaymentFilter("a0", Psp: "psp", PspReference: "LOST", Numbers: new(1, 2))));
+
+        async Task<IEnumerable<string>> NumbersAsync(long? first, long? last) =>
+            (await ListAsync(store, new PaymentFilter("a0", Numbers: new(first, last)))).Select(one => one.Notice.PspReference);
     }
 
     [Fact]
@@ -80,6 +90,13 @@ public sealed class PaymentListTests
             var second = (await deliveries.ListAsync(new() { State = "delivered", AccountId = "a1" }, first[^1].Id, 50, CancellationToken.None)).Accepted!;
             Assert.Equal(Enumerable.Range(19_901, 100).Reverse(), first.Concat(second).Select(one => (int)one.Sequence));
             Assert.Single((await deliveries.ListAsync(new() { AccountId = "a1", PaymentId = first[0].PaymentId }, null, 50, CancellationToken.None)).Accepted!);
+            foreach (var state in (string?[])["delivered", null])
+            {
+                var few = (await deliveries.ListAsync(new() { State = state, AccountId = "a1", Numbers = new(10, 12) }, null, 50, CancellationToken.None)).Accepted!;
+                Assert.Equal([12, 11, 10], few.Select(one => one.Sequence));
+            }
+
+            Assert.Equal([12, 11, 10], (await ListAsync(store, new PaymentFilter("a1", Numbers: new(10, 12)))).Select(one => one.Sequence!.Value));
             Assert.Empty((await deliveries.ListAsync(new() { State = "pending", AccountId = "a1" }, null, 50, CancellationToken.None)).Accepted!);
             Assert.Empty((await deliveries.ListAsync(new() { State = "dead", AccountId = "a1" }, null, 50, CancellationToken.None)).Accepted!);
         }
