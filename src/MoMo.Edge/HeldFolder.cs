@@ -12,14 +12,20 @@ internal sealed class HeldFolder : IDisposable
     /// <summary>A program that is started just then does not get it. The same number on all processors that .NET knows.</summary>
     private const int CloseOnExec = 0x80000;
 
+    /// <summary>Opens a folder only to say where it is: that needs no right to read it.</summary>
+    private const int PathOnly = 0x200000;
+
+    private const int AccessDenied = 13;
+
     private readonly SafeFileHandle? handle;
 
-    private HeldFolder(string path)
+    private HeldFolder(string path, bool isOnlyFound = false)
     {
         Path = Real = path;
         if (OperatingSystem.IsWindows()) return;
         // The dot lets nothing but a folder be opened: a pipe would be waited for.
-        handle = open($"{path}/.", OperatingSystem.IsLinux() ? CloseOnExec : 0);
+        handle = open($"{path}/.", OperatingSystem.IsLinux() ? CloseOnExec | (isOnlyFound ? PathOnly : 0) : 0);
+        if (handle.IsInvalid && Marshal.GetLastPInvokeError() == AccessDenied) throw new UnauthorizedAccessException("The folder may not be read.");
         if (handle.IsInvalid) throw new IOException($"The folder can't be opened (error {Marshal.GetLastPInvokeError()}).");
         if (!OperatingSystem.IsLinux()) return;
         Path = $"/proc/self/fd/{handle.DangerousGetHandle()}";
@@ -36,10 +42,11 @@ internal sealed class HeldFolder : IDisposable
     /// <param name="root">May be a link, or below one.</param>
     /// <param name="path">A full path that begins with <paramref name="root"/>.</param>
     /// <returns>Null when there is a link between the two.</returns>
-    /// <exception cref="IOException">It is missing, is no folder or may not be read.</exception>
+    /// <exception cref="IOException">It is missing, or is no folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static HeldFolder? Find(string root, string path)
     {
-        using var top = new HeldFolder(root);
+        using var top = new HeldFolder(root, isOnlyFound: true);
         var found = new HeldFolder(path);
         if (found.Real == System.IO.Path.Join(top.Real, path[root.Length..])) return found;
         found.Dispose();

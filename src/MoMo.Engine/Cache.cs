@@ -22,9 +22,6 @@ public sealed class Cache<TKey, TValue>(int max, TimeSpan lifetime, TimeProvider
         return found;
     }
 
-    /// <summary>Whether there was an answer, good still or too old by now.</summary>
-    public bool Had(TKey key) => answers.ContainsKey(key);
-
     /// <summary>
     /// Asks, and remembers the answer, unless something was forgotten meanwhile: an answer that was read before a change must not outlive it.
     /// </summary>

@@ -12,7 +12,8 @@ internal static class NumberRangeSql
     /// <param name="place">Adds a parameter and tells its place.</param>
     public static IEnumerable<string> On(this NumberRange range, string column, Func<NpgsqlParameter, string> place)
     {
-        if (range.First is { } first) yield return $"{column} >= {place(Sql.Of(first))}";
+        // What has no number stands with 0 in some tables.
+        if ((range.First ?? (range.Last is null ? null : 1)) is { } first) yield return $"{column} >= {place(Sql.Of(first))}";
         if (range.Last is { } last) yield return $"{column} <= {place(Sql.Of(last))}";
     }
 }

@@ -97,9 +97,13 @@ internal static class AdapterEndpoints
         var draft = Read(adapter, body.Value, stored?.Draft.Format, checks, rules, parts);
         if (checks.Refusal is { } refusal) return Problems.Of(refusal);
         var changed = await store.ChangeAsync(
-            draft, ETags.Match(http.Request), before => AdapterCredentials.Moved(before, draft, parts), cancellation);
+            draft, ETags.Match(http.Request), before => Moved(before) ?? AdapterCredentials.Moved(before, draft, parts), cancellation);
         var complete = await channels.WithChannelsAsync([adapter], cancellation);
         return Answers.Changed(http, changed, row => complete(AdapterViews.Of(row)), row => row.Version);
+
+        // Who named none keeps the format that there is, not the one that there was.
+        Refusal? Moved(AdapterRow before) => body.Value.Format is null && before.Draft.Format != draft.Format
+            ? new Refusal("etag-mismatch", $"Somebody gave adapter '{adapter}' the format {before.Draft.Format} meanwhile. Send the change again.") : null;
     }
 
     private static async Task<IResult> Delete(string adapter, HttpContext http, AdapterStore store, CancellationToken cancellation) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using MoMo.Engine;
@@ -30,6 +31,9 @@ internal sealed class IdempotencyMiddleware(
 
     /// <summary>How long a request takes at most: one that was begun longer ago, and has no answer, was cut off.</summary>
     private static readonly TimeSpan RunningMax = TimeSpan.FromMinutes(2);
+
+    // As short as can be: there is a limit to what is sealed.
+    private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -61,9 +65,10 @@ internal sealed class IdempotencyMiddleware(
         {
             await next(context);
         }
-        catch (HubBusyException)
+        catch (Exception fault) when (fault is HubBusyException or JsonException or BadHttpRequestException or PostgresException)
         {
-            await requests.DropAsync(request, CancellationToken.None); // nothing was recorded
+            // It was refused: as too much, as nothing that can be read, or by the store, which then has nothing of it.
+            await DropAsync(request);
             throw;
         }
         finally
@@ -73,7 +78,7 @@ internal sealed class IdempotencyMiddleware(
 
         var bytes = kept.ToArray();
         if (response.StatusCode < 300) await KeepAsync(response, request, bytes);
-        else if (response.StatusCode < 500) await requests.DropAsync(request, CancellationToken.None);
+        else if (response.StatusCode < 500) await DropAsync(request);
         await sent.WriteAsync(bytes, context.RequestAborted);
     }
 
@@ -83,12 +88,25 @@ internal sealed class IdempotencyMiddleware(
         var copy = new AnswerCopy(response.ContentType, response.Headers.Location, response.Headers.ETag, Encoding.UTF8.GetString(body));
         try
         {
-            var answer = secrets.Seal(Purpose(request), JsonSerializer.Serialize(copy));
+            var answer = secrets.Seal(Purpose(request), JsonSerializer.Serialize(copy, Written));
             await requests.EndAsync(request, response.StatusCode, answer, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            log.LogWarning("The answer to a request with an Idempotency-Key could not be kept: {Reason}", fault.Message);
+        }
+    }
+
+    /// <summary>If it can't be done, a repeat learns that nobody knows.</summary>
+    private async Task DropAsync(NamedRequest request)
+    {
+        try
+        {
+            await requests.DropAsync(request, CancellationToken.None);
         }
         catch (NpgsqlException fault)
         {
-            log.LogWarning("The answer to a request with an Idempotency-Key could not be kept: {Reason}", fault.Message);
+            log.LogWarning("The Idempotency-Key of a request that was refused could not be freed: {Reason}", fault.Message);
         }
     }
 

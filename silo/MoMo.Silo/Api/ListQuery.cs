@@ -83,8 +83,8 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
     public ListQuery Numbers(long? first, long? last, string? account, out NumberRange numbers)
     {
         numbers = new NumberRange(first, last);
-        if (first is < 0) faults.Add(new FieldFault("sequence_from", "range", "sequence_from is a number of the account: 1 or above."));
-        if (last is < 0) faults.Add(new FieldFault("sequence_to", "range", "sequence_to is a number of the account: 1 or above."));
+        if (first is < 1) faults.Add(new FieldFault("sequence_from", "range", "sequence_from is a number of the account: 1 or above."));
+        if (last is < 1) faults.Add(new FieldFault("sequence_to", "range", "sequence_to is a number of the account: 1 or above."));
         if (first > last) empty = Refusal.Of("sequence_from", "range", "sequence_from is above sequence_to, so that nothing can be in between.");
         return Require(!numbers.IsBounded || account is not null, "account_id", "Each account has numbers of its own: name the account, too.");
     }

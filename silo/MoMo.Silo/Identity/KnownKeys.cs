@@ -21,6 +21,8 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock) : IDisposabl
     private readonly Cache<string, bool> unknown = new(UnknownMax, Lifetime, clock);
     // Requests that find a key forgotten ask for it together, once.
     private readonly ConcurrentDictionary<string, Lazy<Task<KnownKey?>>> asking = new(StringComparer.Ordinal);
+    // Ids that there are, or were: also when all that is known of them was forgotten, whoever has one need not wait with those who guess.
+    private readonly ConcurrentDictionary<string, bool> real = new(StringComparer.Ordinal);
     // Whoever makes ids up gets so many connections to the database and no more; a key that was in use here is looked up beside them.
     private readonly SemaphoreSlim strangers = new(StrangersMax);
     private readonly long minute = 60 * clock.TimestampFrequency;
@@ -55,7 +57,7 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock) : IDisposabl
         var key = await AskAsync(id, cancellation);
         if (Interlocked.Read(ref changes) != before) return key;
         if (key is null) unknown.Keep(id, true);
-        else keys.Keep(id, key);
+        else Keep(id, key);
         if (Interlocked.Read(ref changes) == before) return key;
         keys.Forget(id); // a change was heard of between the check and here
         unknown.Forget(id);
@@ -98,7 +100,7 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock) : IDisposabl
     /// <summary>Not cancelled with a request: others wait for it too.</summary>
     private async Task<KnownKey?> ReadAsync(string id)
     {
-        var isStranger = !keys.Had(id);
+        var isStranger = !real.ContainsKey(id);
         try
         {
             if (isStranger) await EnterAsync();
@@ -120,6 +122,13 @@ internal sealed class KnownKeys(KeyStore store, TimeProvider clock) : IDisposabl
             asking.TryRemove(id, out _);
             if (isStranger) strangers.Release();
         }
+    }
+
+    private void Keep(string id, KnownKey key)
+    {
+        keys.Keep(id, key);
+        if (real.Count >= Max) real.Clear();
+        real[id] = true;
     }
 
     private async Task EnterAsync()

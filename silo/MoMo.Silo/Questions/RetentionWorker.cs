@@ -1,11 +1,13 @@
 using MoMo.Silo.Hosting;
 using MoMo.Storage;
 using MoMo.Storage.Questions;
+using MoMo.Storage.Requests;
 
 namespace MoMo.Silo.Questions;
 
-/// <summary>Forgets old questions, every hour, in one of the silos.</summary>
-internal sealed class RetentionWorker(Agenda agenda, QuestionRetention retention, TimeProvider clock, ILogger<RetentionWorker> log)
+/// <summary>Forgets old questions, and what callers asked under an Idempotency-Key, every hour, in one of the silos.</summary>
+internal sealed class RetentionWorker(
+    Agenda agenda, QuestionRetention retention, NamedRequestStore requests, TimeProvider clock, ILogger<RetentionWorker> log)
     : AgendaWorker(agenda, QuestionRetention.AgendaKind, "The retention of questions", 1, clock, log)
 {
     /// <summary>Batches in a row; whatever else is left comes right after.</summary>
@@ -25,6 +27,8 @@ internal sealed class RetentionWorker(Agenda agenda, QuestionRetention retention
             (forgotten, isLast) = (forgotten + some, some < QuestionRetention.BatchMax);
         }
 
+        var named = await requests.ForgetAsync(cancellation);
+        isLast &= named < NamedRequestStore.BatchMax;
         if (forgotten > 0) log.LogInformation("{Count} questions to PSPs ended long ago and are forgotten.", forgotten);
         await agenda.ReleaseAsync(item, clock.GetUtcNow() + (isLast ? Every : TimeSpan.Zero), cancellation);
     }

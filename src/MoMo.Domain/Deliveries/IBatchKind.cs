@@ -33,6 +33,12 @@ public interface IBatchKind : IDestinationKind
     /// <summary>How deliveries are gathered; of settings that can't be used, one at a time.</summary>
     BatchRule Batch(JsonElement settings);
 
+    /// <summary>Waits until a batch may be tried: there may be more destinations than can be served at once. At once by default.</summary>
+    /// <param name="to">The destination.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Disposed of when the batch was tried; null where nobody waits.</returns>
+    Task<IDisposable?> TurnAsync(LaneDestination to, CancellationToken cancellation) => Task.FromResult<IDisposable?>(null);
+
     /// <summary>Tries once, all or none. Never throws for what the receiver does; only when <paramref name="cancellation"/> asks for it.</summary>
     /// <param name="messages">From 1 to as many as <see cref="Batch"/> allows, of one destination, which each of them names.</param>
     /// <param name="cancellation">Ends the attempt.</param>

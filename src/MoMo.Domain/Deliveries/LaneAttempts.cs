@@ -7,7 +7,12 @@ namespace MoMo.Domain.Deliveries;
 /// The attempts of one lane: each is sent, then recorded, and has ended when the store knows what came of it, or nobody can tell it. Whoever begins one
 /// gets each of its deliveries back once, with a signal.
 /// </summary>
-internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal signal, Action<bool, DateTimeOffset?> counted)
+/// <param name="pace">How the lane fares.</param>
+/// <param name="tools">What all lanes share.</param>
+/// <param name="signal">Given when one has ended.</param>
+/// <param name="lost">Whether the lane may be another silo's by now.</param>
+/// <param name="counted">Told of each delivery that was tried, whether it arrived, and when it is tried again.</param>
+internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal signal, Func<bool> lost, Action<bool, DateTimeOffset?> counted)
 {
     /// <summary>When a delivery that has had all its attempts is due again while its lane's breaker is open.</summary>
     private static readonly TimeSpan ProbedAgainAfter = TimeSpan.FromHours(1);
@@ -62,6 +67,16 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
     {
         try
         {
+            var asked = tools.Clock.GetTimestamp();
+            using var turn = await ((IBatchKind)tools.Kinds[to.Kind]).TurnAsync(to, abandon);
+            if (tools.Clock.GetElapsedTime(asked) > LaneWork.FoundFor && !await IsAsItWasAsync(to, abandon))
+            {
+                // Not tried: whoever looks again finds where they go now.
+                foreach (var one in all) ended.Enqueue(new(one, null, Arrived: false, Written: false));
+                signal.Give();
+                return;
+            }
+
             var began = tools.Clock.GetTimestamp();
             var (count, result) = await TryAsync(all, to, abandon);
             result = result with { Duration = tools.Clock.GetElapsedTime(began) };
@@ -83,6 +98,10 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
 
         signal.Give();
     }
+
+    /// <summary>While a batch waited for its turn, somebody may have paused or changed its destination, or taken the lane over.</summary>
+    private async Task<bool> IsAsItWasAsync(LaneDestination to, CancellationToken abandon) =>
+        await tools.Lanes.FindAsync(to.Lane, abandon) is { Paused: false } now && now.Version == to.Version && !lost();
 
     /// <returns>How many of them were tried, at least one, and what came of it.</returns>
     private async Task<(int Count, AttemptResult Result)> TryAsync(IReadOnlyList<DueDelivery> all, LaneDestination to, CancellationToken abandon)

@@ -12,7 +12,7 @@ internal sealed class LaneWork : IDisposable
     private static readonly TimeSpan HeldPauseMax = TimeSpan.FromSeconds(2);
 
     /// <summary>How long what was found of the destination is good for.</summary>
-    private static readonly TimeSpan FoundFor = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan FoundFor = TimeSpan.FromSeconds(10);
 
     private readonly LaneLease lease;
     private readonly LanePace pace;
@@ -42,7 +42,7 @@ internal sealed class LaneWork : IDisposable
         (this.lease, this.pace, this.tools, this.lost) = (lease, pace, tools, lost);
         page = tools.Options.PageMax;
         signal = new LaneSignal(tools.Clock);
-        attempts = new LaneAttempts(pace, tools, signal, counted);
+        attempts = new LaneAttempts(pace, tools, signal, lost, counted);
     }
 
     private ILanes Lanes => tools.Lanes;

@@ -21,8 +21,8 @@ public sealed class DropKind : IBatchKind, IDisposable
     private readonly string[] allowed;
     private readonly bool isOutbox; // the allowed folder is the hub's own
     private readonly Dialer dialer;
-    private readonly SemaphoreSlim uploads;
-    private readonly SemaphoreSlim stores = new(StoresMax);
+    private readonly DropTurns uploads;
+    private readonly DropTurns stores = new(StoresMax);
     private readonly DropThreads threads = new();
 
     // The same for all attempts: one that breaks off can delete nothing on the server, and the next one replaces what it left.
@@ -35,7 +35,7 @@ public sealed class DropKind : IBatchKind, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        uploads = new SemaphoreSlim(options.UploadsMax);
+        uploads = new DropTurns(options.UploadsMax);
         serverMark = options.PartMark ?? NewMark();
         isOutbox = options.AllowedFolders.Count == 0;
         allowed = isOutbox ? [outbox] : [.. options.AllowedFolders];
@@ -77,22 +77,19 @@ public sealed class DropKind : IBatchKind, IDisposable
     public BatchRule Batch(JsonElement settings) => DropSettings.Read(settings).Accepted?.Batch ?? new BatchRule(1, TimeSpan.Zero);
 
     /// <inheritdoc/>
+    public async Task<IDisposable?> TurnAsync(LaneDestination to, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return await (DropSettings.Read(to.Settings).Accepted?.Server is null ? stores : uploads).TakeAsync(to.AccountId, cancellation);
+    }
+
+    /// <inheritdoc/>
     public async Task<AttemptResult> SendAsync(IReadOnlyList<DeliveryMessage> messages, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(messages);
         if (messages[0].To is not { } to || DropSettings.Read(to.Settings).Accepted is not { } settings)
             return Retry("The destination's settings can't be used any more.", DeliveryCause.BadDestination);
-        // Before the attempt's time begins: who waits for others has not failed.
-        var turn = settings.Server is null ? stores : uploads;
-        await turn.WaitAsync(cancellation);
-        try
-        {
-            return await TryAsync(messages, to, settings, cancellation);
-        }
-        finally
-        {
-            turn.Release();
-        }
+        return await TryAsync(messages, to, settings, cancellation);
     }
 
     /// <inheritdoc/>

@@ -64,6 +64,7 @@ public sealed class KeyStore(NpgsqlDataSource database, TimeProvider clock)
                     && !await change.AnyAsync("SELECT 1 FROM api_keys WHERE 'admin' = ANY(scopes) AND id <> $1 LIMIT 1", Sql.Of(id)))
                     return new Refusal("admin-key-last", "This is the last administrator's key. Make another one first.");
                 await change.RunAsync("DELETE FROM api_keys WHERE id = $1", Sql.Of(id));
+                await change.RunAsync("DELETE FROM named_requests WHERE caller = $1", Sql.Of(id));
                 await change.NotifyAsync($"key:{id}");
                 return stored;
             },

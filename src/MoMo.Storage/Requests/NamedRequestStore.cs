@@ -9,8 +9,8 @@ public sealed class NamedRequestStore(NpgsqlDataSource database, TimeProvider cl
     /// <summary>How long a name stands for its request: longer than anybody repeats one.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
-    /// <summary>Old ones that each new one forgets at most; so there are never many more than came within <see cref="KeptFor"/>.</summary>
-    private const int ForgottenMax = 10;
+    /// <summary>Requests that are forgotten in one transaction, at most.</summary>
+    public const int BatchMax = 1_000;
 
     /// <summary>Begins a request, unless one of this name came before.</summary>
     /// <returns>The one that came before; null when this is the first, and the caller is to do it.</returns>
@@ -19,7 +19,6 @@ public sealed class NamedRequestStore(NpgsqlDataSource database, TimeProvider cl
         ArgumentNullException.ThrowIfNull(request);
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await ForgetAsync(connection, now - KeptFor, cancellation);
         while (true)
         {
             await using var insert = new NpgsqlCommand(
@@ -59,15 +58,16 @@ public sealed class NamedRequestStore(NpgsqlDataSource database, TimeProvider cl
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task ForgetAsync(NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellation)
+    /// <summary>Forgets one batch of those that are too old.</summary>
+    /// <returns>How many; fewer than <see cref="BatchMax"/> when none is left.</returns>
+    public async Task<int> ForgetAsync(CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = database.CreateCommand(
             """
             DELETE FROM named_requests r USING (
                 SELECT caller, name FROM named_requests WHERE begun_at < $1 ORDER BY begun_at LIMIT $2 FOR UPDATE SKIP LOCKED) old
             WHERE r.caller = old.caller AND r.name = old.name
-            """,
-            connection).With(Sql.Time(before), Sql.Of(ForgottenMax));
-        await command.ExecuteNonQueryAsync(cancellation);
+            """).With(Sql.Time(clock.GetUtcNow() - KeptFor), Sql.Of(BatchMax));
+        return await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -12,7 +12,7 @@ namespace MoMo.Storage.Secrets;
 public sealed class SecretBox(SecretKeys keys)
 {
     /// <summary>Longest secret, in UTF-8 bytes.</summary>
-    public const int SecretMax = 65_536;
+    public const int SecretMax = 1_048_576;
 
     private const string Version = "v1";
     private const int NonceLength = 12;

@@ -13,7 +13,9 @@ public sealed class SecretMarks(NpgsqlDataSource database, SecretKeys keys)
     /// <summary>Secrets of one key that are tried at most. One that opens is enough: a changed row must not keep the hub from starting.</summary>
     private const int TriedMax = 100;
 
-    /// <summary>Every sealed text that may still be opened, and its purpose.</summary>
+    /// <summary>
+    /// Every sealed text that the hub needs, and its purpose. Answers to named requests are none: one that can't be opened is told as lost.
+    /// </summary>
     private const string Secrets = """
         SELECT purpose, sealed, split_part(sealed, ':', 2) AS key FROM (
             SELECT 'destination:' || account_id || '/' || id AS purpose, secret AS sealed FROM destinations

@@ -41,7 +41,7 @@ public sealed class AccountDeliveryListTests(HubFixture fixture) : IClassFixture
             ("", [2, 1, 0, 0, 0]), ("state=delivered", [1, 0]), ("state=dead", [2, 0, 0]), ("cause=account_rejected", [2, 0, 0]),
             ("state=dead&cause=account_rejected", [2, 0, 0]), ("state=pending", []), ("destination=hook", [2, 1, 0, 0, 0]),
             ("destination=hook&state=dead", [2, 0, 0]), ("destination=hook&state=delivered", [1, 0]),
-            ("sequence_from=1&sequence_to=1", [1]), ("sequence_from=2", [2]), ("state=dead&sequence_from=1&sequence_to=9", [2]), ("sequence_from=3", []),
+            ("sequence_from=1&sequence_to=1", [1]), ("sequence_from=2", [2]), ("state=dead&sequence_from=1&sequence_to=9", [2]), ("sequence_from=3", []), ("sequence_to=1", [1]),
         })
         {
             var whole = await PageAsync(own, query);

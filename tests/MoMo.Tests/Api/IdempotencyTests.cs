@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using MoMo.Silo.Api;
+using MoMo.Storage.Requests;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Api;
@@ -67,6 +69,28 @@ public sealed class IdempotencyTests(HubHost host) : IClassFixture<HubHost>
         (await SendAsync(host.Admin, name, spec)).MustBe(201);
     }
 
+    [Theory]
+    [InlineData("{\"name\":", "malformed-json")]
+    [InlineData("", "malformed-json")]
+    public async Task What_could_not_be_read_frees_its_key(string body, string code)
+    {
+        var name = Fresh();
+        (await SendAsync(host.Admin, name, body)).MustBe(400, code);
+        (await SendAsync(host.Admin, name, body)).MustBe(400, code);
+        (await SendAsync(host.Admin, name, Key(Fresh()))).MustBe(201);
+    }
+
+    [Fact]
+    public async Task A_long_answer_is_kept_too()
+    {
+        (await host.AsAdminAsync("POST", "/v1/psps", new { id = "long", name = "Long" })).MustBe(201);
+        var rules = new[] { new { rule = "shortcode", accounts = Enumerable.Range(0, 7_000).ToDictionary(n => $"{n:D9}", n => $"konto-<{n}>") } };
+        var (name, spec) = (Fresh(), new { id = "long", name = "Long", psp = "long", format = "json", rules });
+        var first = (await SendAsync(host.Admin, name, spec, "/v1/adapters")).MustBe(201);
+        Assert.True(first.Text.Length > 100_000);
+        Assert.Equal(first.Text, (await SendAsync(host.Admin, name, spec, "/v1/adapters")).MustBe(201).Text);
+    }
+
     [Fact]
     public async Task What_nobody_knows_the_end_of_is_not_done_twice()
     {
@@ -87,8 +111,22 @@ public sealed class IdempotencyTests(HubHost host) : IClassFixture<HubHost>
         var old = Fresh();
         (await SendAsync(host.Admin, old, Key(Fresh()))).MustBe(201);
         await ExecuteAsync($"UPDATE named_requests SET begun_at = begun_at - interval '169 hours' WHERE name = '{old}'");
-        (await SendAsync(host.Admin, Fresh(), Key(Fresh()))).MustBe(201);
+        var young = Fresh();
+        (await SendAsync(host.Admin, young, Key(Fresh()))).MustBe(201);
+        await host.Services.GetRequiredService<NamedRequestStore>().ForgetAsync(CancellationToken.None);
         Assert.Equal(0, await CountAsync($"SELECT count(*) FROM named_requests WHERE name = '{old}'"));
+        Assert.Equal(1, await CountAsync($"SELECT count(*) FROM named_requests WHERE name = '{young}'"));
+    }
+
+    [Fact]
+    public async Task What_a_key_asked_for_goes_with_it()
+    {
+        var mine = await host.NewKeyAsync("admin");
+        using var own = host.Client(mine.GetProperty("key").GetString());
+        var name = Fresh();
+        (await SendAsync(own, name, Key(Fresh()))).MustBe(201);
+        (await host.AsAdminAsync("DELETE", $"/v1/keys/{mine.GetProperty("id").GetString()}")).MustBe(204);
+        Assert.Equal(0, await CountAsync($"SELECT count(*) FROM named_requests WHERE name = '{name}'"));
     }
 
     [Theory]

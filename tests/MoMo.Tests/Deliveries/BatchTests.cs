@@ -119,6 +119,29 @@ public sealed class BatchTests
         await JournalHost.AssertLawfulAsync(rig.Database);
     }
 
+    [Fact]
+    public async Task What_waited_for_its_turn_goes_nowhere_when_the_destination_was_paused_meanwhile()
+    {
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var kind = new ScriptedBatchKind(new BatchRule(3, TimeSpan.Zero)) { Turn = turn.Task };
+        await using var rig = await DeliveryRig.StartWithAsync(kind);
+        await rig.PayAsync("R1");
+        await Eventually.TrueAsync(() => kind.Asked == 1, () => "the batch to wait for its turn");
+        await rig.ChangeAsync(DestinationSettings.Ordinary, paused: true);
+        rig.Advance(TimeSpan.FromSeconds(11));
+        turn.SetResult();
+        await Eventually.TrueAsync(
+            async () => kind.Waiting > 0 || await Sql.AskAsync<bool>(rig.Database.AppConnectionString, "SELECT leased_until = '-infinity' FROM agenda WHERE kind = 'lane'"),
+            () => "the lane to be let go");
+        Assert.Equal(0, kind.Waiting);
+        Assert.Equal(1, await CountAsync(rig, "state = 'pending' AND attempts = 0"));
+
+        await rig.ChangeAsync(DestinationSettings.Ordinary, paused: false);
+        await rig.PassAsync(TimeSpan.FromHours(1), () => kind.Waiting > 0);
+        (await kind.NextAsync()).Answer.SetResult(Arrived);
+        await rig.RestedAsync();
+    }
+
     private static Task RestsAsync(DeliveryRig rig) => Eventually.TrueAsync(
         () => Sql.AskAsync<bool>(
             rig.Database.AppConnectionString, "SELECT EXISTS (SELECT FROM lane_states s JOIN agenda g ON g.leased_until = s.rest_until WHERE g.kind = 'lane')"),

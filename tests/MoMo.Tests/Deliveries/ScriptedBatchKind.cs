@@ -12,6 +12,8 @@ internal sealed class ScriptedBatchKind(BatchRule rule) : IBatchKind
     private readonly Channel<(long[] Numbers, TaskCompletionSource<AttemptResult> Answer)> batches =
         Channel.CreateUnbounded<(long[] Numbers, TaskCompletionSource<AttemptResult> Answer)>();
 
+    private int asked;
+
     public string Kind => "webhook";
 
     public IReadOnlyList<string> Credentials => [];
@@ -22,6 +24,19 @@ internal sealed class ScriptedBatchKind(BatchRule rule) : IBatchKind
     public Outcome<Uri> Locate(string account, string? url, JsonElement settings) => new Refusal("none", "Made by the test.");
 
     public BatchRule Batch(JsonElement settings) => rule;
+
+    /// <summary>What batches wait for before they are tried; nothing by default.</summary>
+    public Task Turn { get; set; } = Task.CompletedTask;
+
+    /// <summary>Batches that have asked for their turn.</summary>
+    public int Asked => Volatile.Read(ref asked);
+
+    public async Task<IDisposable?> TurnAsync(LaneDestination to, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref asked);
+        await Turn.WaitAsync(cancellation);
+        return null;
+    }
 
     public Task<AttemptResult> SendAsync(IReadOnlyList<DeliveryMessage> messages, CancellationToken cancellation)
     {

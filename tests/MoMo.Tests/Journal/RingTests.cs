@@ -30,9 +30,13 @@ public sealed class RingTests
                 () => [silo.TakeAsync(one, "K1"), silo.TakeAsync(other, "K2")],
                 () => [silo.TakeAsync(one, "K2"), silo.TakeAsync(other, "K1")]);
 
-            Assert.All(first, answer => Assert.False(answer.Accepted!.Replayed));
-            Assert.Equal((one, other), (first[0].Accepted!.Payment.AccountId, first[1].Accepted!.Payment.AccountId));
-            Assert.All(second, answer => Assert.Equal("payment-differs", answer.Refused!.Code));
+            // Mostly both of the second give way. When one has broken the ring alone, the other may be the first that decides.
+            foreach (var (key, answers) in new (string, Outcome<TakenPayment>[])[] { ("K1", [first[0], second[1]]), ("K2", [first[1], second[0]]) })
+            {
+                var taken = Assert.Single(answers, answer => answer.Accepted is not null).Accepted!;
+                Assert.Equal((key, false), (taken.Payment.Notice.PspReference, taken.Replayed));
+                Assert.Equal("payment-differs", Assert.Single(answers, answer => answer.Accepted is null).Refused!.Code);
+            }
         });
 
         await AssertPaymentsAsync(database, 2);

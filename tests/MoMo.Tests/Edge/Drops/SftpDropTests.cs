@@ -92,25 +92,6 @@ public sealed class SftpDropTests
         Assert.Equal([$"payments-000000000001-{KindUnderTest.Id(1)}.ndjson"], Directory.GetFileSystemEntries(test.Folder).Select(Path.GetFileName));
     }
 
-    [ServerFact(Sshd, Package)]
-    public async Task So_many_are_uploaded_at_once_and_who_waits_for_them_loses_none_of_his_time()
-    {
-        await using var test = await SftpUnderTest.StartAsync();
-        (test.Options.UploadsMax, test.Options.Timeout) = (1, TimeSpan.FromSeconds(8));
-        await using var wire = new HeldWire(test.Port, 0);
-        test.Through = wire.Port;
-        var held = test.SendAsync(1);
-        Assert.Same(wire.Held, await Task.WhenAny(wire.Held, held));
-        test.Through = null;
-        var waiting = test.SendAsync(2);
-        // The first is let go of by its time alone; the second has begun to wait when most of that was left.
-        Assert.Same(held, await Task.WhenAny(held, waiting));
-        Assert.Equal(AttemptVerdict.Retry, (await held).Verdict);
-        var result = await waiting;
-        Assert.True(result.Verdict == AttemptVerdict.Delivered, result.Error);
-        Assert.Equal([KindUnderTest.Id(2)], await test.ReceivedAsync());
-    }
-
     [Fact]
     public async Task Private_addresses_are_refused_unless_they_are_allowed()
     {

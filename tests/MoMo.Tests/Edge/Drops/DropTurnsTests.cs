@@ -1,0 +1,58 @@
+using System.Text.Json;
+using MoMo.Domain.Deliveries;
+using MoMo.Edge.Drops;
+
+namespace MoMo.Tests.Edge.Drops;
+
+public sealed class DropTurnsTests
+{
+    [Fact]
+    public async Task An_account_has_a_quarter_of_the_places_and_keeps_nobody_else_waiting()
+    {
+        using var turns = new DropTurns(8);
+        List<IDisposable> taken = [];
+        foreach (var account in (string[])["a", "a", "b", "b", "c", "c", "d"]) taken.Add(await turns.TakeAsync(account, CancellationToken.None));
+        var third = turns.TakeAsync("a", CancellationToken.None);
+        Assert.False(third.IsCompleted);
+        taken.Add(await turns.TakeAsync("e", CancellationToken.None));
+
+        // Now all places are taken.
+        var last = turns.TakeAsync("e", CancellationToken.None);
+        Assert.False(last.IsCompleted);
+        taken[2].Dispose();
+        await last;
+        taken[0].Dispose();
+        await third;
+    }
+
+    [Fact]
+    public async Task Who_waits_no_longer_keeps_no_place()
+    {
+        using var turns = new DropTurns(1);
+        var first = await turns.TakeAsync("a", CancellationToken.None);
+        using var late = new CancellationTokenSource();
+        var (own, other) = (turns.TakeAsync("a", late.Token), turns.TakeAsync("b", late.Token));
+        late.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => own);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+        first.Dispose();
+        (await turns.TakeAsync("b", CancellationToken.None)).Dispose();
+        (await turns.TakeAsync("a", CancellationToken.None)).Dispose();
+    }
+
+    [Fact]
+    public async Task Uploads_wait_for_uploads_and_not_for_files_of_this_machine()
+    {
+        using var kind = new DropKind(new DropOptions { UploadsMax = 1 }, "/nowhere");
+        var server = new { host = "sftp.example", user = "u", host_key = $"SHA256:{new string('a', 43)}" };
+        var first = await kind.TurnAsync(To("a", server), CancellationToken.None);
+        var second = kind.TurnAsync(To("b", server), CancellationToken.None);
+        Assert.False(second.IsCompleted);
+        (await kind.TurnAsync(To("a", new { }), CancellationToken.None))!.Dispose();
+        first!.Dispose();
+        (await second)!.Dispose();
+    }
+
+    private static LaneDestination To(string account, object settings) =>
+        new(1, account, "file", new Uri("file:///x"), [], false) { Settings = JsonSerializer.SerializeToElement(settings) };
+}
