@@ -3,6 +3,7 @@ using MoMo.Domain.Questions;
 using MoMo.Edge.Questions;
 using MoMo.Edge.Webhooks;
 using MoMo.Silo.Hosting;
+using MoMo.Silo.Operations;
 using MoMo.Storage.Questions;
 using Npgsql;
 

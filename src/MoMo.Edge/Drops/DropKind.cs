@@ -21,8 +21,8 @@ public sealed class DropKind : IBatchKind, IDisposable
     private readonly string[] allowed;
     private readonly bool isOutbox; // the allowed folder is the hub's own
     private readonly Dialer dialer;
-    private readonly DropTurns uploads;
-    private readonly DropTurns stores = new(StoresMax);
+    private readonly FairPlaces uploads;
+    private readonly FairPlaces stores = new(StoresMax, StoresMax / 4);
     private readonly DropThreads threads = new();
 
     // The same for all attempts: one that breaks off can delete nothing on the server, and the next one replaces what it left.
@@ -35,7 +35,7 @@ public sealed class DropKind : IBatchKind, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        uploads = new DropTurns(options.UploadsMax);
+        uploads = new FairPlaces(options.UploadsMax, Math.Max(options.UploadsMax / 4, 1));
         serverMark = options.PartMark ?? NewMark();
         isOutbox = options.AllowedFolders.Count == 0;
         allowed = isOutbox ? [outbox] : [.. options.AllowedFolders];

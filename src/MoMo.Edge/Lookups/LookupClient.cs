@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using MoMo.Domain.Routing;
@@ -19,9 +18,6 @@ public sealed class LookupClient : ILookupClient, IDisposable
     /// <summary>Questions open to all hosts together at most.</summary>
     public const int OpenMax = 256;
 
-    /// <summary>Hosts whose questions are counted at most; forgetting them lets them have eight more for a moment.</summary>
-    private const int HostsMax = 10_000;
-
     /// <summary>UTF-8 bytes in a reference at most; a longer one is not asked about.</summary>
     public const int ReferenceBytesMax = 1_000;
 
@@ -29,8 +25,7 @@ public sealed class LookupClient : ILookupClient, IDisposable
 
     private readonly HttpMessageInvoker http;
     private readonly WebhookOptions options;
-    private readonly SemaphoreSlim open = new(OpenMax);
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> openTo = new(StringComparer.OrdinalIgnoreCase); // by host and port
+    private readonly FairPlaces open = new(OpenMax, ConnectionsPerHostMax);
 
     /// <summary>A client with connections of its own, guarded like those of webhooks.</summary>
     /// <param name="options">The connect timeout, whether HTTPS is required, and the networks that are allowed.</param>
@@ -57,13 +52,9 @@ public sealed class LookupClient : ILookupClient, IDisposable
         using var request = GuardedHttp.Request(HttpMethod.Get, Question(url, referenceId));
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(deadline);
-        var (toHost, entered) = (PlacesOf(url), 0);
         try
         {
-            await toHost.WaitAsync(late.Token);
-            entered++;
-            await open.WaitAsync(late.Token);
-            entered++;
+            using var place = await open.TakeAsync(url.Authority, late.Token);
             using var response = await http.SendAsync(request, late.Token);
             await GuardedHttp.DiscardAsync(response.Content, late.Token);
             return response.StatusCode switch
@@ -77,11 +68,6 @@ public sealed class LookupClient : ILookupClient, IDisposable
         {
             return LookupAnswer.None(late.IsCancellationRequested ? HttpFailure.Late(deadline) : HttpFailure.Explain(e));
         }
-        finally
-        {
-            if (entered > 1) open.Release();
-            if (entered > 0) toHost.Release();
-        }
     }
 
     /// <summary>Closes the connections.</summary>
@@ -89,12 +75,6 @@ public sealed class LookupClient : ILookupClient, IDisposable
     {
         http.Dispose();
         open.Dispose();
-    }
-
-    private SemaphoreSlim PlacesOf(Uri url)
-    {
-        if (openTo.Count >= HostsMax) openTo.Clear();
-        return openTo.GetOrAdd(url.Authority, static _ => new SemaphoreSlim(ConnectionsPerHostMax));
     }
 
     /// <summary>The account's URL, its own query kept, with the reference at the end.</summary>

@@ -1,23 +1,24 @@
 using System.Text.Json;
 using MoMo.Domain.Deliveries;
+using MoMo.Edge;
 using MoMo.Edge.Drops;
 
-namespace MoMo.Tests.Edge.Drops;
+namespace MoMo.Tests.Edge;
 
-public sealed class DropTurnsTests
+public sealed class FairPlacesTests
 {
     [Fact]
-    public async Task An_account_has_a_quarter_of_the_places_and_keeps_nobody_else_waiting()
+    public async Task One_has_so_many_of_the_places_and_keeps_nobody_else_waiting()
     {
-        using var turns = new DropTurns(8);
+        using var places = new FairPlaces(8, 2);
         List<IDisposable> taken = [];
-        foreach (var account in (string[])["a", "a", "b", "b", "c", "c", "d"]) taken.Add(await turns.TakeAsync(account, CancellationToken.None));
-        var third = turns.TakeAsync("a", CancellationToken.None);
+        foreach (var account in (string[])["a", "a", "b", "b", "c", "c", "d"]) taken.Add(await places.TakeAsync(account, CancellationToken.None));
+        var third = places.TakeAsync("a", CancellationToken.None);
         Assert.False(third.IsCompleted);
-        taken.Add(await turns.TakeAsync("e", CancellationToken.None));
+        taken.Add(await places.TakeAsync("e", CancellationToken.None));
 
         // Now all places are taken.
-        var last = turns.TakeAsync("e", CancellationToken.None);
+        var last = places.TakeAsync("e", CancellationToken.None);
         Assert.False(last.IsCompleted);
         taken[2].Dispose();
         await last;
@@ -28,16 +29,16 @@ public sealed class DropTurnsTests
     [Fact]
     public async Task Who_waits_no_longer_keeps_no_place()
     {
-        using var turns = new DropTurns(1);
-        var first = await turns.TakeAsync("a", CancellationToken.None);
+        using var places = new FairPlaces(1, 1);
+        var first = await places.TakeAsync("a", CancellationToken.None);
         using var late = new CancellationTokenSource();
-        var (own, other) = (turns.TakeAsync("a", late.Token), turns.TakeAsync("b", late.Token));
+        var (own, other) = (places.TakeAsync("a", late.Token), places.TakeAsync("b", late.Token));
         late.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => own);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
         first.Dispose();
-        (await turns.TakeAsync("b", CancellationToken.None)).Dispose();
-        (await turns.TakeAsync("a", CancellationToken.None)).Dispose();
+        (await places.TakeAsync("b", CancellationToken.None)).Dispose();
+        (await places.TakeAsync("a", CancellationToken.None)).Dispose();
     }
 
     [Fact]

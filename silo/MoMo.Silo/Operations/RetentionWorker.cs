@@ -3,7 +3,7 @@ using MoMo.Storage;
 using MoMo.Storage.Questions;
 using MoMo.Storage.Requests;
 
-namespace MoMo.Silo.Questions;
+namespace MoMo.Silo.Operations;
 
 /// <summary>Forgets old questions, and what callers asked under an Idempotency-Key, every hour, in one of the silos.</summary>
 internal sealed class RetentionWorker(
