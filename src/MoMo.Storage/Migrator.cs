@@ -94,7 +94,7 @@ public static class Migrator
                 GRANT SELECT ON ALL TABLES IN SCHEMA public TO {RuntimeRole};
                 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {RuntimeRole};
                 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA public TO {RuntimeRole};
-                GRANT INSERT ON payments, payment_keys, assignments, proof_packs, kept_messages, file_entries,
+                GRANT INSERT ON payments, payment_keys, assignments, unlinkings, proof_packs, kept_messages, file_entries,
                     delivery_attempts, adapter_events, message_notices, reversals, reversal_links, removed_destinations TO {RuntimeRole};
                 GRANT INSERT, UPDATE, DELETE ON psps, adapters, accounts, account_heads, account_references, destinations,
                     api_keys, files, delivery_rows, agenda, lane_states, lane_marks, replays,

@@ -34,7 +34,15 @@ public sealed class Verification(NpgsqlDataSource database)
         ("Every payment has its key, once for ever.",
             """
             SELECT p.id::text FROM payments p LEFT JOIN payment_keys k ON k.psp_id = p.psp_id AND k.psp_reference = p.psp_reference
-            WHERE k.payment_id IS DISTINCT FROM p.id
+            WHERE k.payment_id IS DISTINCT FROM p.id AND NOT EXISTS (SELECT FROM unlinkings u WHERE u.payment_id = p.id)
+            """),
+        ("What stands for an unlinked payment is the money that its account gave back, and nothing else.",
+            """
+            SELECT u.payment_id::text FROM unlinkings u LEFT JOIN payments p ON p.id = u.payment_id LEFT JOIN payments o ON o.id = u.original_id
+            LEFT JOIN reversals r ON r.id = u.reversal_id
+            WHERE p.id IS NULL OR o.id IS NULL OR r.id IS NULL OR p.account_id IS NOT NULL OR p.psp_id <> o.psp_id OR p.psp_reference <> o.psp_reference
+                OR p.currency <> o.currency OR r.payment_id IS DISTINCT FROM o.id OR r.account_id IS NULL OR r.amount_minor <> p.amount_minor
+                OR r.currency <> p.currency
             """),
         ("Every key has its payment.",
             "SELECT k.psp_id || ' ' || k.psp_reference FROM payment_keys k LEFT JOIN payments p ON p.id = k.payment_id WHERE p.id IS NULL"),

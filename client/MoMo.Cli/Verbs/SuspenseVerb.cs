@@ -11,9 +11,10 @@ internal static class SuspenseVerb
             "suspense",
             "Resolve payments that are kept but belong to nobody yet.",
             "suspense list",
-            "suspense assign PAYMENT acme --reason 'the customer called'")
+            "suspense assign PAYMENT acme --reason 'the customer called'",
+            "suspense unlink PAYMENT --reason 'it was meant for another shop'")
         {
-            List(shell), Assign(shell),
+            List(shell), Assign(shell), Unlink(shell),
         };
 
     private static Verb List(Shell shell)
@@ -56,6 +57,23 @@ internal static class SuspenseVerb
             };
             var assigned = await call.Hub.Suspense.AssignAsync(call.Value(payment), spec, cancellation);
             return Card.Write(call, assigned, MoMoJson.Default.PaymentView);
+        });
+    }
+
+    private static Verb Unlink(Shell shell)
+    {
+        var payment = Given.Argument("PAYMENT", "The hub's id of the payment.");
+        var reason = Given.Needed("--reason", "Why; it is kept with the payment.", "TEXT");
+        return new Verb(
+            "unlink",
+            "Take a payment from the account that has it, back into suspense. The account is told by a reversal; shows the payment to assign.",
+            "suspense unlink PAYMENT --reason 'it was meant for another shop'")
+        {
+            payment, reason,
+        }.Runs(shell, async (call, cancellation) =>
+        {
+            var rest = await call.Hub.Suspense.UnlinkAsync(call.Value(payment), new UnlinkSpec { Reason = call.Value(reason)! }, cancellation);
+            return Card.Write(call, rest, MoMoJson.Default.PaymentView);
         });
     }
 }

@@ -15,6 +15,7 @@ namespace MoMo.Client.Wire;
 [JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(ReversalView))]
 [JsonSerializable(typeof(AssignSpec))]
+[JsonSerializable(typeof(UnlinkSpec))]
 [JsonSerializable(typeof(RoutingQuestion))]
 [JsonSerializable(typeof(RoutingView))]
 [JsonSerializable(typeof(BulkLine))]

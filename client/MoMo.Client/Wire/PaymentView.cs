@@ -75,6 +75,12 @@ public sealed record PaymentView
     /// <summary>How an operator took it out of suspense; null when nobody had to.</summary>
     public AssignmentView? Assignment { get; init; }
 
+    /// <summary>How an operator took it from its account since; null when nobody did. Only the answer that shows a single payment to an administrator has it.</summary>
+    public UnlinkingView? Unlinked { get; init; }
+
+    /// <summary>How it came to stand for an earlier payment; null when it stands for itself. Likewise for administrators.</summary>
+    public UnlinkingView? StandsFor { get; init; }
+
     /// <summary>
     /// What the PSP took back of it, newest first, at most 100 (the rest is at <c>/v1/reversals</c>); null when nothing was. Only the answer that
     /// shows a single payment has it; a key of one account doesn't see what is held.

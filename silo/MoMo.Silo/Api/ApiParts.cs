@@ -101,6 +101,7 @@ internal static class ApiParts
             });
             api.MapPayments();
             api.MapSuspense();
+            api.MapUnlink();
             api.MapReversals();
             api.MapRouting();
             api.MapFiles();

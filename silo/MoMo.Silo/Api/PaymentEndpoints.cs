@@ -90,6 +90,7 @@ internal static class PaymentEndpoints
         // What is held belongs to nobody: it is for an admin's eyes.
         var back = await reversals.ListAsync(
             new ReversalFilter(http.User.IsAdmin ? null : payment.AccountId, payment.Id, Limit: ReversalsShown), cancellation);
+        if (http.User.IsAdmin) view = await UnlinkEndpoint.WithUnlinkingsAsync(view, payment.Id, store, cancellation);
         if (back.Accepted is { Count: > 0 } found) view = view with { Reversals = [.. found.Select(ReversalEndpoints.Of)] };
         return Results.Json(view with { Deliveries = await ToldAsync(payment, deliveries, waits, cancellation) }, MoMoJson.Default.PaymentView);
     }

@@ -71,6 +71,9 @@ internal static class ProblemWords
         ("Suspense and routing", "Money that nobody could place, and the rules that place it.",
         [
             new("assignment-malformed", "The assignment lacks an account or a reason.", "Say whose the payment is, and why, in 3 to 500 characters."),
+            new("unlinking-malformed", "The order lacks a reason.", "Say why the payment is not the account's, in 3 to 500 characters."),
+            new("payment-in-suspense", "The payment is nobody's: there is no account to take it from.", "Assign it: POST /v1/suspense/{id}/assign."),
+            new("payment-reversed", "All of the payment was taken back already: nothing is left to unlink.", "GET /v1/payments/{id} shows its reversals, and the payment that stands for it."),
             new("payment-not-in-suspense", "The payment has an account already.", "GET /v1/payments/{id} tells which, and who assigned it."),
             new("account-unknown", "There is no such account, or it is another one's.", "Check the id; GET /v1/accounts lists them."),
             new("account-archived", "The account is archived and gets nothing new.", "Unarchive it, or assign to another account."),

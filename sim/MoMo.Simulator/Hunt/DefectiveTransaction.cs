@@ -71,6 +71,9 @@ internal sealed class DefectiveTransaction(
         return found;
     }
 
+    public Task<IReadOnlyList<Unlinking>> FindUnlinkingsAsync(IReadOnlyCollection<Guid> payments, CancellationToken cancellation) =>
+        inner.FindUnlinkingsAsync(payments, cancellation);
+
     public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
         inner.FindOriginalsAsync(takes, cancellation);
 

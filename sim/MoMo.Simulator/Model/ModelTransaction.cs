@@ -107,6 +107,12 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
         return Ask<IReadOnlyList<Payment>>(() => [.. wanted.Distinct().Select(store.Tables.Find).OfType<Payment>()]);
     }
 
+    public Task<IReadOnlyList<Unlinking>> FindUnlinkingsAsync(IReadOnlyCollection<Guid> payments, CancellationToken cancellation)
+    {
+        Guid[] wanted = [.. payments];
+        return Ask<IReadOnlyList<Unlinking>>(() => [.. wanted.Distinct().Select(store.Tables.Unlinkings.GetValueOrDefault).OfType<Unlinking>()]);
+    }
+
     public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation)
     {
         ReversalNotice[] notices = [.. takes.Select(one => one.Notice)];
@@ -115,7 +121,7 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
             Dictionary<int, Guid> originals = [];
             for (var place = 0; place < notices.Length; place++)
             {
-                if (Original(notices[place]) is { } original) originals[place] = original;
+                if (Original(notices[place]) is { } original) originals[place] = store.Tables.Now(original);
             }
 
             return originals;
@@ -185,7 +191,7 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
     private Guid? Original(ReversalNotice notice)
     {
         if (notice.OriginalReference is { } reference && store.Tables.Keys.TryGetValue((notice.Psp, reference), out var original)) return original;
-        var named = notice.EndToEndId is null ? [] : store.Tables.Payments.Values.Where(one => notice.Means(one.Notice)).ToList();
+        var named = notice.EndToEndId is null ? [] : store.Tables.Payments.Values.Where(one => !store.Tables.Stands(one.Id) && notice.Means(one.Notice)).ToList();
         return named.Count == 1 ? named[0].Id : null;
     }
 

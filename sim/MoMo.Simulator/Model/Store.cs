@@ -94,6 +94,7 @@ internal sealed class Store
             Tables.AssignedNumbers[(assignment.AccountId, assignment.Sequence)] = assignment.PaymentId;
         }
 
+        foreach (var unlinking in facts.Unlinkings) Tables.Unlinkings.Add(unlinking.OriginalId, unlinking);
         foreach (var reversal in facts.Reversals) Tables.Add(reversal);
         foreach (var link in facts.ReversalLinks) Tables.Add(link);
         if (facts.Pack is { } pack) Tables.Packs.Add(facts.PackId, pack);
@@ -124,6 +125,7 @@ internal sealed class Store
             || facts.Assignments.Exists(one => Tables.Assignments.ContainsKey(one.PaymentId) || Tables.AssignedNumbers.ContainsKey((one.AccountId, one.Sequence)));
         taken |= facts.Reversals.Exists(one => Tables.ReversalKeys.ContainsKey((one.Notice.Psp, one.Notice.PspReference)))
             || facts.ReversalLinks.Exists(one => Tables.ReversalLinks.Contains((one.ReversalId, one.AccountId is null)));
+        taken |= facts.Unlinkings.Exists(one => Tables.Unlinkings.ContainsKey(one.OriginalId));
         if (taken) throw new ModelFault(ModelFaultKind.Unique);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class Tables
     /// <summary>As the unique key of <c>assignments</c>.</summary>
     public Dictionary<(string Account, long Sequence), Guid> AssignedNumbers { get; } = [];
 
+    /// <summary>By the original, as the unique key of <c>unlinkings</c>.</summary>
+    public Dictionary<Guid, Unlinking> Unlinkings { get; } = [];
+
     /// <summary>As the unique key of <c>reversals</c>.</summary>
     public Dictionary<(string Psp, string Reference), Guid> ReversalKeys { get; } = [];
 
@@ -77,6 +80,16 @@ internal sealed class Tables
             PaymentId = reversal.PaymentId ?? link.PaymentId, AccountId = link.AccountId, Sequence = link.Sequence, Held = reversal.Held ?? link.Held,
         };
         Orphans.Remove(link.ReversalId);
+    }
+
+    /// <summary>Whether a payment stands for another.</summary>
+    public bool Stands(Guid payment) => Unlinkings.Values.Any(one => one.PaymentId == payment);
+
+    /// <summary>What stands for a payment now, as <c>payment_now</c>.</summary>
+    public Guid Now(Guid payment)
+    {
+        while (Unlinkings.TryGetValue(payment, out var one)) payment = one.PaymentId;
+        return payment;
     }
 
     /// <summary>The payment as it is read: with its assignment.</summary>

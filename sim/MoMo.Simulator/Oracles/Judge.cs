@@ -59,7 +59,8 @@ internal sealed class Judge
         foreach (var delivery in facts.Deliveries) Replays.Recorded(delivery);
         foreach (var payment in facts.Payments)
         {
-            if (!keys.TryAdd((payment.Notice.Psp, payment.Notice.PspReference), payment.Id))
+            var stands = facts.Unlinkings.Exists(one => one.PaymentId == payment.Id); // it has no key of its own
+            if (!stands && !keys.TryAdd((payment.Notice.Psp, payment.Notice.PspReference), payment.Id))
                 Accuse("law 3, nothing twice", $"{payment.Notice.Psp} {payment.Notice.PspReference} was recorded a second time, as {payment.Id}.");
             written[payment.Id] = Row(payment);
         }
@@ -212,6 +213,7 @@ internal sealed class Judge
         Files.Close();
         Replays.Close();
         reversals.Close((lane, reversal) => webhooks.ContainsKey((lane, reversal)));
+        CheckUnlinkings();
         foreach (var payment in store.Tables.Payments.Keys.Select(store.Tables.Find).OfType<Payment>())
         {
             if (payment.AccountId is { } account && store.Tables.Destinations.Values.Where(one => one.AccountId == account)
@@ -220,8 +222,27 @@ internal sealed class Judge
         }
     }
 
+    /// <summary>What an account gave back is what stands for it, to the last unit, and that was taken from it once.</summary>
+    private void CheckUnlinkings()
+    {
+        foreach (var (original, unlinking) in store.Tables.Unlinkings)
+        {
+            var (paid, rest) = (store.Tables.Payments[original].Notice, store.Tables.Payments[unlinking.PaymentId].Notice);
+            var back = store.Tables.FindReversal(unlinking.ReversalId);
+            if (back is null || back.PaymentId != original || back.Notice.Amount != rest.Amount || (rest.Psp, rest.PspReference) != (paid.Psp, paid.PspReference))
+                Accuse("law 5, money is neither made nor lost", $"Payment {unlinking.PaymentId} over {rest.Amount} stands for {original}, of which {back?.Notice.Amount} was given back.");
+        }
+    }
+
     private void CheckProof(Payment payment)
     {
+        var first = store.Tables.Unlinkings.Values.FirstOrDefault(one => one.PaymentId == payment.Id);
+        if (first is not null)
+        {
+            if (payment.Proof != store.Tables.Payments[first.OriginalId].Proof) Accuse("law 1, proof first", $"Payment {payment.Id} has another proof than the one that it stands for.");
+            return;
+        }
+
         var expected = Envelopes.Body(payment.Notice);
         if (payment.Proof.Pack is not { } pack || !store.Tables.Packs.TryGetValue(pack, out var stored)
             || !ProofPack.Read(stored, payment.Proof.Position).Body.AsSpan().SequenceEqual(expected))

@@ -56,6 +56,9 @@ internal sealed class Faults(HubWorld world, Silos silos, Operator desk, Files p
             case StepKind.Assign:
                 world.Outside.Start(() => desk.AssignAsync(chance));
                 break;
+            case StepKind.Unlink:
+                world.Outside.Start(() => desk.UnlinkAsync(chance));
+                break;
             case StepKind.Retry:
                 world.Outside.Start(() => desk.RetryAsync(chance));
                 break;

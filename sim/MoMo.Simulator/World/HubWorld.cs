@@ -128,7 +128,7 @@ internal sealed class HubWorld
 
     /// <summary>Whether it disturbs the hub itself, and not just its neighbours.</summary>
     private static bool Troubles(StepKind kind) => kind is not (StepKind.Pay or StepKind.File or StepKind.Again or StepKind.Stall or StepKind.Crash
-        or StepKind.Assign or StepKind.Retry or StepKind.Server or StepKind.Lookup);
+        or StepKind.Assign or StepKind.Unlink or StepKind.Retry or StepKind.Server or StepKind.Lookup);
 
     /// <summary>A destination's secret.</summary>
     public static byte[] Secret(Random chance)

@@ -1,12 +1,13 @@
 using MoMo.Domain.Deliveries;
 using MoMo.Domain.Payments;
+using MoMo.Domain.Proofs;
 using MoMo.Engine;
 using MoMo.Simulator.Model;
 using MoMo.Simulator.Schedule;
 
 namespace MoMo.Simulator.World;
 
-/// <summary>An operator: assigns, replays, pauses, archives, while everything else goes on.</summary>
+/// <summary>An operator: assigns, unlinks, replays, pauses, archives, while everything else goes on.</summary>
 internal sealed class Operator(HubWorld world, VirtualClock clock)
 {
     private Tables Tables => world.Store.Tables;
@@ -25,6 +26,30 @@ internal sealed class Operator(HubWorld world, VirtualClock clock)
             var outcome = await assigning;
             if (outcome.Accepted is { } taken && Tables.Find(taken.Payment.Id)?.AccountId != account)
                 world.Judge.Accuse("law 2, acknowledged is stored", $"Payment {taken.Payment.Id} was assigned to {account}, and is {Tables.Find(taken.Payment.Id)?.AccountId}'s.");
+        }
+        catch (Exception e) when (e is HubBusyException or ModelFault)
+        {
+            // He would ask again; whether it was done shows in the end.
+        }
+    }
+
+    /// <summary>Takes a payment from the account that has it.</summary>
+    public async Task UnlinkAsync(Random chance)
+    {
+        var owned = Tables.Payments.Keys.Select(Tables.Find).OfType<Payment>().Where(one => one.AccountId is not null).OrderBy(one => one.Id).ToList();
+        if (owned.Count == 0 || world.Pick(chance) is not { } silo) return;
+        var payment = owned[chance.Next(owned.Count)];
+        Span<byte> bytes = stackalloc byte[32];
+        chance.NextBytes(bytes);
+        var (rest, reversal) = (new Guid(bytes[..16]), new Guid(bytes[16..]));
+        var order = new UnlinkOrder(
+            payment.Id, payment.AccountId!, rest, reversal, "It was not theirs.", "operator", clock.GetUtcNow(), Proof.OfMessage(rest.ToByteArray(), "{}"));
+        try
+        {
+            var unlinking = silo.UnlinkAsync(order);
+            if (!await Work.EndsWithinAsync(unlinking, TimeSpan.FromSeconds(30), clock)) return;
+            if ((await unlinking).Accepted is { } done && Tables.Unlinkings.GetValueOrDefault(payment.Id) != done.Unlinking)
+                world.Judge.Accuse("law 2, acknowledged is stored", $"Payment {payment.Id} was unlinked as {done.Unlinking.PaymentId}, and that is not stored.");
         }
         catch (Exception e) when (e is HubBusyException or ModelFault)
         {

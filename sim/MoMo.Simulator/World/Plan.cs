@@ -29,6 +29,7 @@ internal static class Plan
 
         AddFiles(plan, new Random(unchecked(seed * 31) ^ 0x0F11E5), length, steps);
         AddReplays(plan, new Random(unchecked(seed * 37) ^ 0x5E9D), length, steps);
+        AddUnlinkings(plan, new Random(unchecked(seed * 41) ^ 0x0B5), length, steps);
         return [.. plan.OrderBy(step => step.At)];
     }
 
@@ -38,6 +39,14 @@ internal static class Plan
         var number = 10 * steps; // behind those of files
         for (var replays = steps / 50 * chance.Next(3) / 2; replays > 0; replays--)
             plan.Add(new Step(number++, length * (0.2 + (0.9 * chance.NextDouble())), StepKind.Replay, chance.Next(100), length * chance.NextDouble()));
+    }
+
+    /// <summary>Payments that an operator takes from their accounts. Short plans have none.</summary>
+    private static void AddUnlinkings(List<Step> plan, Random chance, TimeSpan length, int steps)
+    {
+        var number = 20 * steps; // behind those of replays
+        for (var unlinkings = steps / 50 * chance.Next(3); unlinkings > 0; unlinkings--)
+            plan.Add(new Step(number++, length * chance.NextDouble(), StepKind.Unlink, chance.Next(100), TimeSpan.Zero));
     }
 
     /// <summary>A file or more, what befalls who reads them meanwhile, and files that come back. Short plans, made to look at something else, have none.</summary>

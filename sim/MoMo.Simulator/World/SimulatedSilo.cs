@@ -78,6 +78,9 @@ internal sealed class SimulatedSilo : IDisposable
     /// <summary>An operator's order arrives.</summary>
     public Task<Outcome<TakenPayment>> AssignAsync(AssignmentOrder order) => Process.Start(() => accounts!.Of(order.AccountId).Assign(order));
 
+    /// <summary>An operator's order arrives that takes a payment from its account.</summary>
+    public Task<Outcome<UnlinkedPayment>> UnlinkAsync(UnlinkOrder order) => Process.Start(() => accounts!.Of(order.AccountId).Unlink(order));
+
     public void Stop() => Process.Post(stopping.Cancel);
 
     /// <summary>Nothing of it runs any more; the server notices its connections' end now or, when the machine went away, later.</summary>

@@ -39,6 +39,9 @@ internal enum StepKind
     /// <summary>An operator assigns what is in suspense.</summary>
     Assign,
 
+    /// <summary>An operator takes a payment from the account that has it.</summary>
+    Unlink,
+
     /// <summary>An operator sends a delivery again.</summary>
     Retry,
 

@@ -86,6 +86,25 @@ public sealed class AccountActor(Account state)
         return new TakenPayment(suspended with { Sequence = sequence, Assignment = assignment }, Replayed: false);
     }
 
+    /// <summary>What stands in suspense for a payment that is taken from its account: the same money, as far as it is left.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="id">The id of what stands for it.</param>
+    /// <param name="left">What is left of it.</param>
+    /// <param name="at">When.</param>
+    public static Payment Unlink(Payment payment, Guid id, Money left, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(payment);
+        return new Payment
+        {
+            Id = id,
+            Notice = payment.Notice with { Amount = left },
+            Decision = new RoutingDecision(null, null, [new RuleFinding("unlinked", Verdict.Unknown, $"Unlinked: it stands for payment {payment.Id}.")]),
+            ReceivedAt = at,
+            Proof = payment.Proof,
+            Mode = payment.Mode,
+        };
+    }
+
     /// <summary>The deliveries that a taken payment makes due: one for each destination that is told of such.</summary>
     /// <param name="payment">The payment.</param>
     /// <param name="ids">Makes the ids of those that don't follow from the payment: they are of now, however long ago the payment came.</param>

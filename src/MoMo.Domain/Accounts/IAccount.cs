@@ -17,6 +17,11 @@ public interface IAccount
     /// <exception cref="HubBusyException">Too much waits, or the database is away.</exception>
     Task<Outcome<TakenPayment>> Assign(AssignmentOrder order);
 
+    /// <summary>Gives a payment back into suspense; answers when it is durable. Safe to repeat: same payment, same answer.</summary>
+    /// <returns>What was recorded, or <c>payment-unknown</c>, <c>payment-in-suspense</c>, <c>payment-reversed</c>.</returns>
+    /// <exception cref="HubBusyException">Too much waits, or the database is away.</exception>
+    Task<Outcome<UnlinkedPayment>> Unlink(UnlinkOrder order);
+
     /// <summary>Takes a reversal for whoever has its payment; answers when it is durable. Safe to repeat: same content, same answer.</summary>
     /// <returns>The reversal, or <c>reversal-differs</c> with the fields that differ from what was taken before.</returns>
     /// <exception cref="HubBusyException">Too much waits, or the database is away. Ask again: nothing is taken twice.</exception>

@@ -32,6 +32,14 @@ public sealed class JournaledAccounts(Journal<AccountCommand> journal) : IAccoun
     }
 
     /// <inheritdoc/>
+    public Task<Outcome<UnlinkedPayment>> Unlink(UnlinkOrder order)
+    {
+        var command = new UnlinkPayment(order);
+        journal.Submit(command);
+        return command.Answered;
+    }
+
+    /// <inheritdoc/>
     public async Task<Outcome<TakenReversal>> Reverse(TakeReversal reversal)
     {
         ArgumentNullException.ThrowIfNull(reversal);

@@ -33,7 +33,7 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
             var mode = notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { } through ? through.Mode : Mode.Live;
             // A sandbox may give out the very references that live payments get: they must not claim each other's.
             if (mode == Mode.Test) notice = notice with { PspReference = TestPrefix + notice.PspReference };
-            else if (IsTest(notice.PspReference)) return Reserved("psp_reference");
+            else if (IsTest(notice.PspReference)) return Reserved("psp_reference", TestPrefix, "what sandboxes bring");
             var query = new RoutingQuery(notice.AccountId, notice.ReferenceId, notice.Text, notice.Shortcode) { Mode = mode };
             var decision = await rules.DecideAsync(query, directory, cancellation);
             return await accounts.Of(decision.AccountId).Take(new Arrival(id, notice, decision, proof, receivedAt, place) { Mode = mode });
@@ -57,6 +57,8 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
         try
         {
             var receivedAt = Microseconds(clock.GetUtcNow());
+            if (notice.PspReference.StartsWith(ReversalNotice.UnlinkPrefix, StringComparison.Ordinal))
+                return Reserved("psp_reference", ReversalNotice.UnlinkPrefix, "the hub's own reversals");
             if (notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { Mode: Mode.Test })
             {
                 notice = notice with
@@ -67,11 +69,11 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
             }
             else if (IsTest(notice.PspReference))
             {
-                return Reserved("psp_reference");
+                return Reserved("psp_reference", TestPrefix, "what sandboxes bring");
             }
             else if (notice.OriginalReference is { } original && IsTest(original))
             {
-                return Reserved("original_reference");
+                return Reserved("original_reference", TestPrefix, "what sandboxes bring");
             }
 
             return await accounts.Of(null).Reverse(new TakeReversal(ids.Next(), notice, proof, receivedAt, place));
@@ -97,8 +99,8 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
     internal static bool IsTest(string reference) => reference.StartsWith(TestPrefix, StringComparison.Ordinal);
 
     /// <summary>Live money by the name of test money would be answered as a repeat of it, and kept nowhere.</summary>
-    private static Refusal Reserved(string field) =>
-        PaymentDraft.Malformed([new FieldFault(field, "reserved", $"{field} begins with '{TestPrefix}', which is kept for what sandboxes bring.")]);
+    private static Refusal Reserved(string field, string prefix, string use) =>
+        PaymentDraft.Malformed([new FieldFault(field, "reserved", $"{field} begins with '{prefix}', which is kept for {use}.")]);
 
     /// <summary>As fine as the database keeps it, so that the first answer and every later one say the same.</summary>
     private static DateTimeOffset Microseconds(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);

@@ -6,6 +6,9 @@ namespace MoMo.Domain.Reversals;
 /// <summary>What a PSP says it took back, before anyone knows from whom.</summary>
 public sealed record ReversalNotice
 {
+    /// <summary>Begins the <see cref="PspReference"/> of those that the hub makes itself, of payments that were unlinked; no PSP may use it.</summary>
+    public const string UnlinkPrefix = "unlink:";
+
     /// <summary>Longest <see cref="Detail"/>, in characters.</summary>
     public const int DetailMax = 300;
 
@@ -46,6 +49,23 @@ public sealed record ReversalNotice
             OriginalReference = entry.OriginalReference,
             EndToEndId = entry.EndToEndId is "NOTPROVIDED" or "" ? null : entry.EndToEndId,
             Detail = entry.Detail is { Length: > DetailMax } detail ? detail[..DetailMax] : entry.Detail,
+        };
+    }
+
+    /// <summary>What the account of a payment is told that an operator takes from it.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="amount">What is left of it.</param>
+    public static ReversalNotice OfUnlinked(Payment payment, Money amount)
+    {
+        ArgumentNullException.ThrowIfNull(payment);
+        var test = Intake.IsTest(payment.Notice.PspReference) ? Intake.TestPrefix : "";
+        return new ReversalNotice
+        {
+            Psp = payment.Notice.Psp,
+            PspReference = $"{test}{UnlinkPrefix}{payment.Id}",
+            Amount = amount,
+            OriginalReference = payment.Notice.PspReference,
+            Detail = "The operator took it back: the payment was not this account's.",
         };
     }
 

@@ -22,6 +22,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
     private readonly HashSet<AccountCommand> gone = [];
     private readonly TurnHeads heads;
     private readonly TurnReversals reversals;
+    private readonly TurnUnlinkings unlinkings;
     private readonly Dictionary<TakePayment, Guid> repeats = [];
     private readonly Dictionary<Guid, Payment> earlier = [];
     private readonly TurnProofs proofs = new();
@@ -34,7 +35,8 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         (this.transaction, this.clock) = (transaction, clock);
         heads = new TurnHeads(actors, ids);
         reversals = new TurnReversals(heads);
-        asked = new TurnCommands(heads, reversals);
+        unlinkings = new TurnUnlinkings(reversals);
+        asked = new TurnCommands(heads, reversals, unlinkings);
     }
 
     /// <summary>Lanes that have something new, once committed.</summary>
@@ -69,14 +71,15 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         }
 
         if (!fenced) await FenceAsync(cancellation);
-        if (asked.Assigns.Count > 0) await LoadAssignedAsync(asked.Assigns.ConvertAll(assign => assign.Order.PaymentId), cancellation);
+        Guid[] moved = [.. asked.Assigns.Select(assign => assign.Order.PaymentId), .. unlinkings.Payments];
+        if (moved.Length > 0) await LoadMovedAsync(moved, cancellation);
         await heads.LoadActorsAsync(transaction, cancellation);
 
         // From here to the record nothing waits: the decisions are pure and synchronous, one after another for each account.
         // Repeats come last, because the payment that they repeat may be one of this turn.
         facts.At = clock.GetUtcNow();
         foreach (var command in commands) Decide(command);
-        reversals.Decide(earlier, proofs.Of, facts);
+        reversals.Decide(earlier, unlinkings.Now, proofs.Of, facts);
         foreach (var (take, first) in repeats) take.Decision = AccountActor.Repeat(take.Arrival.Notice, earlier[first]);
 
         proofs.Add(facts);
@@ -136,12 +139,12 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         if (claims.NewKeys < asked.Takes.Count) await FindRepeatsAsync(cancellation);
         if (repeats.Count > 0) await LoadEarlierAsync([.. repeats.Values], cancellation);
         if (reversals.Any) await reversals.FindAsync(transaction, earlier, cancellation);
-        if (asked.Keeps.Count > 0 || repeats.Count > 0 || reversals.Any)
+        if (asked.Keeps.Count > 0 || repeats.Count > 0 || reversals.Any || unlinkings.Orders.Count > 0)
         {
             byte[][] wanted =
             [
                 .. asked.Keeps.Select(keep => keep.Proof.Sha256), .. repeats.Keys.Select(take => take.Arrival.Proof.Sha256),
-                .. reversals.Takes.Select(take => take.Proof.Sha256),
+                .. reversals.Takes.Select(take => take.Proof.Sha256), .. unlinkings.Orders.Select(unlink => unlink.Order.Proof.Sha256),
             ];
             await proofs.FindKeptAsync(transaction, wanted, cancellation);
         }
@@ -155,6 +158,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         gone.Clear();
         heads.Clear();
         reversals.Clear();
+        unlinkings.Clear();
         repeats.Clear();
         earlier.Clear();
         fenced = false;
@@ -181,6 +185,7 @@ internal sealed class AccountTurnWork : IAsyncDisposable
 
         foreach (var keep in asked.Keeps) keep.Decision = proofs.Keep(keep);
         foreach (var take in reversals.Takes) proofs.Add(take);
+        foreach (var unlink in unlinkings.Orders) proofs.Add(unlink);
         proofs.Close();
     }
 
@@ -221,16 +226,17 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         foreach (var (place, first) in await transaction.FindRepeatsAsync(asked.Takes, cancellation)) repeats[asked.Takes[place]] = first;
     }
 
-    private async Task LoadEarlierAsync(List<Guid> payments, CancellationToken cancellation)
+    private async Task LoadEarlierAsync(IReadOnlyCollection<Guid> payments, CancellationToken cancellation)
     {
         foreach (var payment in await transaction.FindPaymentsAsync(payments, cancellation)) earlier[payment.Id] = payment;
     }
 
-    /// <summary>Payments that may leave suspense, with what was taken back of them there.</summary>
-    private async Task LoadAssignedAsync(List<Guid> payments, CancellationToken cancellation)
+    /// <summary>Payments that may leave suspense or go back there, with what was taken back of them before.</summary>
+    private async Task LoadMovedAsync(Guid[] payments, CancellationToken cancellation)
     {
         await LoadEarlierAsync(payments, cancellation);
         await reversals.LoadAsync(transaction, payments, cancellation);
+        if (unlinkings.Orders.Count > 0) await unlinkings.LoadAsync(transaction, cancellation);
     }
 
     private void Decide(AccountCommand command)
@@ -242,6 +248,10 @@ internal sealed class AccountTurnWork : IAsyncDisposable
                 break;
             case AssignPayment assign:
                 Assign(assign);
+                break;
+            case UnlinkPayment unlink:
+                if (unlinkings.Decide(unlink, earlier.GetValueOrDefault(unlink.Order.PaymentId), proofs.Of(unlink), facts) is { } rest)
+                    earlier[rest.Id] = rest;
                 break;
         }
     }

@@ -49,7 +49,13 @@ public interface ITurnTransaction : IAsyncDisposable
     /// <summary>Payments as they were recorded; unknown ones are left out.</summary>
     Task<IReadOnlyList<Payment>> FindPaymentsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation);
 
-    /// <summary>The payments that reversals take back: by the PSP's id, else by an end-to-end id that only one payment has.</summary>
+    /// <summary>How payments were taken from their accounts before; those that were not are left out.</summary>
+    Task<IReadOnlyList<Unlinking>> FindUnlinkingsAsync(IReadOnlyCollection<Guid> payments, CancellationToken cancellation);
+
+    /// <summary>
+    /// The payments that reversals take back: by the PSP's id, else by an end-to-end id that only one payment has. Of one that was unlinked, the one that
+    /// stands for it now.
+    /// </summary>
     /// <returns>Ids of payments, by place in <paramref name="takes"/>; those that are not found are left out.</returns>
     Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation);
 

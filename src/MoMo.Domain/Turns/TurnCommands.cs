@@ -6,7 +6,7 @@ using MoMo.Domain.Reversals;
 namespace MoMo.Domain.Turns;
 
 /// <summary>What a turn is asked, by kind. A turn that begins anew is asked anew: whatever was decided is forgotten.</summary>
-internal sealed class TurnCommands(TurnHeads heads, TurnReversals reversals)
+internal sealed class TurnCommands(TurnHeads heads, TurnReversals reversals, TurnUnlinkings unlinkings)
 {
     /// <summary>Payments to take.</summary>
     public List<TakePayment> Takes { get; } = [];
@@ -44,6 +44,9 @@ internal sealed class TurnCommands(TurnHeads heads, TurnReversals reversals)
                 break;
             case TakeReversal take:
                 reversals.Want(take);
+                break;
+            case UnlinkPayment unlink:
+                unlinkings.Want(unlink);
                 break;
             case KeepProof keep:
                 keep.Decision = null;

@@ -17,6 +17,9 @@ public sealed class TurnFacts
     /// <summary>Payments that left suspense.</summary>
     public List<Assignment> Assignments { get; } = [];
 
+    /// <summary>Payments that were taken from their accounts; what stands for them is among <see cref="Payments"/>.</summary>
+    public List<Unlinking> Unlinkings { get; } = [];
+
     /// <summary>New reversals.</summary>
     public List<Reversal> Reversals { get; } = [];
 
@@ -51,6 +54,7 @@ public sealed class TurnFacts
     {
         Payments.Clear();
         Assignments.Clear();
+        Unlinkings.Clear();
         Reversals.Clear();
         ReversalLinks.Clear();
         Deliveries.Clear();

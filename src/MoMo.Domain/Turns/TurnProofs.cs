@@ -11,6 +11,7 @@ internal sealed class TurnProofs
     private readonly ProofPack pack = new();
     private readonly Dictionary<TakePayment, ProofLink> links = [];
     private readonly Dictionary<TakeReversal, ProofLink> reversals = [];
+    private readonly Dictionary<UnlinkPayment, ProofLink> unlinks = [];
     private readonly List<KeptMessage> kept = [];
     private readonly Dictionary<string, ProofLink> keptBefore = [];
     private readonly List<KeptNotice> notices = [];
@@ -25,6 +26,7 @@ internal sealed class TurnProofs
         pack.Clear();
         links.Clear();
         reversals.Clear();
+        unlinks.Clear();
         kept.Clear();
         keptBefore.Clear();
         notices.Clear();
@@ -44,6 +46,12 @@ internal sealed class TurnProofs
 
     /// <summary>Where the message of a reversal is kept.</summary>
     public ProofLink Of(TakeReversal take) => reversals[take];
+
+    /// <summary>Keeps the order that unlinks a payment.</summary>
+    public void Add(UnlinkPayment unlink) => unlinks[unlink] = Keep(unlink.Order.Proof, null, null, "unlink", unlink.Order.PaymentId, unlink.Order.At);
+
+    /// <summary>Where the order that unlinks a payment is kept.</summary>
+    public ProofLink Of(UnlinkPayment unlink) => unlinks[unlink];
 
     /// <summary>Finds out which messages were kept before.</summary>
     public async Task FindKeptAsync(ITurnTransaction transaction, byte[][] wanted, CancellationToken cancellation)

@@ -84,7 +84,11 @@ internal sealed class TurnReversals(TurnHeads heads)
     }
 
     /// <summary>Decides for the turn's own, after everything else: their payments may be of this same turn.</summary>
-    public void Decide(Dictionary<Guid, Payment> payments, Func<TakeReversal, ProofLink> proof, TurnFacts facts)
+    /// <param name="payments">Those that the turn knows.</param>
+    /// <param name="now">What stands for a payment that the turn unlinks.</param>
+    /// <param name="proof">Where the proof of one is.</param>
+    /// <param name="facts">What was decided is added here.</param>
+    public void Decide(Dictionary<Guid, Payment> payments, Func<Guid, Guid> now, Func<TakeReversal, ProofLink> proof, TurnFacts facts)
     {
         if (takes.Count == 0) return;
         var names = Names(facts.Payments);
@@ -98,12 +102,23 @@ internal sealed class TurnReversals(TurnHeads heads)
 
             var reversal = new Reversal { Id = take.Id, Notice = take.Notice, ReceivedAt = take.ReceivedAt, Proof = proof(take) };
             var id = originals.TryGetValue(take, out var earlier) ? earlier : Find(take.Notice, names);
-            if (id is { } original && payments.GetValueOrDefault(original) is { } payment) reversal = Place(reversal, payment, facts);
+            if (id is { } original && payments.GetValueOrDefault(now(original)) is { } payment) reversal = Place(reversal, payment, facts);
             known[Key(take.Notice)] = reversal;
             facts.Reversals.Add(reversal);
             take.Decision = new TakenReversal(reversal, Replayed: false);
         }
     }
+
+    /// <summary>The hub's own of a payment whose account is part of the turn.</summary>
+    public void Take(Reversal reversal, Payment payment, TurnFacts facts)
+    {
+        var placed = Place(reversal, payment, facts);
+        known[Key(placed.Notice)] = placed;
+        facts.Reversals.Add(placed);
+    }
+
+    /// <summary>What was taken back of a payment, in minor units; of those that were loaded.</summary>
+    public long Reversed(Guid payment) => counted.TryGetValue(payment, out var all) ? all.Sum(one => one.Notice.Amount.MinorUnits) : 0;
 
     /// <summary>What this turn's own payments may be called by.</summary>
     private static Dictionary<(string Psp, string Name, bool EndToEnd), Payment> Names(List<Payment> taken)
@@ -146,8 +161,6 @@ internal sealed class TurnReversals(TurnHeads heads)
         if (!counted.TryGetValue(payment, out var all)) counted[payment] = all = [];
         all.Add(reversal);
     }
-
-    private long Reversed(Guid payment) => counted.TryGetValue(payment, out var all) ? all.Sum(one => one.Notice.Amount.MinorUnits) : 0;
 
     private static (string Psp, string Reference) Key(ReversalNotice notice) => (notice.Psp, notice.PspReference);
 }

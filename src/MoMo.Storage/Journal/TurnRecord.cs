@@ -37,6 +37,7 @@ internal sealed class TurnRecord
         await AddDeliveriesAsync(facts.Deliveries.FindAll(one => !one.Follows), batch, connection, cancellation);
         foreach (var assignment in facts.Assignments) batch.BatchCommands.Add(Insert(assignment));
         foreach (var reversal in facts.Reversals) batch.BatchCommands.Add(ReversalRow.Insert(reversal));
+        foreach (var unlinking in facts.Unlinkings) batch.BatchCommands.Add(UnlinkingRow.Insert(unlinking));
         foreach (var link in facts.ReversalLinks) batch.BatchCommands.Add(ReversalRow.Insert(link));
         if (facts.Advanced.Count > 0) batch.BatchCommands.Add(Advance(facts.Advanced));
         if (facts.WokenLanes.Count > 0) batch.BatchCommands.Add(Wake(facts));

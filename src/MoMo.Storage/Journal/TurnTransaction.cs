@@ -192,6 +192,17 @@ public sealed class TurnTransaction(NpgsqlDataSource database, TimeProvider cloc
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<Unlinking>> FindUnlinkingsAsync(IReadOnlyCollection<Guid> payments, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(payments);
+        await using var command = new NpgsqlCommand($"{UnlinkingRow.Select} WHERE original_id = ANY($1)", connection).With(Sql.Of(payments.ToArray()));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<Unlinking> found = [];
+        while (await rows.ReadAsync(cancellation)) found.Add(UnlinkingRow.Read(rows));
+        return found;
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
         ReversalQueries.FindOriginalsAsync(connection!, takes, cancellation);
 

@@ -62,10 +62,11 @@ internal sealed class PaymentList
         }
     }
 
-    /// <summary>One at most: what the PSP calls so.</summary>
+    /// <summary>One at most, and what stands for it since it was unlinked: what the PSP calls so.</summary>
     private string One()
     {
-        where.Add($"p.id = (SELECT payment_id FROM payment_keys WHERE psp_id = {Place(Sql.Text(filter.Psp))} AND psp_reference = {Place(Sql.Text(filter.PspReference))})");
+        var (psp, reference) = (Place(Sql.Text(filter.Psp)), Place(Sql.Text(filter.PspReference)));
+        where.Add($"p.id = ANY(ARRAY(SELECT payment_chain(payment_id) FROM payment_keys WHERE psp_id = {psp} AND psp_reference = {reference}))");
         if (filter.AccountId is { } account)
             where.Add(string.Format(CultureInfo.InvariantCulture, "(p.account_id = {0} OR a.account_id = {0})", Place(Sql.Text(account))));
         where.AddRange(filter.Numbers.On("coalesce(p.sequence, a.sequence)", Place));

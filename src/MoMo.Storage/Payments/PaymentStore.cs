@@ -17,6 +17,22 @@ public sealed class PaymentStore(NpgsqlDataSource database)
         return await rows.ReadAsync(cancellation) ? PaymentRow.Read(rows) : null;
     }
 
+    /// <summary>How a payment was taken from its account, and how it came to stand for another; null when it was not, or does not.</summary>
+    public async Task<(Unlinking? Unlinked, Unlinking? Stands)> FindUnlinkingsAsync(Guid payment, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"{UnlinkingRow.Select} WHERE original_id = $1 OR payment_id = $1").With(Sql.Of(payment));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        (Unlinking? Unlinked, Unlinking? Stands) found = (null, null);
+        while (await rows.ReadAsync(cancellation))
+        {
+            var one = UnlinkingRow.Read(rows);
+            if (one.OriginalId == payment) found.Unlinked = one;
+            else found.Stands = one;
+        }
+
+        return found;
+    }
+
     /// <summary>A page of payments: an account's by its numbers, the highest first; others newest first.</summary>
     /// <param name="filter">Which; a <see cref="PaymentFilter.PspReference"/> counts only together with its <see cref="PaymentFilter.Psp"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -15,12 +15,13 @@ internal static class ReversalQueries
         // Of several payments with one end-to-end id nobody can tell which is meant.
         await using var command = new NpgsqlCommand(
             """
-            SELECT g.place, coalesce(
+            SELECT g.place, payment_now(coalesce(
                 (SELECT k.payment_id FROM payment_keys k WHERE k.psp_id = g.psp AND k.psp_reference = g.reference),
                 (SELECT (array_agg(p.id))[1] FROM payments p
                     WHERE p.psp_id = g.psp AND p.metadata LIKE '%"end_to_end_id"%' AND (p.psp_reference LIKE 'test:%') = g.test
                         AND substring(p.metadata FROM '"end_to_end_id"\s*:\s*"([^"\\]{1,100})"') = g.id
-                    HAVING count(*) = 1))
+                        AND NOT EXISTS (SELECT FROM unlinkings u WHERE u.payment_id = p.id)
+                    HAVING count(*) = 1)))
             FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS g (psp, reference, id, test, place)
             """,
             connection).With(Sql.Of(psps), Sql.Texts(references), Sql.Texts(ids), Sql.Of(tests));

@@ -41,6 +41,9 @@ internal sealed class SeenTransaction(ITurnTransaction inner, ICollection<string
     public Task<IReadOnlyList<Payment>> FindPaymentsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation) =>
         inner.FindPaymentsAsync(ids, cancellation);
 
+    public Task<IReadOnlyList<Unlinking>> FindUnlinkingsAsync(IReadOnlyCollection<Guid> payments, CancellationToken cancellation) =>
+        inner.FindUnlinkingsAsync(payments, cancellation);
+
     public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
         inner.FindOriginalsAsync(takes, cancellation);
 
