@@ -41,10 +41,12 @@ internal static class UnlinkEndpoint
         if (UnfitCharacters.AreIn(reason)) checks.Fault("reason", "characters", "reason holds control characters, or such as turn the direction of text.");
         if (checks.Refusal is not null) return Problems.Of(new Refusal("unlinking-malformed", "The order can't be used.", checks.Faults));
         if (!Guid.TryParse(id, out var key) || await store.FindAsync(key, cancellation) is not { } payment) return NotThere.Of("payment", id);
-        if (payment.AccountId is not { } account) return Problems.Of(new Refusal("payment-in-suspense", $"Payment {payment.Id} is nobody's: it is in suspense already."));
+        if (payment.AccountId is not { } account)
+            return Problems.Of(new Refusal("payment-in-suspense", $"Payment {payment.Id} is nobody's: it is in suspense already."));
 
         var (by, now) = (http.User.Identity?.Name ?? "", clock.GetUtcNow());
-        var order = new UnlinkOrder(payment.Id, account, ids.Next(), ids.Next(), reason, by, now, Proof.OfMessage(Words(payment, account, reason, by), Envelope.Of(http, now)));
+        var proof = Proof.OfMessage(Words(payment, account, reason, by), Envelope.Of(http, now));
+        var order = new UnlinkOrder(payment.Id, account, ids.Next(), ids.Next(), reason, by, now, proof);
         var outcome = await accounts.Of(account).Unlink(order);
         if (outcome.Accepted is not { } done) return Problems.Of(outcome.Refused!);
         var rest = (await store.FindAsync(done.Unlinking.PaymentId, cancellation))!;

@@ -94,7 +94,7 @@ internal sealed class Store
             Tables.AssignedNumbers[(assignment.AccountId, assignment.Sequence)] = assignment.PaymentId;
         }
 
-        foreach (var unlinking in facts.Unlinkings) Tables.Unlinkings.Add(unlinking.OriginalId, unlinking);
+        foreach (var unlinking in facts.Unlinkings) Tables.Add(unlinking);
         foreach (var reversal in facts.Reversals) Tables.Add(reversal);
         foreach (var link in facts.ReversalLinks) Tables.Add(link);
         if (facts.Pack is { } pack) Tables.Packs.Add(facts.PackId, pack);

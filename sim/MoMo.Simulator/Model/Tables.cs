@@ -8,6 +8,8 @@ namespace MoMo.Simulator.Model;
 /// <summary>What is committed.</summary>
 internal sealed class Tables
 {
+    private readonly HashSet<Guid> standing = []; // for others
+
     public Dictionary<string, bool> Psps { get; } = new(StringComparer.Ordinal); // archived
 
     public SortedDictionary<string, AccountLine> Accounts { get; } = new(StringComparer.Ordinal);
@@ -83,7 +85,14 @@ internal sealed class Tables
     }
 
     /// <summary>Whether a payment stands for another.</summary>
-    public bool Stands(Guid payment) => Unlinkings.Values.Any(one => one.PaymentId == payment);
+    public bool Stands(Guid payment) => standing.Contains(payment);
+
+    /// <summary>Records how a payment was taken from its account.</summary>
+    public void Add(Unlinking unlinking)
+    {
+        Unlinkings.Add(unlinking.OriginalId, unlinking);
+        standing.Add(unlinking.PaymentId);
+    }
 
     /// <summary>What stands for a payment now, as <c>payment_now</c>.</summary>
     public Guid Now(Guid payment)

@@ -236,9 +236,9 @@ internal sealed class Judge
 
     private void CheckProof(Payment payment)
     {
-        var first = store.Tables.Unlinkings.Values.FirstOrDefault(one => one.PaymentId == payment.Id);
-        if (first is not null)
+        if (store.Tables.Stands(payment.Id))
         {
+            var first = store.Tables.Unlinkings.Values.First(one => one.PaymentId == payment.Id);
             if (payment.Proof != store.Tables.Payments[first.OriginalId].Proof) Accuse("law 1, proof first", $"Payment {payment.Id} has another proof than the one that it stands for.");
             return;
         }

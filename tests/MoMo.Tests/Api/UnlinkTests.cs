@@ -17,8 +17,10 @@ public sealed class UnlinkTests(HubFixture fixture) : IClassFixture<HubFixture>
         var rest = done.Text("id")!;
         Assert.Equal(("suspense", "12.50", reference, id), (
             done.Text("status"), done.Text("amount"), done.Text("psp_reference"), done.Json.GetProperty("stands_for").GetProperty("original_id").GetString()));
-        Assert.Equal((200, rest), ((await Hub.PostAsync($"/v1/payments/{id}/unlink", new { reason = "Once more." })) is var again ? (again.Status, again.Text("id")) : default));
-        await fixture.Server.HasAsync(webhook => webhook.Payment == Guid.Parse(id) && webhook.Type == "payment.reversed", "the reversal's webhook");
+        var again = await Hub.PostAsync($"/v1/payments/{id}/unlink", new { reason = "Once more." });
+        Assert.Equal((200, rest), (again.Status, again.Text("id")));
+        var reversal = Guid.Parse(done.Json.GetProperty("stands_for").GetProperty("reversal_id").GetString()!);
+        await fixture.Server.HasAsync(webhook => webhook.Payment == reversal && webhook.Type == "payment.reversed", "the reversal's webhook");
 
         Assert.Equal(201, (await Hub.PostAsync($"/v1/suspense/{rest}/assign", new { accountId = "beta", reason = "It is theirs." })).Status);
         var first = await Hub.GetAsync($"/v1/payments/{id}");
