@@ -71,7 +71,7 @@ internal sealed class DefectiveTransaction(
         return found;
     }
 
-    public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
+    public Task<IReadOnlyDictionary<int, Originals>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
         inner.FindOriginalsAsync(takes, cancellation);
 
     public Task<IReadOnlyList<Reversal>> FindReversalsAsync(

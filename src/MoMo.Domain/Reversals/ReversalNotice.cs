@@ -63,14 +63,18 @@ public sealed record ReversalNotice
         return fields;
     }
 
-    /// <summary>Whether it speaks of this payment.</summary>
-    public bool Means(PaymentNotice payment)
+    /// <summary>Whether it names this payment, by the PSP's own id.</summary>
+    public bool Names(PaymentNotice payment)
     {
         ArgumentNullException.ThrowIfNull(payment);
-        if (payment.Psp != Psp) return false;
-        if (OriginalReference == payment.PspReference) return true;
-        // The id is the payer's: a sandbox may use the one of a live payment.
-        return EndToEndId is { } id && EndToEnd.Of(payment.Metadata) == id && Intake.IsTest(payment.PspReference) == Intake.IsTest(PspReference);
+        return payment.Psp == Psp && payment.PspReference == OriginalReference;
     }
 
+    /// <summary>Whether it has this payment's end-to-end id, and so means it when no other has.</summary>
+    public bool MayMean(PaymentNotice payment)
+    {
+        ArgumentNullException.ThrowIfNull(payment);
+        // The id is the payer's: a sandbox may use the one of a live payment.
+        return EndToEndId is { } id && payment.Psp == Psp && EndToEnd.Of(payment.Metadata) == id && Intake.IsTest(payment.PspReference) == Intake.IsTest(PspReference);
+    }
 }

@@ -166,7 +166,7 @@ public abstract class TurnSpec
 
         await one.BeginAloneAsync(default);
         Assert.Empty((await one.BeginAsync([store.Take("a0", "R1")], ["psp"], ["a0"], default)).Orphans);
-        Assert.Equal(take.Arrival.Id, (await one.FindOriginalsAsync([back], default))[0]);
+        Assert.Equal(take.Arrival.Id, (await one.FindOriginalsAsync([back], default))[0].Named);
         var linked = Assert.Single(await one.FindReversalsAsync([take.Arrival.Id], [], default));
         Assert.Equal(("a0", 2L, "accepted"), (linked.AccountId, linked.Sequence, linked.Status));
         Assert.Equal(linked.Id, Assert.Single(await one.FindReversalsAsync([], [back], default)).Id);

@@ -41,7 +41,7 @@ internal sealed class SeenTransaction(ITurnTransaction inner, ICollection<string
     public Task<IReadOnlyList<Payment>> FindPaymentsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation) =>
         inner.FindPaymentsAsync(ids, cancellation);
 
-    public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
+    public Task<IReadOnlyDictionary<int, Originals>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
         inner.FindOriginalsAsync(takes, cancellation);
 
     public Task<IReadOnlyList<Reversal>> FindReversalsAsync(
