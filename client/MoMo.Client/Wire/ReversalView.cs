@@ -8,7 +8,7 @@ public sealed record ReversalView
 
     /// <summary>
     /// <c>accepted</c>: the account that has the payment has it. <c>suspense</c>: its payment belongs to nobody yet. <c>orphaned</c>: its payment
-    /// never came, so far. <c>held</c>: it does not count, see <see cref="Held"/>.
+    /// never came, so far, or it names an end-to-end id that several have. <c>held</c>: it does not count, see <see cref="Held"/>.
     /// </summary>
     public required string Status { get; init; }
 

@@ -174,6 +174,28 @@ public abstract class TurnSpec
     });
 
     [Fact]
+    public Task An_end_to_end_id_that_a_payment_has_already_makes_no_orphan_of_another_its_own() => RunAsync(async store =>
+    {
+        await using var one = store.Open();
+        await one.BeginAloneAsync(default);
+        var back = store.Reverse("V1", "never");
+        back = new TakeReversal(back.Id, back.Notice with { EndToEndId = "E1" }, back.Proof, back.ReceivedAt, null);
+        await one.CommitAsync(store.Facts(await one.BeginAsync([], ["psp"], [], default), back), default);
+        for (var n = 0; n < 3; n++)
+        {
+            var take = store.Take("a0", $"R{n}");
+            take = new TakePayment(take.Arrival with { Notice = take.Arrival.Notice with { Metadata = """{"end_to_end_id":"E1"}""" } });
+            var claims = await one.BeginAsync([take], ["psp"], ["a0"], default);
+            Assert.Equal(n == 0 ? 1 : 0, claims.Orphans.Count);
+            await one.CommitAsync(store.Facts(claims, take, n + 1), default);
+            await one.BeginAsync([], ["psp"], [], default);
+            var found = (await one.FindOriginalsAsync([back], default))[0];
+            Assert.Equal((null, Math.Min(n + 1, 2)), (found.Named, found.EndToEnd.Count));
+            await one.RollbackAsync();
+        }
+    });
+
+    [Fact]
     public Task Who_begins_alone_waits_for_the_others_and_they_for_him() => RunAsync(async store =>
     {
         await using var one = store.Open();
