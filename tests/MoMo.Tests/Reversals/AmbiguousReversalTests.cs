@@ -1,5 +1,4 @@
 using System.Text;
-using MoMo.Domain;
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;

@@ -1,5 +1,5 @@
 using System.Text;
-using MoMo.Domain;
+using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Reversals;
 using MoMo.Storage.Management;
