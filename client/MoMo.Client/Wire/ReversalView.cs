@@ -1,6 +1,6 @@
 namespace MoMo.Client.Wire;
 
-/// <summary>Money that a PSP took back, as the hub keeps it.</summary>
+/// <summary>Money that a PSP, or the hub's operator, took back, as the hub keeps it.</summary>
 public sealed record ReversalView
 {
     /// <summary>The hub's id: opaque, time-ordered.</summary>
@@ -8,14 +8,17 @@ public sealed record ReversalView
 
     /// <summary>
     /// <c>accepted</c>: the account that has the payment has it. <c>suspense</c>: its payment belongs to nobody yet. <c>orphaned</c>: its payment
-    /// never came, so far. <c>held</c>: it does not count, see <see cref="Held"/>.
+    /// never came, so far, or it names an end-to-end id that several have. <c>held</c>: it does not count, see <see cref="Held"/>.
     /// </summary>
     public required string Status { get; init; }
 
-    /// <summary>Who took it back.</summary>
+    /// <summary>Who took it back; of one that an operator took back, who had brought the payment.</summary>
     public required string Psp { get; init; }
 
-    /// <summary>The PSP's own id of the reversal.</summary>
+    /// <summary><c>psp</c>; <c>operator</c> when the hub's operator took the payment back because it was not the account's, and the PSP knows nothing of it.</summary>
+    public string By { get; init; } = "psp";
+
+    /// <summary>The PSP's own id of the reversal; the hub's, which begins with <c>unlink:</c>, of one that an operator made.</summary>
     public required string PspReference { get; init; }
 
     /// <summary>The adapter it came through.</summary>
@@ -42,7 +45,7 @@ public sealed record ReversalView
     /// <summary>Why it does not count: <c>reversal-exceeds</c> (more than was left of the payment) or <c>currency-differs</c>.</summary>
     public string? Held { get; init; }
 
-    /// <summary>Why it was taken back, in the PSP's words.</summary>
+    /// <summary>Why it was taken back, in the words of who did.</summary>
     public string? Detail { get; init; }
 
     /// <summary>When the hub received it.</summary>

@@ -50,7 +50,7 @@ internal static class FileEndpoints
         var query = new ListQuery(http).Limit(limit).After(after);
         if ((query.Refused ?? await names.CheckAsync(http, new FilterNames { Adapter = adapter }, cancellation)) is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(adapter, query.AfterId, query.Count + 1, cancellation);
-        return query.Page(found, file => file.Id.ToString(), file => Views.Of(file, []));
+        return found.Refused is { } wide ? Problems.Of(wide) : query.Page(found.Accepted!, file => file.Id.ToString(), file => Views.Of(file, []));
     }
 
     private static async Task<IResult> Find(string id, FileStore store, CancellationToken cancellation) =>

@@ -113,8 +113,9 @@ internal static class PaymentEndpoints
     private static async Task<IResult> Proof(string id, HttpContext http, PaymentStore store, FileStore files, CancellationToken cancellation)
     {
         if (await FindOwnAsync(id, http, store, cancellation) is not { } payment) return NotThere.Of("payment", id);
-        // A file holds other accounts' payments too: who sees only one account must not see it.
-        if (payment.Proof.FileId is not null && !http.User.IsAdmin) return NotThere.Of("proof", id);
+        // A file holds other accounts' payments too, and the message of one that was unlinked names whom it came to first: who sees only one account must
+        // not see them.
+        if ((payment.Proof.FileId is not null || payment.Stands) && !http.User.IsAdmin) return NotThere.Of("proof", id);
 
         http.Response.Headers["MoMo-Proof-Sha256"] = Convert.ToHexStringLower(payment.Proof.Sha256);
         if (payment.Proof.FileId is { } file)

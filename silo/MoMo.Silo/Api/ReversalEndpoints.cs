@@ -16,7 +16,7 @@ internal static class ReversalEndpoints
             var reversals = routes.MapGroup("/v1/reversals").WithTags("Reversals").RequireAuthorization("account");
             reversals.MapGet("/", List)
                 .WithSummary("List reversals, newest first.")
-                .WithDescription("What PSPs took back. What is orphaned, held or of a payment in suspense is nobody's: only an admin's key sees it.")
+                .WithDescription("What PSPs took back, and, by=operator, what an operator took from an account that it did not belong to. What is orphaned, held or of a payment in suspense is nobody's: only an admin's key sees it.")
                 .Produces<Page<ReversalView>>().Refuses(400, 404, 422);
             reversals.MapGet("/{id}", Find).WithSummary("A reversal.").Produces<ReversalView>().Refuses(404);
         }
@@ -50,6 +50,7 @@ internal static class ReversalEndpoints
         Id = reversal.Id.ToString(),
         Status = reversal.Status,
         Psp = reversal.Notice.Psp,
+        By = reversal.Notice.IsOperators ? "operator" : "psp",
         PspReference = reversal.Notice.PspReference,
         Adapter = reversal.Notice.Adapter,
         OriginalReference = reversal.Notice.OriginalReference,

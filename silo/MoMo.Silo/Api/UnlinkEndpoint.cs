@@ -7,6 +7,7 @@ using MoMo.Domain.Proofs;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
 using MoMo.Storage.Payments;
+using MoMo.Storage.Reversals;
 
 namespace MoMo.Silo.Api;
 
@@ -33,7 +34,7 @@ internal static class UnlinkEndpoint
     }
 
     private static async Task<IResult> Unlink(
-        string id, JsonBody<UnlinkSpec> body, HttpContext http, PaymentStore store, IAccounts accounts, Ids ids, TimeProvider clock,
+        string id, JsonBody<UnlinkSpec> body, HttpContext http, PaymentStore store, ReversalStore reversals, IAccounts accounts, Ids ids, TimeProvider clock,
         CancellationToken cancellation)
     {
         var (reason, checks) = (body.Value.Reason, body.Checks);
@@ -49,8 +50,9 @@ internal static class UnlinkEndpoint
         var order = new UnlinkOrder(payment.Id, account, ids.Next(), ids.Next(), reason, by, now, proof);
         var outcome = await accounts.Of(account).Unlink(order);
         if (outcome.Accepted is not { } done) return Problems.Of(outcome.Refused!);
-        var rest = (await store.FindAsync(done.Unlinking.PaymentId, cancellation))!;
-        var view = await WithUnlinkingsAsync(Views.Of(rest, done.Replayed), rest.Id, store, cancellation);
+        var rest = (await store.FindNowAsync(done.Unlinking.PaymentId, cancellation))!;
+        var view = PaymentEndpoints.Reversed(Views.Of(rest, done.Replayed), rest, await reversals.ReversedAsync([rest.Id], cancellation));
+        view = await WithUnlinkingsAsync(view, rest.Id, store, cancellation);
         return Results.Json(view, MoMoJson.Default.PaymentView, statusCode: done.Replayed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 

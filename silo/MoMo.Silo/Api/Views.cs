@@ -24,7 +24,7 @@ internal static class Views
             PspReference = notice.PspReference,
             Adapter = notice.Adapter,
             AccountId = payment.AccountId,
-            ReferenceId = payment.ReferenceId ?? notice.ReferenceId,
+            ReferenceId = payment.ReferenceId ?? (whole || !payment.Stands ? notice.ReferenceId : null),
             Sequence = payment.Sequence,
             Amount = notice.Amount.ToText(),
             Currency = notice.Amount.Currency.Code,

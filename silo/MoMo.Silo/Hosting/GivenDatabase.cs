@@ -30,10 +30,15 @@ internal static class GivenDatabase
     }
 
     /// <summary>Brings a database to the newest version, and says what it did.</summary>
+    /// <exception cref="StartException">It is of a later version, which this program can't work with.</exception>
     public static async Task MigrateAsync(string owner, CancellationToken cancellation)
     {
         await using var source = NpgsqlDataSource.Create(owner);
-        foreach (var file in await Migrator.MigrateAsync(source, cancellation)) await Console.Error.WriteLineAsync($"Migrated: {file}");
+        foreach (var file in await Migrator.MigrateAsync(source, new Said(), cancellation)) await Console.Error.WriteLineAsync($"Migrated: {file}");
+        if (await Migrator.NewerAsync(source, cancellation) is [var newer, ..])
+            throw new StartException(
+                $"The database {Place(owner)} is of a later version, which this program can't work with: it has {newer}.",
+                "Start that version or a later one; the data stays as it is.");
     }
 
     private static async Task MigrateAsync(string owner, bool isOwn, CancellationToken cancellation)

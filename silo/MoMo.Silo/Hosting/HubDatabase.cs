@@ -75,9 +75,4 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     private static string? Given(IConfiguration configuration) =>
         new[] { configuration["MoMo:Database:ConnectionString"], configuration["MoMo:Database"] }.FirstOrDefault(one => !string.IsNullOrWhiteSpace(one));
-
-    private sealed class Said : IProgress<string>
-    {
-        public void Report(string value) => Console.Error.WriteLine(value);
-    }
 }

@@ -65,6 +65,9 @@ internal enum Defect
     /// <summary>Reversals: what was taken back before is not looked at.</summary>
     ReversedTooMuch,
 
+    /// <summary>Reversals: nor when a payment is taken from its account, or leaves suspense.</summary>
+    UnlinkedTooMuch,
+
     /// <summary>Deliveries: what was taken later overtakes what failed, whatever order was promised.</summary>
     OrderIgnored,
 

@@ -74,12 +74,12 @@ internal sealed class DefectiveTransaction(
     public Task<IReadOnlyList<Unlinking>> FindUnlinkingsAsync(IReadOnlyCollection<Guid> payments, CancellationToken cancellation) =>
         inner.FindUnlinkingsAsync(payments, cancellation);
 
-    public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
+    public Task<IReadOnlyDictionary<int, Originals>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
         inner.FindOriginalsAsync(takes, cancellation);
 
     public Task<IReadOnlyList<Reversal>> FindReversalsAsync(
         IReadOnlyCollection<Guid> payments, IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
-        inner.FindReversalsAsync(defect == Defect.ReversedTooMuch && takes.Count > 0 ? [] : payments, takes, cancellation);
+        inner.FindReversalsAsync(defect == (takes.Count > 0 ? Defect.ReversedTooMuch : Defect.UnlinkedTooMuch) ? [] : payments, takes, cancellation);
 
     public Task<IReadOnlyList<Payment>> FindPaymentsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation) => inner.FindPaymentsAsync(ids, cancellation);
 

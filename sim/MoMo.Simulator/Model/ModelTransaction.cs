@@ -113,15 +113,15 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
         return Ask<IReadOnlyList<Unlinking>>(() => [.. wanted.Distinct().Select(store.Tables.Unlinkings.GetValueOrDefault).OfType<Unlinking>()]);
     }
 
-    public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation)
+    public Task<IReadOnlyDictionary<int, Originals>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation)
     {
         ReversalNotice[] notices = [.. takes.Select(one => one.Notice)];
-        return Ask<IReadOnlyDictionary<int, Guid>>(() =>
+        return Ask<IReadOnlyDictionary<int, Originals>>(() =>
         {
-            Dictionary<int, Guid> originals = [];
+            Dictionary<int, Originals> originals = [];
             for (var place = 0; place < notices.Length; place++)
             {
-                if (Original(notices[place]) is { } original) originals[place] = store.Tables.Now(original);
+                if (Find(notices[place]) is var found && found != Originals.None) originals[place] = found;
             }
 
             return originals;
@@ -188,17 +188,20 @@ internal sealed class ModelTransaction(Store store, Link link) : ITurnTransactio
 
     private Task<T> Ask<T>(Func<T> statement) => link.AskAsync(session!, () => Task.FromResult(statement()));
 
-    private Guid? Original(ReversalNotice notice)
+    private Originals Find(ReversalNotice notice)
     {
-        if (notice.OriginalReference is { } reference && store.Tables.Keys.TryGetValue((notice.Psp, reference), out var original)) return original;
-        var named = notice.EndToEndId is null ? [] : store.Tables.Payments.Values.Where(one => !store.Tables.Stands(one.Id) && notice.Means(one.Notice)).ToList();
-        return named.Count == 1 ? named[0].Id : null;
+        Guid? named = notice.OriginalReference is { } reference && store.Tables.Keys.TryGetValue((notice.Psp, reference), out var original) ? original : null;
+        Guid[] endToEnd = [.. SameEndToEnd(notice).Take(2).Select(store.Tables.Now)];
+        return named is null && endToEnd.Length == 0 ? Originals.None : new Originals(named is { } one ? store.Tables.Now(one) : null, endToEnd);
     }
+
+    private IEnumerable<Guid> SameEndToEnd(ReversalNotice notice) =>
+        notice.EndToEndId is null ? [] : store.Tables.Payments.Values.Where(one => !store.Tables.Stands(one.Id) && notice.MayMean(one.Notice)).Select(one => one.Id);
 
     private bool IsKnown(string psp) => store.Tables.Psps.TryGetValue(psp, out var archived) && !archived;
 
-    private IEnumerable<Reversal> Orphans(PaymentNotice[] notices) =>
-        store.Tables.Orphans.Select(one => store.Tables.ReversalsNow[one]).Where(one => notices.Any(one.Notice.Means));
+    private IEnumerable<Reversal> Orphans(PaymentNotice[] notices) => store.Tables.Orphans.Select(one => store.Tables.ReversalsNow[one]).Where(one =>
+        notices.Any(one.Notice.Names) || (notices.Any(one.Notice.MayMean) && !SameEndToEnd(one.Notice).Any()));
 
     private async Task<bool> ClaimAsync(Session mine, TurnFacts facts)
     {

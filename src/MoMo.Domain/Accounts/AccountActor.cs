@@ -98,7 +98,7 @@ public sealed class AccountActor(Account state)
         {
             Id = id,
             Notice = payment.Notice with { Amount = left },
-            Decision = new RoutingDecision(null, null, [new RuleFinding("unlinked", Verdict.Unknown, $"Unlinked: it stands for payment {payment.Id}.")]),
+            Decision = new RoutingDecision(null, null, [new RuleFinding(Payment.UnlinkedRule, Verdict.Unknown, $"Unlinked: it stands for payment {payment.Id}.")]),
             ReceivedAt = at,
             Proof = payment.Proof,
             Mode = payment.Mode,

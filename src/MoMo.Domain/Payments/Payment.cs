@@ -6,6 +6,9 @@ namespace MoMo.Domain.Payments;
 /// <summary>Money a PSP says has arrived, as it is kept: never changed, never deleted.</summary>
 public sealed record Payment
 {
+    /// <summary>In place of a rule, in the trace of what stands for another payment.</summary>
+    internal const string UnlinkedRule = "unlinked";
+
     /// <summary>Time-ordered, made by us.</summary>
     public required Guid Id { get; init; }
 
@@ -29,6 +32,12 @@ public sealed record Payment
 
     /// <summary>How it left suspense; null when it was never there, or still is.</summary>
     public Assignment? Assignment { get; init; }
+
+    /// <summary>
+    /// Whether it stands for an earlier payment that was unlinked from another account: what the sender named is that one's, and nothing for the eyes of
+    /// whoever gets this.
+    /// </summary>
+    public bool Stands => Decision is { AccountId: null, Trace: [{ Rule: UnlinkedRule }] };
 
     /// <summary>The account that has it now; null in suspense.</summary>
     public string? AccountId => Assignment?.AccountId ?? Decision.AccountId;

@@ -52,6 +52,9 @@ public sealed record ReversalNotice
         };
     }
 
+    /// <summary>Whether the hub's operator took it back, and not the PSP.</summary>
+    public bool IsOperators => PspReference.AsSpan(Intake.IsTest(PspReference) ? Intake.TestPrefix.Length : 0).StartsWith(UnlinkPrefix, StringComparison.Ordinal);
+
     /// <summary>What the account of a payment is told that an operator takes from it.</summary>
     /// <param name="payment">The payment.</param>
     /// <param name="amount">What is left of it.</param>
@@ -83,14 +86,18 @@ public sealed record ReversalNotice
         return fields;
     }
 
-    /// <summary>Whether it speaks of this payment.</summary>
-    public bool Means(PaymentNotice payment)
+    /// <summary>Whether it names this payment, by the PSP's own id.</summary>
+    public bool Names(PaymentNotice payment)
     {
         ArgumentNullException.ThrowIfNull(payment);
-        if (payment.Psp != Psp) return false;
-        if (OriginalReference == payment.PspReference) return true;
-        // The id is the payer's: a sandbox may use the one of a live payment.
-        return EndToEndId is { } id && EndToEnd.Of(payment.Metadata) == id && Intake.IsTest(payment.PspReference) == Intake.IsTest(PspReference);
+        return payment.Psp == Psp && payment.PspReference == OriginalReference;
     }
 
+    /// <summary>Whether it has this payment's end-to-end id, and so means it when no other has.</summary>
+    public bool MayMean(PaymentNotice payment)
+    {
+        ArgumentNullException.ThrowIfNull(payment);
+        // The id is the payer's: a sandbox may use the one of a live payment.
+        return EndToEndId is { } id && payment.Psp == Psp && EndToEnd.Of(payment.Metadata) == id && Intake.IsTest(payment.PspReference) == Intake.IsTest(PspReference);
+    }
 }

@@ -128,15 +128,23 @@ internal sealed class AccountTurnWork : IAsyncDisposable
         if (reversals.Any) await transaction.BeginAloneAsync(cancellation);
         asked.Takes.Sort(KeyOrder.Instance);
         var claims = await transaction.BeginAsync(asked.Takes, asked.Psps, fenced ? heads.Accounts : [], cancellation);
+        if (claims.Orphans.Count > 0 && !reversals.Any)
+        {
+            // Another turn may be taking a payment that the same reversal speaks of: only one after the other do they see which is the one that it means.
+            await transaction.RollbackAsync();
+            await transaction.BeginAloneAsync(cancellation);
+            claims = await transaction.BeginAsync(asked.Takes, asked.Psps, fenced ? heads.Accounts : [], cancellation);
+        }
+
         proofs.PackId = claims.PackId;
         heads.Fenced(claims.Fenced);
-        reversals.Orphaned(claims.Orphans);
         foreach (var take in asked.Takes)
         {
             if (!claims.Psps.Contains(take.Arrival.Notice.Psp)) gone.Add(take);
         }
 
         if (claims.NewKeys < asked.Takes.Count) await FindRepeatsAsync(cancellation);
+        reversals.Orphaned(claims.Orphans, asked.Takes.Where(take => !repeats.ContainsKey(take)));
         if (repeats.Count > 0) await LoadEarlierAsync([.. repeats.Values], cancellation);
         if (reversals.Any) await reversals.FindAsync(transaction, earlier, cancellation);
         if (asked.Keeps.Count > 0 || repeats.Count > 0 || reversals.Any || unlinkings.Orders.Count > 0)

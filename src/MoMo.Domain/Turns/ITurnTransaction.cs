@@ -12,8 +12,8 @@ namespace MoMo.Domain.Turns;
 public interface ITurnTransaction : IAsyncDisposable
 {
     /// <summary>
-    /// Begins before <see cref="BeginAsync"/> does, and waits until no other turn runs: for turns that take reversals. Whether a payment is there
-    /// then stays as it was found.
+    /// Begins before <see cref="BeginAsync"/> does, and waits until no other turn runs: for turns that take reversals, or payments that were taken back
+    /// before they came. Whether a payment is there then stays as it was found.
     /// </summary>
     Task BeginAloneAsync(CancellationToken cancellation);
 
@@ -53,11 +53,11 @@ public interface ITurnTransaction : IAsyncDisposable
     Task<IReadOnlyList<Unlinking>> FindUnlinkingsAsync(IReadOnlyCollection<Guid> payments, CancellationToken cancellation);
 
     /// <summary>
-    /// The payments that reversals take back: by the PSP's id, else by an end-to-end id that only one payment has. Of one that was unlinked, the one that
-    /// stands for it now.
+    /// The payments that reversals may take back, of those that are recorded; one that this transaction claimed the key of may be named already. Of one that
+    /// was unlinked, the one that stands for it now.
     /// </summary>
-    /// <returns>Ids of payments, by place in <paramref name="takes"/>; those that are not found are left out.</returns>
-    Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation);
+    /// <returns>By place in <paramref name="takes"/>; those that have none are left out.</returns>
+    Task<IReadOnlyDictionary<int, Originals>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation);
 
     /// <summary>Reversals as they stand: of these payments, and those with the keys (psp, psp_reference) of these; in the order of their ids.</summary>
     Task<IReadOnlyList<Reversal>> FindReversalsAsync(

@@ -9,6 +9,9 @@ namespace MoMo.Domain.Turns;
 /// <param name="Fenced">The accounts that were to be fenced with the claim; empty when none were.</param>
 public sealed record TurnClaims(long PackId, IReadOnlyCollection<string> Psps, int NewKeys, IReadOnlyList<FencedAccount> Fenced)
 {
-    /// <summary>Reversals that were recorded before their payments came, of payments that are to be taken now; in the order of their ids.</summary>
+    /// <summary>
+    /// Reversals that were recorded before their payments came, and that name a payment which is to be taken now, or have its end-to-end id and the store no
+    /// payment with that one yet; in the order of their ids.
+    /// </summary>
     public IReadOnlyList<Reversal> Orphans { get; init; } = [];
 }

@@ -9,10 +9,10 @@ namespace MoMo.Domain.Turns;
 internal sealed class TurnReversals(TurnHeads heads)
 {
     private readonly List<TakeReversal> takes = [];
-    private readonly Dictionary<TakeReversal, Guid> originals = [];
+    private readonly Dictionary<TakeReversal, Originals> originals = [];
     private readonly Dictionary<(string Psp, string Reference), Reversal> known = [];
     private readonly Dictionary<Guid, List<Reversal>> counted = []; // by payment
-    private readonly List<Reversal> orphans = [];
+    private readonly Dictionary<Guid, List<Reversal>> early = []; // by payment
 
     /// <summary>The turn takes some.</summary>
     public bool Any => takes.Count > 0;
@@ -26,7 +26,7 @@ internal sealed class TurnReversals(TurnHeads heads)
         originals.Clear();
         known.Clear();
         counted.Clear();
-        orphans.Clear();
+        early.Clear();
     }
 
     public void Want(TakeReversal take)
@@ -35,14 +35,22 @@ internal sealed class TurnReversals(TurnHeads heads)
         takes.Add(take);
     }
 
-    /// <summary>These came before their payments, of which the turn may take some.</summary>
-    public void Orphaned(IReadOnlyList<Reversal> found) => orphans.AddRange(found);
+    /// <summary>These came before their payments, and some may be of payments that the turn takes.</summary>
+    public void Orphaned(IReadOnlyList<Reversal> found, IEnumerable<TakePayment> taken)
+    {
+        if (found.Count == 0) return;
+        var names = new TurnNames(taken.Select(take => (take.Arrival.Id, take.Arrival.Notice)));
+        foreach (var orphan in found)
+        {
+            if (names.Find(orphan.Notice, Originals.None) is { } payment) Add(early, payment, orphan);
+        }
+    }
 
     /// <summary>Finds what the turn's reversals take back; whose that is takes part in the turn.</summary>
     public async Task FindAsync(ITurnTransaction transaction, Dictionary<Guid, Payment> payments, CancellationToken cancellation)
     {
-        foreach (var (place, payment) in await transaction.FindOriginalsAsync(takes, cancellation)) originals[takes[place]] = payment;
-        Guid[] wanted = [.. originals.Values.Distinct()];
+        foreach (var (place, found) in await transaction.FindOriginalsAsync(takes, cancellation)) originals[takes[place]] = found;
+        Guid[] wanted = [.. originals.Values.SelectMany(found => found.Named is { } named ? new[] { named } : found.EndToEnd).Distinct()];
         if (wanted.Length > 0)
         {
             foreach (var payment in await transaction.FindPaymentsAsync(wanted, cancellation))
@@ -67,12 +75,8 @@ internal sealed class TurnReversals(TurnHeads heads)
     /// <summary>A payment was taken: whatever took it back before it came is its account's now.</summary>
     public void Join(Payment payment, TurnFacts facts)
     {
-        if (orphans.Count == 0) return;
-        foreach (var orphan in orphans.FindAll(one => one.Notice.Means(payment.Notice)))
-        {
-            orphans.Remove(orphan);
-            Link(orphan, payment, facts);
-        }
+        if (!early.TryGetValue(payment.Id, out var waiting)) return;
+        foreach (var orphan in waiting) Link(orphan, payment, facts);
     }
 
     /// <summary>A payment left suspense: whatever took it back goes along.</summary>
@@ -91,7 +95,9 @@ internal sealed class TurnReversals(TurnHeads heads)
     public void Decide(Dictionary<Guid, Payment> payments, Func<Guid, Guid> now, Func<TakeReversal, ProofLink> proof, TurnFacts facts)
     {
         if (takes.Count == 0) return;
-        var names = Names(facts.Payments);
+        // What stands for another is found by that one: by its own id it would be one more payment of that name.
+        var standing = facts.Unlinkings.Select(one => one.PaymentId).ToHashSet();
+        var names = new TurnNames(facts.Payments.Where(payment => !standing.Contains(payment.Id)).Select(payment => (payment.Id, payment.Notice)));
         foreach (var take in takes)
         {
             if (known.TryGetValue(Key(take.Notice), out var first))
@@ -101,43 +107,26 @@ internal sealed class TurnReversals(TurnHeads heads)
             }
 
             var reversal = new Reversal { Id = take.Id, Notice = take.Notice, ReceivedAt = take.ReceivedAt, Proof = proof(take) };
-            var id = originals.TryGetValue(take, out var earlier) ? earlier : Find(take.Notice, names);
-            if (id is { } original && payments.GetValueOrDefault(now(original)) is { } payment) reversal = Place(reversal, payment, facts);
+            if (names.Find(take.Notice, originals.GetValueOrDefault(take, Originals.None)) is { } original
+                && payments.GetValueOrDefault(now(original)) is { } payment) reversal = Place(reversal, payment, facts);
             known[Key(take.Notice)] = reversal;
             facts.Reversals.Add(reversal);
             take.Decision = new TakenReversal(reversal, Replayed: false);
         }
     }
 
-    /// <summary>The hub's own of a payment whose account is part of the turn.</summary>
+    /// <summary>The hub's own, of a payment whose account is part of the turn.</summary>
     public void Take(Reversal reversal, Payment payment, TurnFacts facts)
     {
         var placed = Place(reversal, payment, facts);
+        // One that did not count would leave the money with the account, and in suspense as well.
+        if (placed.Sequence is null) throw new InvalidOperationException($"Payment {payment.Id} can't be taken from its account: {placed.Status}.");
         known[Key(placed.Notice)] = placed;
         facts.Reversals.Add(placed);
     }
 
     /// <summary>What was taken back of a payment, in minor units; of those that were loaded.</summary>
     public long Reversed(Guid payment) => counted.TryGetValue(payment, out var all) ? all.Sum(one => one.Notice.Amount.MinorUnits) : 0;
-
-    /// <summary>What this turn's own payments may be called by.</summary>
-    private static Dictionary<(string Psp, string Name, bool EndToEnd), Payment> Names(List<Payment> taken)
-    {
-        Dictionary<(string, string, bool), Payment> names = [];
-        foreach (var payment in taken)
-        {
-            names[(payment.Notice.Psp, payment.Notice.PspReference, false)] = payment;
-            if (EndToEnd.Of(payment.Notice.Metadata) is { } id) names.TryAdd((payment.Notice.Psp, id, true), payment);
-        }
-
-        return names;
-    }
-
-    private static Guid? Find(ReversalNotice notice, Dictionary<(string Psp, string Name, bool EndToEnd), Payment> names)
-    {
-        if (notice.OriginalReference is { } reference && names.TryGetValue((notice.Psp, reference, false), out var original)) return original.Id;
-        return notice.EndToEndId is { } id && names.TryGetValue((notice.Psp, id, true), out original) && notice.Means(original.Notice) ? original.Id : null;
-    }
 
     private void Link(Reversal reversal, Payment payment, TurnFacts facts)
     {
@@ -158,7 +147,12 @@ internal sealed class TurnReversals(TurnHeads heads)
     private void Count(Reversal reversal)
     {
         if (reversal is not { Held: null, PaymentId: { } payment }) return;
-        if (!counted.TryGetValue(payment, out var all)) counted[payment] = all = [];
+        Add(counted, payment, reversal);
+    }
+
+    private static void Add(Dictionary<Guid, List<Reversal>> lists, Guid payment, Reversal reversal)
+    {
+        if (!lists.TryGetValue(payment, out var all)) lists[payment] = all = [];
         all.Add(reversal);
     }
 

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MoMo.Domain;
 using MoMo.Domain.Payments;
 
@@ -17,6 +20,8 @@ internal static class ForeignText
 
     /// <summary>A payer's phone or account, at most, in characters.</summary>
     public const int PayerNumberMax = 80;
+
+    private static readonly JsonSerializerOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// Trimmed; <see cref="UnfitCharacters"/> (which PostgreSQL or a log would choke on, or people be deceived by) become blanks, halves of surrogate
@@ -49,6 +54,12 @@ internal static class ForeignText
         for (var index = 0; index < source.Length; index++)
             target[index] = UnfitCharacters.Has(source[index]) ? ' ' : IsHalf(source, index) ? '\uFFFD' : source[index];
     });
+
+    /// <summary>
+    /// What is told of a payment besides, as text; null when there is nothing. An end-to-end id with an apostrophe or a plus stands there as it is: written
+    /// with escapes it would never be found again.
+    /// </summary>
+    public static string? Metadata(JsonObject metadata) => metadata.Count == 0 ? null : metadata.ToJsonString(AsItIs);
 
     private static bool IsHalf(ReadOnlySpan<char> text, int index) =>
         char.IsHighSurrogate(text[index]) ? index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1])

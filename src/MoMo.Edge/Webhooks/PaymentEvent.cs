@@ -88,6 +88,7 @@ public static class PaymentEvent
         json.WriteNumber("sequence"u8, reversal.Sequence!.Value);
         json.WriteString("psp"u8, notice.Psp);
         json.WriteString("psp_reference"u8, notice.PspReference);
+        json.WriteString("by"u8, notice.IsOperators ? "operator"u8 : "psp"u8);
         Text(json, "adapter"u8, notice.Adapter);
         json.WriteString("amount"u8, notice.Amount.ToText());
         json.WriteString("currency"u8, notice.Amount.Currency.Code);

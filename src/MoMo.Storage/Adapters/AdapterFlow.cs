@@ -14,6 +14,7 @@ public sealed class AdapterFlow(NpgsqlDataSource database, TimeProvider clock)
     public const string AgendaKind = "adapter-flow";
 
     private const int WeeksMax = 8;
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(2);
     private static readonly TimeSpan Slot = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
@@ -35,7 +36,9 @@ public sealed class AdapterFlow(NpgsqlDataSource database, TimeProvider clock)
         }
     }
 
-    /// <summary>Writes what was counted since the last time. What can't be written is kept for the next.</summary>
+    /// <summary>
+    /// Writes what was counted since the last time. What can't be written is kept for the next, for as long as it would be kept in the database.
+    /// </summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         Dictionary<(string Adapter, long Slot), Count> now;
@@ -47,9 +50,10 @@ public sealed class AdapterFlow(NpgsqlDataSource database, TimeProvider clock)
         }
         catch
         {
+            var oldest = (clock.GetUtcNow() - KeptFor).UtcTicks / Slot.Ticks;
             lock (gate)
             {
-                foreach (var (key, count) in now)
+                foreach (var (key, count) in now.Where(one => one.Key.Slot >= oldest))
                 {
                     var since = counts.GetValueOrDefault(key);
                     counts[key] = new Count(count.Taken + since.Taken, count.Refused + since.Refused, since.LastAt ?? count.LastAt);
@@ -85,7 +89,7 @@ public sealed class AdapterFlow(NpgsqlDataSource database, TimeProvider clock)
                     payments = CASE WHEN f.weeks < {WeeksMax} THEN f.payments ELSE f.payments - f.payments / {WeeksMax} END + excluded.payments
                 """,
                 Sql.Time(hour), Sql.Time(end), Sql.Of((short)AdapterActivity.HourOfWeek(hour)));
-            await change.RunAsync("DELETE FROM adapter_counts WHERE slot < $1", Sql.Time(now.AddDays(-2)));
+            await change.RunAsync("DELETE FROM adapter_counts WHERE slot < $1", Sql.Time(now - KeptFor));
         }
 
         if (!await Agenda.ReleaseAsync(connection, item, end.AddHours(1) + Grace, cancellation)) return;

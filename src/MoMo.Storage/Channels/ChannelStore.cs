@@ -106,7 +106,7 @@ public sealed class ChannelStore(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="health">How it does now.</param>
     /// <param name="dueAt">When to look again.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>False when the look was no longer ours, and nothing was recorded.</returns>
+    /// <returns>False when the look was no longer ours, or of another channel than there is now, and nothing was recorded.</returns>
     public async Task<bool> EndAsync(
         AgendaItem item, ChannelRow row, ChannelHealth health, DateTimeOffset dueAt, CancellationToken cancellation)
     {
@@ -117,15 +117,15 @@ public sealed class ChannelStore(NpgsqlDataSource database, TimeProvider clock)
         await using var update = new NpgsqlCommand(
             """
             UPDATE channels SET state = $2, detail = $3, failures = $4, looked_at = $5, worked_at = $6
-            WHERE adapter_id = $1 RETURNING asked_at > $5
+            WHERE adapter_id = $1 AND created_at = $7 RETURNING asked_at > $5
             """,
             connection).With(
                 Sql.Of(row.Adapter), Sql.Of(health.State), Sql.Text(health.Detail), Sql.Of(health.Failures), Sql.Time(health.LookedAt),
-                Sql.Time(health.WorkedAt));
-        var asked = await update.ExecuteScalarAsync(cancellation) is true;
-        if (!await Agenda.ReleaseAsync(connection, item, asked ? clock.GetUtcNow() : dueAt, cancellation)) return false;
+                Sql.Time(health.WorkedAt), Sql.Time(row.CreatedAt));
+        var asked = await update.ExecuteScalarAsync(cancellation) as bool?; // null: another channel is in the place of that one, and was not looked at yet
+        if (!await Agenda.ReleaseAsync(connection, item, asked is false ? dueAt : clock.GetUtcNow(), cancellation)) return false;
         await transaction.CommitAsync(cancellation);
-        return true;
+        return asked is not null;
     }
 
     /// <summary>Counts what came, at once: a look that breaks off later has taken it all the same.</summary>
@@ -144,17 +144,17 @@ public sealed class ChannelStore(NpgsqlDataSource database, TimeProvider clock)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Remembers how far the channel has come. Refused when another silo has the channel by now or it was configured anew.</summary>
+    /// <summary>Remembers how far the channel has come. Refused when another silo has the channel by now, or there is another in its place.</summary>
     public async Task<bool> MoveAsync(AgendaItem item, ChannelRow row, string position, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(row);
         await using var command = database.CreateCommand(
             """
-            UPDATE channels SET position = $2 WHERE adapter_id = $1 AND kind = $3
+            UPDATE channels SET position = $2 WHERE adapter_id = $1 AND created_at = $3
                 AND EXISTS (SELECT 1 FROM agenda WHERE kind = $4 AND key = $1 AND lease = $5)
             """)
-            .With(Sql.Of(row.Adapter), Sql.Of(position), Sql.Of(row.Kind), Sql.Of(AgendaKind), Sql.Of(item.Lease));
+            .With(Sql.Of(row.Adapter), Sql.Of(position), Sql.Time(row.CreatedAt), Sql.Of(AgendaKind), Sql.Of(item.Lease));
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 

@@ -181,7 +181,9 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
             $"SELECT {Fields} FROM files WHERE (state = 'reading' OR rereading) AND received_at < $1 AND coalesce(resume_at, '-infinity') <= $1 ORDER BY id LIMIT 1000")
             .With(Sql.Time(before));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await ReadAllAsync(rows, cancellation);
+        List<StatementFile> files = [];
+        while (await rows.ReadAsync(cancellation)) files.Add(Read(rows));
+        return files;
     }
 
     /// <summary>Puts a file's next reading off before it is read, so that a file whose reading brings the silo down is put off as well.</summary>
@@ -208,16 +210,16 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
     }
 
     /// <summary>A page of files, newest first.</summary>
-    public async Task<IReadOnlyList<StatementFile>> ListAsync(string? adapter, Guid? after, int limit, CancellationToken cancellation)
+    /// <returns>The page, or <c>list-too-wide</c>.</returns>
+    public Task<Outcome<IReadOnlyList<StatementFile>>> ListAsync(string? adapter, Guid? after, int limit, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            $"SELECT {Fields} FROM files WHERE ($1::text IS NULL OR adapter_id = $1) AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3")
-            .With(
-                Sql.Text(adapter),
-                new NpgsqlParameter { Value = (object?)after ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
-                Sql.Of(limit));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await ReadAllAsync(rows, cancellation);
+        var list = Sql.Command(
+            $"""
+            SELECT {Fields} FROM files WHERE true {(adapter is null ? "" : "AND adapter_id = $1")} {(after is null ? "" : "AND id < $2")}
+            ORDER BY id DESC LIMIT $3
+            """,
+            Sql.Text(adapter), new NpgsqlParameter { Value = (object?)after ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }, Sql.Of(limit));
+        return BoundedList.ReadAsync(database, list, Read, cancellation);
     }
 
     /// <summary>The first remarks on a file that a person should look at: faults, warnings, conflicts; notices are left out.</summary>
@@ -237,13 +239,6 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         }
 
         return remarks;
-    }
-
-    private static async Task<IReadOnlyList<StatementFile>> ReadAllAsync(NpgsqlDataReader rows, CancellationToken cancellation)
-    {
-        List<StatementFile> files = [];
-        while (await rows.ReadAsync(cancellation)) files.Add(Read(rows));
-        return files;
     }
 
     private static StatementFile Read(NpgsqlDataReader row) => new()

@@ -203,7 +203,7 @@ public sealed class TurnTransaction(NpgsqlDataSource database, TimeProvider cloc
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
+    public Task<IReadOnlyDictionary<int, Originals>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
         ReversalQueries.FindOriginalsAsync(connection!, takes, cancellation);
 
     /// <inheritdoc/>

@@ -21,7 +21,8 @@ internal static class AdapterUse
         if (await change.AnyAsync("SELECT 1 FROM files WHERE adapter_id = $1 LIMIT 1", Sql.Of(id))) users.Add("files");
         if (await change.AnyAsync("SELECT 1 FROM status_questions WHERE adapter_id = $1 LIMIT 1", Sql.Of(id))) users.Add("status questions");
         if (await change.AnyAsync("SELECT 1 FROM api_keys WHERE $1 = ANY(scopes) LIMIT 1", Sql.Of($"adapter:{id}"))) users.Add("keys");
-        if (users.Count > 0 || !await change.AnyAsync("SELECT 1 FROM payment_keys WHERE psp_id = $1 LIMIT 1", Sql.Of(adapter.Draft.Psp))) return users;
+        const string any = "(SELECT 1 FROM payment_keys WHERE psp_id = $1 LIMIT 1) UNION ALL (SELECT 1 FROM reversals WHERE psp_id = $1 LIMIT 1)";
+        if (users.Count > 0 || !await change.AnyAsync(any, Sql.Of(adapter.Draft.Psp))) return users;
 
         await change.RunAsync($"SET LOCAL statement_timeout = {TimeMax.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}");
         var first = FirstIdOf(adapter.CreatedAt - ClockMargin);

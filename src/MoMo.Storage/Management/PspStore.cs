@@ -70,6 +70,7 @@ public sealed class PspStore(NpgsqlDataSource database, TimeProvider clock)
                 List<string> users = [];
                 if (await change.AnyAsync("SELECT 1 FROM adapters WHERE psp_id = $1 LIMIT 1", Sql.Of(id))) users.Add("adapters");
                 if (await change.AnyAsync("SELECT 1 FROM payment_keys WHERE psp_id = $1 LIMIT 1", Sql.Of(id))) users.Add("payments");
+                if (await change.AnyAsync("SELECT 1 FROM reversals WHERE psp_id = $1 LIMIT 1", Sql.Of(id))) users.Add("reversals");
                 if (users.Count > 0) return InUse.By("PSP", id, users);
                 await change.RunAsync("DELETE FROM psps WHERE id = $1", Sql.Of(id));
                 await change.NotifyAsync($"psp:{id}");

@@ -18,4 +18,6 @@ CREATE FUNCTION payment_chain(first uuid) RETURNS SETOF uuid LANGUAGE sql STABLE
 $$;
 
 -- What stands for a payment now; most often itself.
-CREATE FUNCTION payment_now(first uuid) RETURNS uuid LANGUAGE sql STABLE AS $$ SELECT payment_chain(first) LIMIT 1 $$;
+CREATE FUNCTION payment_now(first uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
+    SELECT id FROM payment_chain(first) AS chain (id) WHERE id IS NOT NULL LIMIT 1
+$$;

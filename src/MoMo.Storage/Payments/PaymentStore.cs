@@ -17,6 +17,14 @@ public sealed class PaymentStore(NpgsqlDataSource database)
         return await rows.ReadAsync(cancellation) ? PaymentRow.Read(rows) : null;
     }
 
+    /// <summary>The payment that stands for one now; itself unless it was unlinked.</summary>
+    public async Task<Payment?> FindNowAsync(Guid first, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"{PaymentRow.Select} WHERE p.id = (SELECT payment_now($1))").With(Sql.Of(first));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await rows.ReadAsync(cancellation) ? PaymentRow.Read(rows) : null;
+    }
+
     /// <summary>How a payment was taken from its account, and how it came to stand for another; null when it was not, or does not.</summary>
     public async Task<(Unlinking? Unlinked, Unlinking? Stands)> FindUnlinkingsAsync(Guid payment, CancellationToken cancellation)
     {

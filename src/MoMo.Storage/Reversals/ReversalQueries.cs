@@ -1,4 +1,5 @@
 using MoMo.Domain.Reversals;
+using MoMo.Domain.Turns;
 using Npgsql;
 
 namespace MoMo.Storage.Reversals;
@@ -6,30 +7,27 @@ namespace MoMo.Storage.Reversals;
 /// <summary>What a turn that takes reversals asks, on its own connection.</summary>
 internal static class ReversalQueries
 {
-    public static async Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(
+    public static async Task<IReadOnlyDictionary<int, Originals>> FindOriginalsAsync(
         NpgsqlConnection connection, IReadOnlyList<TakeReversal> takes, CancellationToken cancellation)
     {
         var (psps, references) = Columns(takes, one => one.OriginalReference);
         var (_, ids) = Columns(takes, one => one.EndToEndId);
         var tests = takes.Select(one => one.Notice.PspReference.StartsWith(Domain.Payments.Intake.TestPrefix, StringComparison.Ordinal)).ToArray();
-        // Of several payments with one end-to-end id nobody can tell which is meant.
         await using var command = new NpgsqlCommand(
-            """
-            SELECT g.place, payment_now(coalesce(
-                (SELECT k.payment_id FROM payment_keys k WHERE k.psp_id = g.psp AND k.psp_reference = g.reference),
-                (SELECT (array_agg(p.id))[1] FROM payments p
-                    WHERE p.psp_id = g.psp AND p.metadata LIKE '%"end_to_end_id"%' AND (p.psp_reference LIKE 'test:%') = g.test
-                        AND substring(p.metadata FROM '"end_to_end_id"\s*:\s*"([^"\\]{1,100})"') = g.id
-                        AND NOT EXISTS (SELECT FROM unlinkings u WHERE u.payment_id = p.id)
-                    HAVING count(*) = 1)))
+            $"""
+            SELECT g.place, payment_now((SELECT k.payment_id FROM payment_keys k WHERE k.psp_id = g.psp AND k.psp_reference = g.reference)),
+                ARRAY(SELECT payment_now(p.id) FROM payments p WHERE {ReversalRow.HasEndToEnd("g.psp", "g.id", "g.test")}
+                    AND (SELECT true FROM unlinkings u WHERE u.payment_id = p.id) IS NOT TRUE LIMIT 2)
             FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS g (psp, reference, id, test, place)
             """,
             connection).With(Sql.Of(psps), Sql.Texts(references), Sql.Texts(ids), Sql.Of(tests));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        Dictionary<int, Guid> originals = [];
+        Dictionary<int, Originals> originals = [];
         while (await rows.ReadAsync(cancellation))
         {
-            if (!rows.IsDBNull(1)) originals[(int)rows.GetInt64(0) - 1] = rows.GetGuid(1);
+            Guid? named = rows.IsDBNull(1) ? null : rows.GetGuid(1);
+            var endToEnd = rows.GetFieldValue<Guid[]>(2);
+            if (named is not null || endToEnd.Length > 0) originals[(int)rows.GetInt64(0) - 1] = new Originals(named, endToEnd);
         }
 
         return originals;

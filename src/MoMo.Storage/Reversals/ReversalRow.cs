@@ -22,16 +22,18 @@ internal static class ReversalRow
     public const string Select = $"SELECT {Fields} FROM reversals_now v";
 
     /// <summary>
-    /// Those that came before their payments, of payments whose keys are $1 and $2, or whose end-to-end ids $4 are of PSPs $3: looked for with every
-    /// turn that takes payments, so the few that there are have indexes of their own.
+    /// Those that came before their payments, of payments whose keys are $1 and $2, or whose end-to-end ids $4 are of PSPs $3 and of no payment yet: looked
+    /// for with every turn that takes payments, so the few that there are have indexes of their own. What take_turn looks for as well.
     /// </summary>
-    public const string Orphans = $"""
+    /// <remarks>The look for other payments is a value of each row, so that no plan can begin with all payments.</remarks>
+    public static readonly string Orphans = $"""
         {Select} WHERE v.payment_id IS NULL AND v.id IN (
             SELECT r.id FROM unnest($1, $2) AS g (psp, reference) JOIN reversals r ON r.psp_id = g.psp AND r.original_reference = g.reference
                 WHERE r.payment_id IS NULL AND r.original_reference IS NOT NULL
             UNION ALL
             SELECT r.id FROM unnest($3, $4) AS g (psp, reference) JOIN reversals r ON r.psp_id = g.psp AND r.end_to_end_id = g.reference
-                WHERE r.payment_id IS NULL AND r.end_to_end_id IS NOT NULL)
+                WHERE r.payment_id IS NULL AND r.end_to_end_id IS NOT NULL
+                    AND (SELECT true FROM payments p WHERE {HasEndToEnd("r.psp_id", "r.end_to_end_id", "(r.psp_reference LIKE 'test:%')")} LIMIT 1) IS NOT TRUE)
         ORDER BY v.id
         """;
 
@@ -41,6 +43,12 @@ internal static class ReversalRow
         (string Psp, string Id)[] ids = [.. from notice in notices let id = EndToEnd.Of(notice.Metadata) where id is not null select (notice.Psp, id)];
         return [Sql.Of(Array.ConvertAll(ids, one => one.Psp)), Sql.Of(Array.ConvertAll(ids, one => one.Id))];
     }
+
+    /// <summary>Whether a payment p has this end-to-end id: SQL that the index payments_end_to_end answers.</summary>
+    public static string HasEndToEnd(string psp, string id, string isTest) => $$"""
+        p.psp_id = {{psp}} AND p.metadata LIKE '%"end_to_end_id"%' AND substring(p.metadata FROM '"end_to_end_id"\s*:\s*"([^"\\]{1,100})"') = {{id}}
+            AND (p.psp_reference LIKE 'test:%') = {{isTest}}
+        """;
 
     public static NpgsqlBatchCommand Insert(Reversal reversal) => Sql.Command(
         """

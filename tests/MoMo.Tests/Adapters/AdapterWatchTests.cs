@@ -12,6 +12,7 @@ namespace MoMo.Tests.Adapters;
 public sealed class AdapterWatchTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
+    private TestDatabase made = null!;
     private NpgsqlDataSource database = null!;
     private AdapterFlow flow = null!;
     private StoredAdapters adapters = null!;
@@ -19,7 +20,7 @@ public sealed class AdapterWatchTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var made = await JournalHost.PrepareAsync(1);
+        made = await JournalHost.PrepareAsync(1);
         database = NpgsqlDataSource.Create(made.AppConnectionString);
         adapters = new StoredAdapters(database, clock, _ => { });
         var store = new AdapterStore(database, clock);
@@ -53,6 +54,23 @@ public sealed class AdapterWatchTests : IAsyncLifetime
         await LookAsync(TimeSpan.FromMinutes(1));
         Assert.Equal("up", await StateAsync("busy"));
         Assert.Equal(["silent up", "up silent", "new up"], (await states.ListAsync("busy", null, 10, CancellationToken.None)).Select(one => $"{one.Previous} {one.State}"));
+    }
+
+    [Fact]
+    public async Task What_can_not_be_counted_is_kept_for_as_long_as_it_would_be()
+    {
+        var owner = new NpgsqlConnectionStringBuilder(made.OwnerConnectionString).ConnectionString;
+        await Support.Sql.DoAsync(owner, "ALTER TABLE adapter_counts RENAME TO gone");
+        for (var day = 0; day < 10; day++)
+        {
+            flow.Add("busy", taken: true);
+            await Assert.ThrowsAsync<PostgresException>(() => flow.FlushAsync(CancellationToken.None));
+            clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        await Support.Sql.DoAsync(owner, "ALTER TABLE gone RENAME TO adapter_counts");
+        await flow.FlushAsync(CancellationToken.None);
+        Assert.Equal(3L, await Support.Sql.AskAsync<long>(owner, "SELECT count(*) FROM adapter_counts"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Api;
@@ -11,7 +12,9 @@ public sealed class UnlinkTests(HubFixture fixture) : IClassFixture<HubFixture>
     public async Task Both_accounts_are_told_and_neither_sees_the_other()
     {
         var reference = HubFixture.Fresh();
-        var id = (await Hub.PayAsync("psp", reference, "acme", "12.50")).Text("id")!;
+        var paid = await Hub.PostAsync(
+            "/v1/payments", new { psp = "psp", pspReference = reference, accountId = "acme", referenceId = "INV-acme", amount = "12.50", currency = "KES" });
+        var id = paid.Text("id")!;
         var done = await Hub.PostAsync($"/v1/payments/{id}/unlink", new { reason = "It was meant for Beta." });
         Assert.True(done.Status == 201, done.ToString());
         var rest = done.Text("id")!;
@@ -35,14 +38,23 @@ public sealed class UnlinkTests(HubFixture fixture) : IClassFixture<HubFixture>
         foreach (var (key, own, other) in new[] { (acme, id, "beta"), (beta, rest, "acme") })
         {
             var seen = await key.GetAsync($"/v1/payments/{own}");
-            Assert.DoesNotContain(other, seen.ToString(), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain($"\"{other}\"", Encoding.UTF8.GetString(seen.Bytes), StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(own == id ? "INV-acme" : null, seen.Text("reference_id"));
             Assert.False(seen.Json.TryGetProperty("unlinked", out _) || seen.Json.TryGetProperty("stands_for", out _));
             var found = Assert.Single((await key.GetAsync($"/v1/payments?psp=psp&psp_reference={reference}")).Json.GetProperty("items").EnumerateArray());
             Assert.Equal(own, found.GetProperty("id").GetString());
             Assert.Equal(403, (await key.PostAsync($"/v1/payments/{own}/unlink", new { reason = "It is mine." })).Status);
-            Assert.Equal(200, (await key.GetAsync($"/v1/payments/{own}/proof")).Status);
+            // What the sender wrote names whom it came to first.
+            Assert.Equal(own == id ? 200 : 404, (await key.GetAsync($"/v1/payments/{own}/proof")).Status);
         }
 
+        var back = (await Hub.GetAsync($"/v1/reversals/{reversal}")).Json;
+        Assert.Equal(("operator", $"unlink:{id}"), (back.GetProperty("by").GetString(), back.GetProperty("psp_reference").GetString()));
+
+        // The repeat leads to what stands for it now, however often it was moved.
+        var moved = await Hub.PostAsync($"/v1/payments/{rest}/unlink", new { reason = "Not theirs either." });
+        var now = await Hub.PostAsync($"/v1/payments/{id}/unlink", new { reason = "Once more." });
+        Assert.Equal((200, moved.Text("id"), "suspense"), (now.Status, now.Text("id"), now.Text("status")));
         Assert.True((await Hub.PostAsync("/v1/verify", "")).Json.GetProperty("ok").GetBoolean());
     }
 

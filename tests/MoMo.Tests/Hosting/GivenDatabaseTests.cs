@@ -82,6 +82,18 @@ public sealed class GivenDatabaseTests(ITestOutputHelper output) : IAsyncLifetim
         }
     }
 
+    [Fact]
+    public async Task One_of_a_later_version_that_this_program_can_not_work_with_is_refused()
+    {
+        await using (var owner = NpgsqlDataSource.Create(database.OwnerConnectionString))
+            await MoMo.Storage.Migrator.MigrateAsync(owner, CancellationToken.None);
+        await AdminAsync("INSERT INTO schema_migrations (name, sha256) VALUES ('9998_later.sql', ''), ('9999_other.breaks.sql', '')");
+        Assert.Equal(
+            $"momo: The database {Place} is of a later version, which this program can't work with: it has 9999_other.breaks.sql.\n"
+            + "      Start that version or a later one; the data stays as it is.\n",
+            await FailAsync(database.AppConnectionString, database.OwnerConnectionString));
+    }
+
     private string Place => new NpgsqlConnectionStringBuilder(database.AppConnectionString) is var at ? $"{database.Name} at {at.Host}:{at.Port}" : "";
 
     private string As(string user) =>

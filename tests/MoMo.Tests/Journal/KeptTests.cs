@@ -9,7 +9,7 @@ public sealed class KeptTests(KeptTests.Fixture fixture) : IClassFixture<KeptTes
     private static readonly string[] Kept =
     [
         "adapter_events", "adapter_states", "assignments", "delivery_attempts", "file_entries", "kept_messages", "message_notices", "payment_keys", "payments",
-        "proof_packs", "removed_destinations", "reversal_links", "reversals",
+        "proof_packs", "removed_destinations", "reversal_links", "reversals", "unlinkings",
     ];
 
     private static readonly string[] Rights = ["UPDATE", "DELETE", "TRUNCATE"];

@@ -28,6 +28,17 @@ public sealed partial class OperationsTests(SiloFixture fixture) : IClassFixture
         Assert.Equal(200, (await silo.Hub.GetAsync("/health/live")).Status);
     }
 
+    [Theory]
+    [InlineData("9999_later.sql", 200)]
+    [InlineData("9999_later.breaks.sql", 503)]
+    public async Task A_database_of_a_later_version_is_not_ready_when_this_one_can_not_work_with_it(string name, int status)
+    {
+        await using var silo = await SiloHost.StartAsync();
+        await Sql.DoAsync(silo.Database.OwnerConnectionString, $"INSERT INTO schema_migrations (name, sha256) VALUES ('{name}', '')");
+        var ready = await silo.Hub.GetAsync("/health/ready");
+        Assert.Equal((status, status == 503), (ready.Status, ready.ToString().Contains(name, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Without_its_database_the_silo_says_so_and_stays()
     {

@@ -1,7 +1,10 @@
 using System.Text;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
+using MoMo.Domain.Reversals;
+using MoMo.Domain.Turns;
 using MoMo.Engine;
+using MoMo.Storage.Journal;
 using MoMo.Storage.Payments;
 using MoMo.Tests.Support;
 
@@ -67,9 +70,7 @@ public sealed class UnlinkingTests
     {
         var database = await JournalHost.PrepareAsync(2);
         await using var silo = JournalHost.Start(database);
-        var arrival = silo.Arrival("a0", "R1");
-        arrival = arrival with { Notice = arrival.Notice with { Metadata = """{"end_to_end_id":"E-1"}""" } };
-        var payment = (await silo.Accounts.Of("a0").Take(arrival)).Accepted!.Payment;
+        var payment = await TakeAsync(silo, "R1", "E-1");
         var rest = (await UnlinkAsync(silo, payment)).Accepted!.Unlinking.PaymentId;
         Assert.Equal(rest, (await silo.ReverseAsync("V1", null, "1.00", endToEnd: "E-1")).Accepted!.Reversal.PaymentId);
         await JournalHost.AssertLawfulAsync(database);
@@ -106,22 +107,49 @@ public sealed class UnlinkingTests
     }
 
     [Fact]
-    public async Task What_was_recorded_is_never_changed()
+    public async Task A_reversal_in_the_same_turn_is_of_what_stands_for_the_payment_and_two_of_one_id_stay_two()
     {
         var database = await JournalHost.PrepareAsync(1);
         await using var silo = JournalHost.Start(database);
-        await UnlinkAsync(silo, (await silo.TakeAsync("a0", "R1")).Accepted!.Payment);
-        foreach (var change in (string[])["UPDATE unlinkings SET reason = 'x'", "DELETE FROM unlinkings"])
-        {
-            foreach (var role in (string[])[database.AppConnectionString, database.OwnerConnectionString])
-                Assert.Equal("42501", (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => Sql.DoAsync(role, change))).SqlState);
-        }
+        var (one, other) = (await TakeAsync(silo, "R1", "E-1"), await TakeAsync(silo, "R2", "E-2"));
+        await TakeAsync(silo, "R3", "E-2");
+        var turn = new AccountTurn(() => new TurnTransaction(silo.Database, TimeProvider.System), silo.Ids, TimeProvider.System, _ => { });
+        var unlinks = new[] { one, other }.Select(payment => new UnlinkPayment(Order(silo, payment))).ToArray();
+        TakeReversal[] reversals = [silo.Reversal("V1", "R1", "1.00"), silo.Reversal("V2", null, "1.00", "E-1"), silo.Reversal("V3", null, "1.00", "E-2")];
+        await turn.RunAsync([.. unlinks, .. reversals], TurnPlace.First(), default);
+        await turn.DisposeAsync();
+
+        var rest = unlinks[0].Decision!.Accepted!.Unlinking.PaymentId;
+        Assert.Equal([rest, rest, null], reversals.Select(reversal => reversal.Decision!.Accepted!.Reversal.PaymentId));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    [Fact]
+    public async Task What_goes_back_to_the_same_account_gets_its_next_number()
+    {
+        var database = await JournalHost.PrepareAsync(1);
+        await using var silo = JournalHost.Start(database);
+        var payment = (await silo.TakeAsync("a0", "R1")).Accepted!.Payment;
+        var rest = (await UnlinkAsync(silo, payment)).Accepted!.Unlinking.PaymentId;
+        Assert.Equal(3L, (await AssignAsync(silo, rest, "a0")).Accepted!.Payment.Sequence);
+        var listed = (await new PaymentStore(silo.Database).ListAsync(new PaymentFilter(AccountId: "a0", Psp: "psp", PspReference: "R1"), default)).Accepted!;
+        Assert.Equal([rest, payment.Id], listed.Select(one => one.Id));
+        await JournalHost.AssertLawfulAsync(database);
+    }
+
+    private static async Task<Payment> TakeAsync(JournalHost silo, string reference, string endToEnd)
+    {
+        var arrival = silo.Arrival("a0", reference);
+        arrival = arrival with { Notice = arrival.Notice with { Metadata = $$"""{"end_to_end_id":"{{endToEnd}}"}""" } };
+        return (await silo.Accounts.Of("a0").Take(arrival)).Accepted!.Payment;
     }
 
     private static Task<Outcome<UnlinkedPayment>> UnlinkAsync(JournalHost silo, Payment payment, string? account = null) =>
-        silo.Accounts.Of(payment.AccountId).Unlink(new UnlinkOrder(
-            payment.Id, account ?? payment.AccountId!, silo.Ids.Next(), silo.Ids.Next(), "It was another's.", "admin", TimeProvider.System.GetUtcNow(),
-            Proof.OfMessage(Encoding.UTF8.GetBytes($"unlink {payment.Id}"), "{}")));
+        silo.Accounts.Of(payment.AccountId).Unlink(Order(silo, payment, account));
+
+    private static UnlinkOrder Order(JournalHost silo, Payment payment, string? account = null) => new(
+        payment.Id, account ?? payment.AccountId!, silo.Ids.Next(), silo.Ids.Next(), "It was another's.", "admin", TimeProvider.System.GetUtcNow(),
+        Proof.OfMessage(Encoding.UTF8.GetBytes($"unlink {payment.Id}"), "{}"));
 
     private static Task<Outcome<TakenPayment>> AssignAsync(JournalHost silo, Guid payment, string account) =>
         silo.Accounts.Of(account).Assign(new AssignmentOrder(payment, account, null, "It is theirs.", "admin", TimeProvider.System.GetUtcNow()));

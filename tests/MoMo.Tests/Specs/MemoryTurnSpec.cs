@@ -137,6 +137,13 @@ public abstract class MemoryTurnSpec
         await IsRefusedAsync(store, one, paid, 1, new MovedAccount("a0", version, 0, 1));
         var free = store.Take("a0", "R2");
         Assert.True(await RecordAsync(store, one, free, 1, new MovedAccount("a0", version, 0, 1)));
+        if (!byEndToEndId) return;
+
+        // Once a payment has the id, what comes with the same can't be meant alone.
+        await one.CommitAsync(store.Facts(await one.BeginAsync([paid], ["psp"], ["a0"], default), paid, 2), default);
+        take = store.Take("a0", "R3");
+        paid = new TakePayment(take.Arrival with { Notice = paid.Arrival.Notice with { PspReference = "R3" } });
+        Assert.True(await RecordAsync(store, one, paid, 3, new MovedAccount("a0", version, 2, 3)));
     });
 
     [Fact]

@@ -166,11 +166,33 @@ public abstract class TurnSpec
 
         await one.BeginAloneAsync(default);
         Assert.Empty((await one.BeginAsync([store.Take("a0", "R1")], ["psp"], ["a0"], default)).Orphans);
-        Assert.Equal(take.Arrival.Id, (await one.FindOriginalsAsync([back], default))[0]);
+        Assert.Equal(take.Arrival.Id, (await one.FindOriginalsAsync([back], default))[0].Named);
         var linked = Assert.Single(await one.FindReversalsAsync([take.Arrival.Id], [], default));
         Assert.Equal(("a0", 2L, "accepted"), (linked.AccountId, linked.Sequence, linked.Status));
         Assert.Equal(linked.Id, Assert.Single(await one.FindReversalsAsync([], [back], default)).Id);
         await one.RollbackAsync();
+    });
+
+    [Fact]
+    public Task An_end_to_end_id_that_a_payment_has_already_makes_no_orphan_of_another_its_own() => RunAsync(async store =>
+    {
+        await using var one = store.Open();
+        await one.BeginAloneAsync(default);
+        var back = store.Reverse("V1", "never");
+        back = new TakeReversal(back.Id, back.Notice with { EndToEndId = "E1" }, back.Proof, back.ReceivedAt, null);
+        await one.CommitAsync(store.Facts(await one.BeginAsync([], ["psp"], [], default), back), default);
+        for (var n = 0; n < 3; n++)
+        {
+            var take = store.Take("a0", $"R{n}");
+            take = new TakePayment(take.Arrival with { Notice = take.Arrival.Notice with { Metadata = """{"end_to_end_id":"E1"}""" } });
+            var claims = await one.BeginAsync([take], ["psp"], ["a0"], default);
+            Assert.Equal(n == 0 ? 1 : 0, claims.Orphans.Count);
+            await one.CommitAsync(store.Facts(claims, take, n + 1), default);
+            await one.BeginAsync([], ["psp"], [], default);
+            var found = (await one.FindOriginalsAsync([back], default))[0];
+            Assert.Equal((null, Math.Min(n + 1, 2)), (found.Named, found.EndToEnd.Count));
+            await one.RollbackAsync();
+        }
     });
 
     [Fact]
@@ -227,5 +249,27 @@ public abstract class TurnSpec
         await store.PauseAsync(true);
         Assert.True((await one.BeginAsync([], ["psp"], ["a0"], default)).Fenced[0].Version > before);
         Assert.True(Assert.Single(Assert.Single(await one.LoadAccountsAsync(["a0"], default)).Destinations).Paused);
+    });
+
+    [Fact]
+    public Task What_stands_for_an_unlinked_payment_is_what_is_taken_back_of_it() => RunAsync(async store =>
+    {
+        var payment = (await store.RecordAsync("a0", "R1")).Payments[0];
+        await using var one = store.Open();
+        var claims = await one.BeginAsync([], [], ["a0"], default);
+        Assert.Empty(await one.FindUnlinkingsAsync([payment.Id], default));
+        var facts = store.Facts(claims, store.Reverse("V1", "R1"));
+        facts.Reversals[0] = facts.Reversals[0] with { PaymentId = payment.Id, AccountId = "a0", Sequence = 2 };
+        var rest = payment with { Id = store.Ids.Next(), Decision = payment.Decision with { AccountId = null }, Sequence = null };
+        var unlinking = new Unlinking(rest.Id, payment.Id, facts.Reversals[0].Id, "Why not?", "admin", payment.ReceivedAt);
+        facts.Payments.Add(rest);
+        facts.Unlinkings.Add(unlinking);
+        facts.Advanced.Add(("a0", 2));
+        await one.CommitAsync(facts, default);
+
+        await one.BeginAsync([], [], [], default);
+        Assert.Equal([unlinking], await one.FindUnlinkingsAsync([payment.Id, rest.Id], default));
+        Assert.Equal(rest.Id, (await one.FindOriginalsAsync([store.Reverse("V2", "R1")], default))[0].Named);
+        await one.RollbackAsync();
     });
 }

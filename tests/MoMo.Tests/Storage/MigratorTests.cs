@@ -31,14 +31,65 @@ public sealed class MigratorTests
         var limited = new NpgsqlConnectionStringBuilder(database.OwnerConnectionString) { CommandTimeout = 1, Options = "-c statement_timeout=1000" };
         await using var owner = NpgsqlDataSource.Create(limited.ConnectionString);
         Task<IReadOnlyList<string>> migration;
+        List<string> said = [];
         await using (await HeldLock.TakeAsync(database.OwnerConnectionString, hold))
         {
-            migration = Migrator.MigrateAsync(owner, CancellationToken.None);
+            migration = Migrator.MigrateAsync(owner, new Said(said), CancellationToken.None);
             await Eventually.TrueAsync(
-                async () => migration.IsCompleted || await Sql.AskAsync<bool>(database.OwnerConnectionString, Waited), () => "the migration to wait");
+                async () => migration.IsCompleted || said.Count > 0 || await Sql.AskAsync<bool>(database.OwnerConnectionString, Waited), () => "the migration to wait");
         }
 
         Assert.Equal([Slow], await migration);
+    }
+
+    [Fact]
+    public async Task While_it_waits_for_a_table_the_hub_goes_on_with_it()
+    {
+        const string write = "LOCK TABLE delivery_rows IN ROW EXCLUSIVE MODE";
+        var database = await JournalHost.PrepareAsync(1);
+        await Sql.DoAsync(
+            database.OwnerConnectionString,
+            $"""
+            DROP INDEX deliveries_dead_number, deliveries_dead_lane, deliveries_events;
+            DELETE FROM schema_migrations WHERE name = '{Slow}';
+            """);
+        await using var owner = NpgsqlDataSource.Create(database.OwnerConnectionString);
+        Task<IReadOnlyList<string>> migration;
+        List<string> said = [];
+        await using (await HeldLock.TakeAsync(database.OwnerConnectionString, write))
+        {
+            migration = Migrator.MigrateAsync(owner, new Said(said), CancellationToken.None);
+            await Eventually.TrueAsync(() => said.Count > 0, () => "the migration to give way");
+            await (await HeldLock.TakeAsync(database.OwnerConnectionString, write)).DisposeAsync();
+        }
+
+        Assert.Equal([Slow], await migration);
+        Assert.StartsWith($"Migration {Slow} waits for somebody who uses its tables", said[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_came_after_the_tables_gets_the_same_rights_and_no_more()
+    {
+        const string rights = """
+            SELECT string_agg(c.relname || ' ' || p.privilege, ', ' ORDER BY c.relname, p.privilege)
+            FROM pg_class c CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p (privilege)
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege('momo_app', c.oid, p.privilege)
+            """;
+        var database = await PostgresFixture.CreateDatabaseAsync();
+        var before = await Sql.AskAsync<string>(database.OwnerConnectionString, rights);
+        Assert.Contains("adapter_counts INSERT", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("delivery_rows DELETE", before, StringComparison.Ordinal);
+        // As if it had not been there: the cluster's roles are those of all tests.
+        await Sql.DoAsync(
+            database.OwnerConnectionString,
+            $"""
+            REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {Migrator.RuntimeRole};
+            REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {Migrator.RuntimeRole};
+            GRANT DELETE ON delivery_rows TO {Migrator.RuntimeRole};
+            """);
+        await using var owner = NpgsqlDataSource.Create(database.OwnerConnectionString);
+        Assert.Empty(await Migrator.MigrateAsync(owner, CancellationToken.None));
+        Assert.Equal(before, await Sql.AskAsync<string>(database.OwnerConnectionString, rights));
     }
 
     [Fact]

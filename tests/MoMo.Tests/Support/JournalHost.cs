@@ -71,14 +71,17 @@ internal sealed class JournalHost : IAsyncDisposable
     public Task<Outcome<TakenPayment>> TakeAsync(string? account, string reference, string amount = "10.00", string? adapter = null) =>
         Accounts.Of(account).Take(Arrival(account, reference, amount, adapter));
 
-    public Task<Outcome<TakenReversal>> ReverseAsync(string reference, string? original, string amount = "10.00", string? endToEnd = null, string currency = "KES")
+    public Task<Outcome<TakenReversal>> ReverseAsync(string reference, string? original, string amount = "10.00", string? endToEnd = null, string currency = "KES") =>
+        Accounts.Of(null).Reverse(Reversal(reference, original, amount, endToEnd, currency));
+
+    public TakeReversal Reversal(string reference, string? original, string amount = "10.00", string? endToEnd = null, string currency = "KES")
     {
         var notice = new ReversalNotice
         {
             Psp = "psp", PspReference = reference, OriginalReference = original, EndToEndId = endToEnd, Amount = Money.Parse(amount, currency).Accepted!,
         };
         var proof = Proof.OfMessage(Encoding.UTF8.GetBytes($"{reference} takes back {original} {amount}"), "{}");
-        return Accounts.Of(null).Reverse(new TakeReversal(Ids.Next(), notice, proof, TimeProvider.System.GetUtcNow(), null));
+        return new TakeReversal(Ids.Next(), notice, proof, TimeProvider.System.GetUtcNow(), null);
     }
 
     public Arrival Arrival(string? account, string reference, string amount = "10.00", string? adapter = null)

@@ -44,7 +44,7 @@ internal sealed class SeenTransaction(ITurnTransaction inner, ICollection<string
     public Task<IReadOnlyList<Unlinking>> FindUnlinkingsAsync(IReadOnlyCollection<Guid> payments, CancellationToken cancellation) =>
         inner.FindUnlinkingsAsync(payments, cancellation);
 
-    public Task<IReadOnlyDictionary<int, Guid>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
+    public Task<IReadOnlyDictionary<int, Originals>> FindOriginalsAsync(IReadOnlyList<TakeReversal> takes, CancellationToken cancellation) =>
         inner.FindOriginalsAsync(takes, cancellation);
 
     public Task<IReadOnlyList<Reversal>> FindReversalsAsync(

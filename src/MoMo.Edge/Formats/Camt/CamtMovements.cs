@@ -192,7 +192,7 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
         var metadata = new JsonObject();
         if (CamtRemittance.EndToEndId(detail) is { } id) metadata["end_to_end_id"] = id;
         if (ForeignText.Clean(Day(entry.Find("ValDt")), 40) is { } value) metadata["value_date"] = value;
-        return metadata.Count == 0 ? null : metadata.ToJsonString();
+        return ForeignText.Metadata(metadata);
     }
 
     private static string? BookedOn(CamtNode entry) => Day(entry.Find("BookgDt") ?? entry.Find("ValDt"));

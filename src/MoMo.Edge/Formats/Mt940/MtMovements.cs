@@ -103,6 +103,6 @@ internal sealed class MtMovements(StatementSource source, MtSettings settings)
         if (line.EntryDay is { } entry) metadata["entry_date"] = entry.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         if (ForeignText.Clean(line.CustomerReference, 100) is { } customer) metadata["customer_reference"] = customer;
         if (ForeignText.Clean(line.Type, 4) is { } type) metadata["type"] = type;
-        return metadata.Count == 0 ? null : metadata.ToJsonString();
+        return ForeignText.Metadata(metadata);
     }
 }

@@ -99,7 +99,7 @@ internal sealed class OfxMovements(StatementSource source, OfxSettings settings)
         if (Text(values, "CHECKNUM", 40) is { } check) metadata["check_number"] = check;
         if (Text(values, "REFNUM", 100) is { } number) metadata["reference_number"] = number;
         if (ForeignText.Clean(type, 20) is { } kind) metadata["type"] = kind;
-        return metadata.Count == 0 ? null : metadata.ToJsonString();
+        return ForeignText.Metadata(metadata);
     }
 
     private NoticeEntry Notice(NoticeKind kind, string reference, Money? amount, string? detail) =>

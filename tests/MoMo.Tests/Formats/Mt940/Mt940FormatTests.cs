@@ -68,6 +68,7 @@ public sealed class Mt940FormatTests
     [Theory]
     [InlineData("166?00GUTSCHRIFT?20EREF+E2E-1?21SVWZ+4001#IN?22V-77?30X?31DE1?32JANE?33 DOE", "4001#INV-77", "JANE DOE", "DE1", "E2E-1")]
     [InlineData("166?20EREF+E2E-1?32X", "E2E-1", "X", null, "E2E-1")]
+    [InlineData("166?20EREF+O'NEILL & CO?32X", "O'NEILL & CO", "X", null, "O'NEILL & CO")]
     [InlineData("166?20EREF+NOTPROVIDED?32X", "CUST", "X", null, null)]
     [InlineData("166?20plain ?21text?60 and more", "plain text and more", null, null, null)]
     [InlineData("000>100987>20 HUUR>21 KANTOOR>310390", "HUUR KANTOOR", null, "0390", null)]
