@@ -38,8 +38,8 @@ internal sealed class ProofCheck(NpgsqlConnection connection)
             SELECT pack, position, sha256, received_at FROM kept_messages WHERE (received_at, sha256) > ($1, $2)
             ORDER BY received_at, sha256 LIMIT {MessagesMax}
             """,
-            [Sql.Time(DateTimeOffset.MinValue), Sql.Of(Array.Empty<byte>())], row => [Sql.Time(row.GetFieldValue<DateTimeOffset>(3)), Sql.Of(row.GetFieldValue<byte[]>(2))],
-            cancellation);
+            [Sql.Time(DateTimeOffset.MinValue), Sql.Of(Array.Empty<byte>())],
+            row => [Sql.Time(row.GetFieldValue<DateTimeOffset>(3)), Sql.Of(row.GetFieldValue<byte[]>(2))], cancellation);
         await LookAtFilesAsync(cancellation);
         return (broken, first);
     }
