@@ -137,8 +137,7 @@ public sealed class SftpChannelTests(ChannelFixture fixture) : IClassFixture<Cha
     /// <param name="place">Its folder.</param>
     /// <param name="port">A free one unless it is given.</param>
     /// <param name="denied">Requests of SFTP that it takes from nobody, with commas between.</param>
-    /// <param name="instead">What it runs in place of SFTP.</param>
-    internal static async Task<ServerProgram> StartAsync(string place, int? port = null, string? denied = null, string? instead = null)
+    internal static async Task<ServerProgram> StartAsync(string place, int? port = null, string? denied = null)
     {
         Directory.CreateDirectory("/run/sshd");
         foreach (var key in new[] { "host", "client" })
@@ -156,7 +155,7 @@ public sealed class SftpChannelTests(ChannelFixture fixture) : IClassFixture<Cha
             PermitRootLogin prohibit-password
             StrictModes no
             UsePAM no
-            Subsystem sftp {instead ?? $"internal-sftp{(denied is null ? "" : $" -P {denied}")}"}
+            Subsystem sftp internal-sftp{(denied is null ? "" : $" -P {denied}")}
 
             """));
         return await ServerProgram.StartAsync(Sshd, used, "-D", "-e", "-f", Path.Combine(place, "sshd_config"));

@@ -153,7 +153,7 @@ public sealed class RetryTests
     }
 
     [Theory]
-    [InlineData("a\0b \ud83d", "c\0\n\udc00", "a b \ufffd", "account_rejected")]
+    [InlineData("a\0b ?", "c\0\n?", "a b \ufffd", "account_rejected")]
     [InlineData("poison", "poison", "The hub could not record what the receiver answered.", "hub_fault")]
     public async Task What_no_store_takes_of_an_answer_is_recorded_in_other_words_and_tried_again_on_its_schedule(
         string error, string excerpt, string kept, string cause)
@@ -161,7 +161,7 @@ public sealed class RetryTests
         await using var rig = await DeliveryRig.StartAsync();
         await Sql.DoAsync(rig.Database.OwnerConnectionString, "ALTER TABLE delivery_rows ADD CHECK (last_error <> 'poison')");
         await rig.PayAsync("R1");
-        (await rig.Receiver.NextAsync()).Quote(error, excerpt);
+        (await rig.Receiver.NextAsync()).Quote(error.Replace('?', '\ud83d'), excerpt.Replace('?', '\udc00')); // halves, which no attribute can hold
         var after = await rig.RecordedAsync(await rig.DeliveryAsync(1), 1);
         Assert.InRange(after.DueAt - rig.Clock.GetUtcNow(), StandardWaits.All[0] * 0.8, StandardWaits.All[0] * 1.2);
         var attempt = Assert.Single(await rig.Deliveries.AttemptsAsync(after, CancellationToken.None));

@@ -43,17 +43,6 @@ public sealed class SftpDropTests
     }
 
     [ServerFact(Sshd, Package)]
-    public async Task A_server_that_talks_without_end_is_left_and_only_its_first_words_are_told()
-    {
-        // 30 MB of one line, on the server's error stream, and then nothing more.
-        await using var test = await SftpUnderTest.StartAsync(instead: @"head -c 30000000 /dev/zero | tr '\0' x >&2; sleep 60");
-        test.Options.SilenceMax = TimeSpan.FromSeconds(10);
-        var result = await test.SendAsync(1);
-        Assert.Equal((AttemptVerdict.Retry, DeliveryCause.AccountUnreachable), (result.Verdict, result.Cause));
-        Assert.Equal($"The connection broke: {new string('x', 200)}", result.Error);
-    }
-
-    [ServerFact(Sshd, Package)]
     public async Task A_login_that_is_refused_is_not_taken_for_a_server_that_is_away()
     {
         await using var test = await SftpUnderTest.StartAsync();

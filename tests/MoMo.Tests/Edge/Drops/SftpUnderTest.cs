@@ -48,13 +48,12 @@ internal sealed class SftpUnderTest : KindUnderTest
     protected override IReadOnlyDictionary<string, string> Credentials => WrongCredentials ?? new Dictionary<string, string> { ["private_key"] = key };
 
     /// <param name="denied">Requests that the server takes from nobody, with commas between.</param>
-    /// <param name="instead">What the server runs in place of SFTP.</param>
-    public static async Task<SftpUnderTest> StartAsync(string? denied = null, string? instead = null)
+    public static async Task<SftpUnderTest> StartAsync(string? denied = null)
     {
         var test = new SftpUnderTest();
         test.options.AllowedNetworks.Add("127.0.0.0/8");
         Directory.CreateDirectory(test.Folder);
-        test.server = await SftpChannelTests.StartAsync(test.root.Path, denied: denied, instead: instead);
+        test.server = await SftpChannelTests.StartAsync(test.root.Path, denied: denied);
         test.fingerprint = await SftpChannelTests.FingerprintAsync(test.root);
         test.key = await File.ReadAllTextAsync(Path.Combine(test.root.Path, "client"));
         return test;
