@@ -45,7 +45,9 @@ public sealed class DelivererOptions
     [Range(typeof(TimeSpan), "00:00:01", "06:00:00")]
     public TimeSpan RestMax { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>A destination that fails for so long without a success, with something pending all the time, is paused. From 1 hour to 30 days; 120 hours by default.</summary>
+    /// <summary>
+    /// A destination that fails for so long without a success, with something pending all the time, is paused. From 1 hour to 30 days; 120 hours by default.
+    /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
     public TimeSpan FailingMax { get; set; } = TimeSpan.FromHours(120);
 

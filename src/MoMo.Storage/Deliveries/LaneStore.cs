@@ -144,7 +144,8 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     public async Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset until, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        // Locked: who is changing the destination just now is waited for, and who comes after us ends the rest. Leased to nobody: whoever adds deliveries wakes the lane as ever, and finds it taken. The state knows it from a lease that is held.
+        // The destination is locked: who is changing it just now is waited for, and who comes after us ends the rest.
+        // Leased to nobody: whoever adds deliveries wakes the lane as ever, and finds it taken. The state knows it from a lease that is held.
         await using var command = database.CreateCommand(
             """
             WITH known AS MATERIALIZED (SELECT lane FROM destinations WHERE lane = $4 AND version = $5 FOR SHARE),
