@@ -26,7 +26,7 @@ internal static class DestinationsVerb
         var url = Given.Text("--to", "Where to: http or https; for email mailto:ADDRESS; for file nothing.", "URL");
         var kind = new Option<string>("--kind") { Description = "webhook, email or file.", HelpName = "KIND", DefaultValueFactory = _ => "webhook" };
         var options = new DestinationOptions();
-        var giveUp = new Option<bool>("--give-up-dead-letters") { Description = "Remove it although it has dead letters: nobody can send them again then." };
+        var giveUp = new Option<bool>("--give-up-dead-letters") { Description = "Remove it although it has dead letters, and, if it is paused, pending deliveries: nobody can send them again then." };
         var signing = Given.Text("--signing", "v1 (HMAC-SHA256, the default of webhooks) or v1a (ed25519).", "SCHEME");
         var noun = new Noun<DestinationView>(shell, "destinations", "destination", MoMoJson.Default.DestinationView, listing)
         {

@@ -112,7 +112,9 @@ public sealed class DestinationsApi
     /// <param name="account">The account's id.</param>
     /// <param name="id">Its id.</param>
     /// <param name="version">The <see cref="DestinationView.Version"/> that was seen.</param>
-    /// <param name="giveUpDeadLetters">Whether it is deleted although it has dead letters, which nobody can send again then.</param>
+    /// <param name="giveUpDeadLetters">
+    /// Whether it is deleted although it has dead letters, which nobody can send again then; of a paused one, what is pending is given up with them.
+    /// </param>
     /// <param name="cancellation">Cancels the wait. It may have been deleted all the same.</param>
     /// <exception cref="MoMoException">
     /// 409: deliveries wait for it, or it has dead letters that are not given up. 412: it was changed meanwhile. 404: no such account, or no

@@ -36,7 +36,7 @@ internal static class DestinationEndpoints
                 .WithDescription("For whoever never got to see the new secret. While the rotation runs, only.")
                 .Produces<DestinationView>().Refuses(409);
             destinations.MapDelete("/{destination}", Delete).WithSummary("Delete a destination that nothing waits for.")
-                .WithDescription("409 in-use while deliveries are pending; 409 dead-letters while it has some, unless they are given up. If-Match is honoured.")
+                .WithDescription("409 in-use while deliveries are pending, and 409 dead-letters while it has some, unless they are given up: dead letters of any, pending ones of a paused one. If-Match is honoured.")
                 .Produces(204).Refuses(400, 409, 412);
         }
     }

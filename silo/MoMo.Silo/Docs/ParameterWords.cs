@@ -14,7 +14,7 @@ internal static class ParameterWords
             "adapter" => "Only those that came through this adapter.",
             "after" => "The next of the page before; opaque.",
             "cause" => "Only those that failed for this reason: account_rejected, account_unreachable, bad_destination or hub_fault.",
-            "dead_letters" => "give_up: delete it although it has dead letters, which nobody can send again then.",
+            "dead_letters" => "give_up: delete it although it has dead letters, which nobody can send again then. When it is paused, what is pending is given up with them.",
             "destination" when path.EndsWith("/deliveries", StringComparison.Ordinal) => "Only those to this destination; give account_id, too.",
             "destination" => "The destination's id.",
             "from" when path.EndsWith("/counts", StringComparison.Ordinal) => "Only those first asked for at or after this time: RFC 3339.",

@@ -3,7 +3,10 @@ using MoMo.Engine;
 
 namespace MoMo.Silo.Telemetry;
 
-/// <summary>Counts and logs what came of attempts, once it is recorded.</summary>
+/// <summary>
+/// Counts and logs what came of attempts, once it is recorded: of one that two works on a lane made at the same time, each as it knows it. Which of them the
+/// store took is not asked, as one whose commit nobody heard of would be told by nobody.
+/// </summary>
 internal sealed class WatchedAttempts(ITurn<RecordAttempt> turn, HubMetrics metrics, OutcomeLog outcomes, ILogger<Deliverer> log) : ITurn<RecordAttempt>
 {
     public async Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation)

@@ -30,13 +30,14 @@ internal sealed class DefectiveLanes(ILanes inner) : ILanes
         long lane, DeliveryOrder order, int max, HeldDeliveries known, CancellationToken cancellation) =>
         inner.DueAsync(lane, order, max, known, cancellation);
 
-    public Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation)
+    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset until, CancellationToken cancellation)
     {
         held.Remove(lease);
-        return inner.RestAsync(lease, until, cancellation);
+        return inner.RestAsync(lease, version, until, cancellation);
     }
 
-    public Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation) => inner.KeepAsync(lane, health, cancellation);
+    public Task KeepAsync(LaneLease lease, long version, LaneHealth health, CancellationToken cancellation) =>
+        inner.KeepAsync(lease, version, health, cancellation);
 
     public async Task<bool> ReleaseAsync(LaneLease lease, long written, CancellationToken cancellation)
     {

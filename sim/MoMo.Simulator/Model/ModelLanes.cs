@@ -86,6 +86,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
             var line = Change(lease);
             line.DueAt = next;
             if (next > now) line.LeasedUntil = DateTimeOffset.MinValue;
+            if (next == DateTimeOffset.MaxValue) line.Health = line.Health with { FailingSince = null };
             return next > now;
         });
     }
@@ -108,24 +109,28 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         return true;
     });
 
-    public Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation) => AskAsync(() =>
+    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset until, CancellationToken cancellation) => AskAsync(() =>
     {
+        if (!Is(lease.Lane, version)) return false;
         if (!Holds(lease)) return true;
         var line = Change(lease);
         (line.LeasedUntil, line.RestUntil, line.Lease) = (until, until, line.Lease + 1);
         return true;
     });
 
-    public Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation) => AskAsync(() =>
+    public Task KeepAsync(LaneLease lease, long version, LaneHealth health, CancellationToken cancellation) => AskAsync(() =>
     {
-        if (store.Tables.Destinations.ContainsKey(lane)) store.Tables.Lanes[lane].Health = health;
+        if (Is(lease.Lane, version) && Holds(lease)) store.Tables.Lanes[lease.Lane].Health = health;
         return true;
     });
+
+    private bool Is(long lane, long version) => store.Tables.Destinations.TryGetValue(lane, out var one) && one.Version == version;
 
     /// <summary>When the lane has to be looked at again.</summary>
     private DateTimeOffset Next(long lane, DateTimeOffset now)
     {
-        var pending = store.Tables.Deliveries.Values.Where(one => one.Delivery.Lane == lane && one.State == "pending").OrderBy(one => one.Delivery.Sequence).ToList();
+        var pending = store.Tables.Deliveries.Values.Where(one => one.Delivery.Lane == lane && one.State == "pending")
+            .OrderBy(one => one.Delivery.Sequence).ThenBy(one => one.Delivery.Id).ToList();
         if (store.Tables.Destinations[lane].Order == DeliveryOrder.Account) pending = [.. pending.Take(1)];
         return pending.Select(one => one.Waits ? one.DueAt : now).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
     }

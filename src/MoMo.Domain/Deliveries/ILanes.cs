@@ -26,7 +26,7 @@ public interface ILanes
     /// <param name="cancellation">Ends the wait.</param>
     Task<DuePage> DueAsync(long lane, DeliveryOrder order, int max, HeldDeliveries held, CancellationToken cancellation);
 
-    /// <summary>Lets the lane go until its next delivery is due.</summary>
+    /// <summary>Lets the lane go until its next delivery is due. When none is pending it is forgotten since when the lane fails: nothing waits for it.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="written"><see cref="HeldDeliveries.Written"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -40,10 +40,19 @@ public interface ILanes
     Task ParkAsync(LaneLease lease, bool again, CancellationToken cancellation);
 
     /// <summary>Lets the lane go; nobody claims it before a time, whatever becomes due in it. A person may end the rest.</summary>
-    Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation);
+    /// <param name="lease">The lease.</param>
+    /// <param name="version">Which version of the destination it rests for: one that somebody changed meanwhile does not.</param>
+    /// <param name="until">The end of the rest.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>False when the destination is another one now, or is no longer there: the lane is still held.</returns>
+    Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset until, CancellationToken cancellation);
 
-    /// <summary>Remembers how a lane fares.</summary>
-    Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation);
+    /// <summary>Remembers how a lane fares; nothing when the lease is another's now.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="version">Which version of the destination fares so: of one that somebody changed meanwhile nothing is remembered.</param>
+    /// <param name="health">How it fares.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task KeepAsync(LaneLease lease, long version, LaneHealth health, CancellationToken cancellation);
 
     /// <summary>Pauses a lane's destination because its receiver wants no more, or fails for days.</summary>
     /// <param name="lane">The lane.</param>

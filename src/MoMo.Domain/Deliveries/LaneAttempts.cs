@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using MoMo.Engine;
 
 namespace MoMo.Domain.Deliveries;
 
@@ -155,6 +156,29 @@ internal sealed class LaneAttempts(LanePace pace, LaneTools tools, LaneSignal si
     /// <param name="wait">Until the next attempt; null for none.</param>
     /// <param name="ended"><see cref="RecordAttempt.Ended"/>.</param>
     private ValueTask SubmitAsync(DueDelivery one, LaneDestination to, AttemptResult result, TimeSpan? wait, Action<RecordAttempt, Exception?> ended)
+    {
+        var fit = result.Fit();
+        return PutAsync(one, to, fit, wait, (record, fault) =>
+        {
+            // What the store refuses was tried all the same: it is counted, and tried again on its schedule, in words that nobody can refuse.
+            if (fault is TurnPoisonedException) _ = PutPlainAsync(record, one, to, wait, ended);
+            else ended(record, fault);
+        });
+    }
+
+    private async Task PutPlainAsync(RecordAttempt refused, DueDelivery one, LaneDestination to, TimeSpan? wait, Action<RecordAttempt, Exception?> ended)
+    {
+        try
+        {
+            await PutAsync(one, to, refused.Result.Plain(), wait, ended);
+        }
+        catch (Exception e)
+        {
+            ended(refused, e); // the journal takes no more
+        }
+    }
+
+    private ValueTask PutAsync(DueDelivery one, LaneDestination to, AttemptResult result, TimeSpan? wait, Action<RecordAttempt, Exception?> ended)
     {
         var now = tools.Clock.GetUtcNow();
         DateTimeOffset? next = result.Verdict switch

@@ -11,6 +11,13 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseNone = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan KeptAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FasterAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>At so many attempts each second a lane that catches up is limited by nothing but what it can do.</summary>
+    private const int CatchUpEnd = 5_000;
+
+    /// <summary>The share of failures, in percent, at which a lane that catches up does not go faster.</summary>
+    private const int FasterPercent = 10;
 
     /// <summary>
     /// The longest that a lane rests because its receiver asked for it. One delivery waits for as long as was asked, up to a day; all others must not
@@ -24,6 +31,8 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     private bool breaker = true;
     private TimeSpan pause;
     private int successes;
+    private double catchUp = options.CatchUpPerSecond;
+    private DateTimeOffset? fasterAt; // when it may catch up faster, unless too much fails until then
     private bool sinceKept; // the store knows since when it fails
     private DateTimeOffset slot = DateTimeOffset.MinValue;
 
@@ -67,6 +76,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         Health = destination.Health with { FailingSince = destination.Health.FailingSince ?? (recovers || sinceKept ? null : Health.FailingSince) };
         sinceKept = destination.Health.FailingSince is not null;
         if (Probing || recovers) Concurrency = 1;
+        if (recovers) SlowDown();
     }
 
     /// <summary>
@@ -83,12 +93,13 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         window.Clear();
         (Health, Changed, sinceKept, Hopeless, RestUntil) = (LaneHealth.Well, false, false, false, null);
         (Concurrency, pause, successes, slot) = (concurrencyMax, TimeSpan.Zero, 0, DateTimeOffset.MinValue);
+        SlowDown();
     }
 
     /// <summary>An attempt begins.</summary>
     public void Started(DateTimeOffset now)
     {
-        var rate = Health.Recovering ? Math.Min(rateMax ?? double.MaxValue, options.CatchUpPerSecond) : rateMax;
+        var rate = Health.Recovering ? Math.Min(rateMax ?? double.MaxValue, catchUp) : rateMax;
         if (rate is not { } perSecond && pause == TimeSpan.Zero) return;
         var gap = rate is { } limit ? TimeSpan.FromSeconds(1 / limit) : TimeSpan.Zero;
         if (gap < pause) gap = pause;
@@ -113,7 +124,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         else Succeed(now);
     }
 
-    /// <summary>Nothing more is due: it has caught up.</summary>
+    /// <summary>Nothing more is due, or nothing limits it any more: it has caught up.</summary>
     public void Drained()
     {
         if (Health is not { Recovering: true, Opened: 0 }) return;
@@ -132,6 +143,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
             window.Clear();
             Keep(new LaneHealth(null, 0, Recovering: true));
             (Concurrency, RestUntil) = (1, null);
+            SlowDown();
         }
         else if (Health.FailingSince is not null)
         {
@@ -139,6 +151,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
             Changed |= sinceKept;
         }
 
+        if (Health.Recovering) CatchUp(now);
         if (pause > TimeSpan.Zero)
         {
             pause = pause > PauseNone ? pause / 2 : TimeSpan.Zero;
@@ -163,11 +176,26 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         {
             Concurrency = 1;
             Slow(now);
+            (catchUp, fasterAt) = (Math.Max(catchUp / 2, options.CatchUpPerSecond), now + FasterAfter);
         }
 
         if (breaker && RestUntil is null && (Probing || window.IsBad(options.BreakerAttemptsMin, options.BreakerPercent, now))) Open(now);
         if (result is { Overloaded: true, RetryAfter: { } wait } && wait > pause) RestAsAsked(now + (wait < AskedMax ? wait : AskedMax));
     }
+
+    /// <summary>
+    /// Twice as fast after each half minute that went well: what comes meanwhile may be more than the rate at first, and then the lane would never be done.
+    /// </summary>
+    private void CatchUp(DateTimeOffset now)
+    {
+        fasterAt ??= now + FasterAfter;
+        if (now < fasterAt) return;
+        fasterAt = now + FasterAfter;
+        if (!window.IsBad(1, FasterPercent, now)) catchUp *= 2;
+        if (catchUp >= Math.Min(rateMax ?? CatchUpEnd, CatchUpEnd)) Keep(Health with { Recovering = false });
+    }
+
+    private void SlowDown() => (catchUp, fasterAt) = (options.CatchUpPerSecond, null);
 
     private void Slow(DateTimeOffset now)
     {

@@ -29,6 +29,7 @@ internal sealed class LaneWork : IDisposable
     private bool closed; // paused, or removed
     private bool gone;
     private volatile bool woken;
+    private bool inVain; // the store has said that something is due, and nothing was found since
     private bool look = true; // something may have become due since the store was last asked
 
     /// <summary>Work on a lane; <see cref="RunAsync"/> does it.</summary>
@@ -154,6 +155,7 @@ internal sealed class LaneWork : IDisposable
         var max = batch is { } rule ? Math.Max(2 * (rule.Max - queue.Waiting), 2) : queue.Waiting + page <= HeldMax ? page : tools.Options.PageMax;
         var due = await Lanes.DueAsync(lease.Lane, found.Order, max, queue.Held, abandon);
         queue.Add(due.Deliveries, found.Order);
+        inVain &= due.Deliveries.Count == 0;
         look = due.HasMore; // else there is nothing more until something ends or comes
         page = PageAfter(isFull: due.Deliveries.Count >= Math.Max(max / 2, 1));
     }
@@ -200,9 +202,10 @@ internal sealed class LaneWork : IDisposable
             look |= !one.Arrived || one.Delivery.Unwritten is null || tools.Clock.GetElapsedTime(foundAt) > tools.Options.Poll;
             if (one.Fault is { } fault) ExceptionDispatchInfo.Throw(fault);
             if (one.Result is not { } result) continue; // its batch's first speaks for it
-            pace.Ended(result, tools.Clock.GetUtcNow());
             // What an address said that somebody has corrected since is no answer of the new one.
-            gone |= result.Verdict == AttemptVerdict.Gone && one.Version == destination!.Version;
+            if (one.Version != destination!.Version) continue;
+            pace.Ended(result, tools.Clock.GetUtcNow());
+            gone |= result.Verdict == AttemptVerdict.Gone;
         }
 
         if (queue.Sent == 0) settling = false;
@@ -210,7 +213,7 @@ internal sealed class LaneWork : IDisposable
 
     private async Task KeepAsync(CancellationToken abandon)
     {
-        await Lanes.KeepAsync(lease.Lane, pace.Health, abandon);
+        await Lanes.KeepAsync(lease, destination!.Version, pace.Health, abandon);
         pace.Kept();
     }
 
@@ -260,11 +263,7 @@ internal sealed class LaneWork : IDisposable
             return true;
         }
 
-        if (pace.RestUntil is { } until)
-        {
-            await Lanes.RestAsync(lease, until, abandon);
-            return true;
-        }
+        if (pace.RestUntil is { } until) return await RestAsync(until, abandon);
 
         if (queue.Waiting > 0)
         {
@@ -277,8 +276,7 @@ internal sealed class LaneWork : IDisposable
                 return false;
             }
 
-            await Lanes.RestAsync(lease, next, abandon);
-            return true;
+            return await RestAsync(next, abandon);
         }
 
         if (pace.Health.Recovering)
@@ -288,7 +286,19 @@ internal sealed class LaneWork : IDisposable
         }
 
         if (await Lanes.ReleaseAsync(lease, queue.Held.Written, abandon)) return true;
-        look = true;
+        // What became due since is found by the next look. If that finds nothing, another one at once would not either.
+        if (inVain) await signal.WaitAsync(tools.Options.Poll);
+        (look, inVain) = (true, true);
+        return false;
+    }
+
+    /// <returns>Whether the lane was let go.</returns>
+    private async Task<bool> RestAsync(DateTimeOffset until, CancellationToken abandon)
+    {
+        if (await Lanes.RestAsync(lease, destination!.Version, until, abandon)) return true;
+        // Somebody has corrected the destination since: what was held against the one of before is not held against it.
+        pace.Forget();
+        await FindAsync(abandon);
         return false;
     }
 

@@ -9,11 +9,12 @@ using MoMo.Engine;
 namespace MoMo.Edge.Mail;
 
 /// <summary>Delivers by e-mail through the hub's mail server: readable text, and the event as JSON. It is delivered when the server has taken it.</summary>
-public sealed class MailKind : IBatchKind
+public sealed class MailKind : IBatchKind, IDisposable
 {
     private readonly MailOptions options;
     private readonly TimeProvider clock;
     private readonly Dialer dialer;
+    private readonly FairPlaces connections;
 
     /// <summary>A sender.</summary>
     /// <param name="options">The server.</param>
@@ -26,6 +27,7 @@ public sealed class MailKind : IBatchKind
         var channels = new ChannelOptions { ConnectTimeout = options.ConnectTimeout, SilenceMax = options.SilenceMax };
         foreach (var network in options.Tls == "none" ? options.AllowedNetworks : ["0.0.0.0/0", "::/0"]) channels.AllowedNetworks.Add(network);
         dialer = new Dialer(channels, "MoMo:Mail");
+        connections = new FairPlaces(options.ConnectionsMax, Math.Max(options.ConnectionsMax / 4, 1));
     }
 
     /// <inheritdoc/>
@@ -43,6 +45,13 @@ public sealed class MailKind : IBatchKind
 
     /// <inheritdoc/>
     public BatchRule Batch(JsonElement settings) => MailSettings.BatchOf(settings);
+
+    /// <inheritdoc/>
+    public async Task<IDisposable?> TurnAsync(LaneDestination to, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return await connections.TakeAsync(to.AccountId, cancellation);
+    }
 
     /// <inheritdoc/>
     public async Task<AttemptResult> SendAsync(IReadOnlyList<DeliveryMessage> messages, CancellationToken cancellation)
@@ -82,6 +91,9 @@ public sealed class MailKind : IBatchKind
                 DeliveryCause.HubFault);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => connections.Dispose();
 
     /// <summary>In the clear only to networks that the operator named, public ones or not.</summary>
     private async Task GuardAsync(CancellationToken cancellation)

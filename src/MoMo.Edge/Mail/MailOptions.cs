@@ -53,6 +53,13 @@ public sealed class MailOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(12);
 
+    /// <summary>
+    /// Connections that one silo has to the server at once, each for one message, an account a quarter of them; others wait for their turn, which does not
+    /// count as their time. From 1 to 1,000; 16 by default.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int ConnectionsMax { get; set; } = 16;
+
     /// <summary>Networks in CIDR form in which the server may be spoken to in the clear, such as <c>127.0.0.0/8</c>. None by default, 100 at most.</summary>
     public IList<string> AllowedNetworks { get; } = [];
 

@@ -52,7 +52,10 @@ internal sealed class SmtpClient : IAsyncDisposable
     public async Task SendAsync(MailAddress from, MailAddress to, ReadOnlyMemory<byte> message, CancellationToken cancellation)
     {
         var size = offer.Offers("SIZE") ? string.Create(CultureInfo.InvariantCulture, $" SIZE={message.Length}") : "";
-        await DoAsync($"MAIL FROM:<{from}>{size}", "the sender", isOurs: true, cancellation);
+        await WriteAsync($"MAIL FROM:<{from}>{size}\r\n", cancellation);
+        var taken = await ReadAsync(cancellation);
+        // A server that was told the length refuses here what is too long for it, and means the message: gathering fewer mends it, not the operator.
+        if (!taken.IsDone) throw new SmtpRefusedException(taken, taken.IsTooLong ? "the message" : "the sender", isOurs: !taken.IsTooLong);
         await DoAsync($"RCPT TO:<{to}>", "the address", isOurs: false, cancellation);
         await WriteAsync("DATA\r\n", cancellation);
         var reply = await ReadAsync(cancellation);

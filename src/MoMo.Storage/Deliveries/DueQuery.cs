@@ -33,6 +33,7 @@ internal static class DueQuery
 
     private const string Pending = "d.lane = $1 AND d.state = 'pending' AND d.id <> ALL($3)";
     private const string Ready = $"(SELECT {Row} FROM delivery_rows d WHERE {Pending} AND NOT d.waits ORDER BY d.sequence LIMIT {Page})";
+    private const string ReadyInOrder = $"(SELECT {Row} FROM delivery_rows d WHERE {Pending} AND NOT d.waits ORDER BY d.sequence, d.id LIMIT {Page})";
 
     private const string Due = $"""
         due AS MATERIALIZED (
@@ -66,10 +67,10 @@ internal static class DueQuery
     private static readonly string Unwritten = SelectUnwritten("$1");
     private static readonly string UnwrittenAlone = SelectUnwritten($"$1 AND NOT {AnyWritten}");
 
-    // By number, also those that are not due: nobody overtakes them.
+    // By number, also those that are not due: nobody overtakes them. News of adapters all have the same: by their id.
     private static readonly string InOrderOfAccount = $"""
         WITH due AS MATERIALIZED (
-            (SELECT {Row} FROM delivery_rows d WHERE {Pending} AND d.waits ORDER BY d.sequence LIMIT {Page}) UNION ALL {Ready}),
+            (SELECT {Row} FROM delivery_rows d WHERE {Pending} AND d.waits ORDER BY d.sequence, d.id LIMIT {Page}) UNION ALL {ReadyInOrder}),
         blocked AS (SELECT false AS any) {Result}
         """;
 

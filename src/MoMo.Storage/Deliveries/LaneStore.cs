@@ -74,7 +74,8 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
 
         // A turn that adds a delivery holds the head too, so the next statement sees all that was added before us, and who comes after us sees the
         // lane asleep and wakes it. For the same reason there is nothing without a row up to the head's number when none is found. What is beyond one
-        // window is taken for one, and looked at without the head.
+        // window is taken for one, and looked at without the head. What comes first is asked as whoever looks for what is due asks it, by number and id:
+        // news of adapters all have the same number.
         batch.BatchCommands.Add(Sql.Command(
             $"""
             WITH bounds AS MATERIALIZED ({UnwrittenDeliveries.Bounds("$5")}),
@@ -84,21 +85,26 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
             marked AS (
                 UPDATE lane_marks m SET mark = n.mark FROM (
                     SELECT coalesce((SELECT sequence - 1 FROM unwritten), (SELECT head FROM bounds)) AS mark) n
-                WHERE m.lane = $1 AND m.mark < n.mark)
-            UPDATE agenda a SET due_at = n.next, leased_until = CASE WHEN n.next <= $3 THEN a.leased_until ELSE '-infinity' END
-            FROM (
-                SELECT CASE WHEN (SELECT ordering FROM destinations WHERE lane = $1) = 'account'
-                    THEN coalesce((SELECT CASE WHEN waits THEN due_at ELSE $3 END FROM (
-                        (SELECT waits, due_at, sequence FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits ORDER BY sequence LIMIT 1)
-                        UNION ALL
-                        (SELECT waits, due_at, sequence FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT 1)
-                        UNION ALL
-                        SELECT false, $3, sequence FROM unwritten
-                        ) first ORDER BY sequence LIMIT 1), 'infinity')
-                    WHEN EXISTS (SELECT FROM unwritten)
-                        OR (SELECT true FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT 1) IS TRUE THEN $3
-                    ELSE coalesce((SELECT min(due_at) FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits), 'infinity') END AS next) n
-            WHERE a.kind = 'lane' AND a.key = $2 AND a.lease = $4 RETURNING n.next > $3
+                WHERE m.lane = $1 AND m.mark < n.mark),
+            released AS (
+                UPDATE agenda a SET due_at = n.next, leased_until = CASE WHEN n.next <= $3 THEN a.leased_until ELSE '-infinity' END
+                FROM (
+                    SELECT CASE WHEN (SELECT ordering FROM destinations WHERE lane = $1) = 'account'
+                        THEN coalesce((SELECT CASE WHEN waits THEN due_at ELSE $3 END FROM (
+                            {First("waits")}
+                            UNION ALL
+                            {First("NOT waits")}
+                            UNION ALL
+                            SELECT false, $3, sequence, NULL FROM unwritten
+                            ) first ORDER BY sequence, id LIMIT 1), 'infinity')
+                        WHEN EXISTS (SELECT FROM unwritten)
+                            OR (SELECT true FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits ORDER BY sequence LIMIT 1) IS TRUE THEN $3
+                        ELSE coalesce((SELECT min(due_at) FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits), 'infinity') END AS next) n
+                WHERE a.kind = 'lane' AND a.key = $2 AND a.lease = $4 RETURNING n.next),
+            forgotten AS (
+                UPDATE lane_states s SET failing_since = NULL FROM released r
+                WHERE s.lane = $1 AND r.next = 'infinity' AND s.failing_since IS NOT NULL)
+            SELECT next > $3 FROM released
             """,
             Sql.Of(lease.Lane),
             Sql.Of(Key(lease.Lane)),
@@ -135,31 +141,41 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     }
 
     /// <inheritdoc/>
-    public async Task RestAsync(LaneLease lease, DateTimeOffset until, CancellationToken cancellation)
+    public async Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset until, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(lease);
+        // The destination is locked: who is changing it just now is waited for, and who comes after us ends the rest.
         // Leased to nobody: whoever adds deliveries wakes the lane as ever, and finds it taken. The state knows it from a lease that is held.
         await using var command = database.CreateCommand(
             """
-            WITH rested AS (
-                UPDATE agenda SET leased_until = $3, lease = lease + 1 WHERE kind = 'lane' AND key = $1 AND lease = $2 RETURNING leased_until)
-            INSERT INTO lane_states (lane, rest_until) SELECT $4, leased_until FROM rested
-            ON CONFLICT (lane) DO UPDATE SET rest_until = excluded.rest_until
-            """).With(Sql.Of(Key(lease.Lane)), Sql.Of(lease.Number), Sql.Time(until), Sql.Of(lease.Lane));
-        await command.ExecuteNonQueryAsync(cancellation);
+            WITH known AS MATERIALIZED (SELECT lane FROM destinations WHERE lane = $4 AND version = $5 FOR SHARE),
+            rested AS (
+                UPDATE agenda a SET leased_until = $3, lease = lease + 1 FROM known WHERE a.kind = 'lane' AND a.key = $1 AND a.lease = $2
+                RETURNING a.leased_until),
+            kept AS (
+                INSERT INTO lane_states (lane, rest_until) SELECT $4, leased_until FROM rested
+                ON CONFLICT (lane) DO UPDATE SET rest_until = excluded.rest_until)
+            SELECT EXISTS (SELECT FROM known)
+            """).With(Sql.Of(Key(lease.Lane)), Sql.Of(lease.Number), Sql.Time(until), Sql.Of(lease.Lane), Sql.Of(version));
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <inheritdoc/>
-    public async Task KeepAsync(long lane, LaneHealth health, CancellationToken cancellation)
+    public async Task KeepAsync(LaneLease lease, long version, LaneHealth health, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(lease);
         ArgumentNullException.ThrowIfNull(health);
         await using var command = database.CreateCommand(
             """
+            WITH known AS MATERIALIZED (SELECT lane FROM destinations WHERE lane = $1 AND version = $6 FOR SHARE)
             INSERT INTO lane_states (lane, failing_since, opened, recovering, open_since)
-            SELECT lane, $2, $3, $4, CASE WHEN $3 > 0 THEN $5 END FROM destinations WHERE lane = $1
+            SELECT lane, $2, $3, $4, CASE WHEN $3 > 0 THEN $5 END FROM known
+            WHERE EXISTS (SELECT FROM agenda WHERE kind = 'lane' AND key = $7 AND lease = $8)
             ON CONFLICT (lane) DO UPDATE SET failing_since = excluded.failing_since, opened = excluded.opened, recovering = excluded.recovering,
                 open_since = CASE WHEN $3 > 0 THEN coalesce(lane_states.open_since, $5) END
-            """).With(Sql.Of(lane), Sql.Time(health.FailingSince), Sql.Of(health.Opened), Sql.Of(health.Recovering), Sql.Time(clock.GetUtcNow()));
+            """).With(
+                Sql.Of(lease.Lane), Sql.Time(health.FailingSince), Sql.Of(health.Opened), Sql.Of(health.Recovering), Sql.Time(clock.GetUtcNow()),
+                Sql.Of(version), Sql.Of(Key(lease.Lane)), Sql.Of(lease.Number));
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -184,6 +200,12 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
         batch.BatchCommands.Add(Sql.Command("COMMIT"));
         return await batch.ExecuteNonQueryAsync(cancellation) > 0; // only the account's new version counts
     }
+
+    /// <summary>The first pending one, by number and id. Those of its number alone are sorted, which of payments is one: a million may wait.</summary>
+    private static string First(string condition) => $"""
+        (SELECT waits, due_at, sequence, id FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND {condition} AND sequence = (
+            SELECT sequence FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND {condition} ORDER BY sequence LIMIT 1) ORDER BY id LIMIT 1)
+        """;
 
     /// <summary>Locks the head of the lane's account, as every turn does before it adds deliveries.</summary>
     internal static NpgsqlBatchCommand LockHead(long lane) => Sql.Command(

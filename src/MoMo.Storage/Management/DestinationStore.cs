@@ -128,7 +128,9 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     /// <summary>Deletes a destination that nothing waits for. Finished deliveries stay, as history, and its id with them; nobody can send them again.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="giveUp">Whether its dead letters are given up. Without this they hold it.</param>
+    /// <param name="giveUp">
+    /// Whether its dead letters are given up, and of a paused one what is pending with them. Without this they hold it.
+    /// </param>
     /// <param name="match">Which versions may be deleted.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>It as it was, or <c>destination-unknown</c>, <c>etag-mismatch</c>, <c>in-use</c>, <c>dead-letters</c>.</returns>
@@ -136,20 +138,29 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
         string account, string id, bool giveUp, VersionMatch match, CancellationToken cancellation)
     {
         // What came since its lane fell asleep is looked through while the account may go on.
-        if (await FindAsync(account, id, cancellation) is { } known) await UnwrittenDeliveries.PassAsync(database, known.Lane, cancellation);
+        if (await FindAsync(account, id, cancellation) is { } known)
+        {
+            if (giveUp && known.Paused) await UnwrittenDeliveries.WriteAsync(database, known.Lane, cancellation);
+            else await UnwrittenDeliveries.PassAsync(database, known.Lane, cancellation);
+        }
+
         return await DestinationChange.RunAsync(database, account, id, match, (change, stored) => DeleteAsync(change, stored, account, id, giveUp), cancellation);
     }
 
     private async Task<Outcome<DestinationRow>> DeleteAsync(Change change, DestinationRow stored, string account, string id, bool giveUp)
     {
-        if (await change.AnyAsync(
+        // Nobody sends to it, so what is pending would hold it for ever.
+        if (giveUp && stored.Paused) await GiveUpAsync(change, stored.Lane);
+        else if (await change.AnyAsync(
             """
             (SELECT 1 FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND NOT waits LIMIT 1)
             UNION ALL (SELECT 1 FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND waits LIMIT 1)
             UNION ALL (SELECT 1 FROM unwritten_deliveries WHERE lane = $1 LIMIT 1)
             """,
             Sql.Of(stored.Lane)))
-            return new Refusal("in-use", $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it instead.");
+            return new Refusal(
+                "in-use",
+                $"Destination '{id}' is used by pending deliveries. Let them arrive, or pause it; of a paused one they can be given up: dead_letters=give_up.");
         // Only pending ones die, and only under the head, which we hold, are dead ones pending again: none can come after this look.
         if (!giveUp && await DeadAsync(change, stored.Lane) is > 0 and var dead) return DeadLetters(id, dead);
         await change.RunAsync(
@@ -171,6 +182,15 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
             "SELECT id FROM unnest($1) WITH ORDINALITY AS g (id, place) WHERE NOT EXISTS (SELECT FROM psps p WHERE p.id = g.id) ORDER BY place LIMIT 1",
             rows => rows.GetString(0), Sql.Of(asked));
         return unknown is null ? null : Refusal.Of("psps", "psp-unknown", Unknown.Psp(unknown).Detail);
+    }
+
+    /// <summary>What is pending is dead, and history. An attempt that is under way changes nothing of it any more.</summary>
+    private static async Task GiveUpAsync(Change change, long lane)
+    {
+        await UnwrittenDeliveries.WriteAsync(change, lane);
+        await change.RunAsync(
+            "UPDATE delivery_rows SET state = 'dead', waits = true, last_error = 'Given up with its destination.', cause = NULL WHERE lane = $1 AND state = 'pending'",
+            Sql.Of(lane));
     }
 
     /// <summary>Dead letters of a lane, one more than <see cref="DeadCountMax"/> at most.</summary>

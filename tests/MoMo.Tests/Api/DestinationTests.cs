@@ -105,6 +105,23 @@ public sealed class DestinationTests(ManagementHost host) : IClassFixture<Manage
     }
 
     [Fact]
+    public async Task What_is_pending_at_a_paused_destination_can_be_given_up_with_it()
+    {
+        (await host.AsAdminAsync("POST", Path, new { id = "left", url = "https://left.example" })).MustBe(201);
+        await Sql.DoAsync(App, """
+            INSERT INTO delivery_rows (id, lane, payment_id, account_id, sequence, due_at, created_at, waits)
+            SELECT gen_random_uuid(), lane, gen_random_uuid(), 'acme', 19, now(), now(), n = 1 FROM destinations, generate_series(1, 2) n WHERE id = 'left'
+            """);
+        var held = (await host.AsAdminAsync("DELETE", $"{Path}/left?dead_letters=give_up")).MustBe(409, "in-use");
+        Assert.Contains("of a paused one they can be given up", held.Text, StringComparison.Ordinal);
+        await Sql.DoAsync(App, "UPDATE destinations SET paused = true WHERE id = 'left'");
+        (await host.AsAdminAsync("DELETE", $"{Path}/left")).MustBe(409, "in-use");
+        (await host.AsAdminAsync("DELETE", $"{Path}/left?dead_letters=give_up")).MustBe(204);
+        Assert.Equal(2L, await Sql.AskAsync<long>(
+            App, "SELECT count(*) FROM deliveries WHERE sequence = 19 AND state = 'dead' AND last_error = 'Given up with its destination.'"));
+    }
+
+    [Fact]
     public async Task An_account_has_twenty_destinations_at_most()
     {
         (await host.AsAdminAsync("POST", "/v1/accounts", new { id = "many", name = "Many" })).MustBe(201);

@@ -31,6 +31,30 @@ public sealed class SshWordsTests
         Assert.Equal(ChannelTrouble.Login, SshWords.Explain([.. said.Split('\n').Where(line => line.StartsWith("u@", StringComparison.Ordinal))], new IOException()).Trouble);
     }
 
+    [Theory]
+    [InlineData("a\0b\u202ec", "The connection broke: a b c")]
+    [InlineData("\0", "The server broke the connection off.")]
+    public void What_a_server_said_is_told_in_words_that_can_be_kept(string said, string told)
+    {
+        Assert.Equal(told, SshWords.Explain([said], new IOException()).Message);
+        // A sign of two halves at the place of the cut is left out whole.
+        Assert.EndsWith("y", SshWords.Explain([$"{new string('y', 199)}\U0001F642"], new IOException()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_what_is_said_the_last_lines_are_kept_and_of_a_line_its_beginning()
+    {
+        var speech = new SshSpeech();
+        for (var line = 0; line < 300; line++) speech.Add($"{line}\r\n");
+        speech.Add("be");
+        speech.Add("gun");
+        Assert.Equal([.. Enumerable.Range(100, 200).Select(line => $"{line}"), "begun"], speech.Lines);
+        for (var more = 0; more < 100; more++) speech.Add(new string('x', 5_000));
+        Assert.Equal((500, false), (speech.Lines[^1].Length, speech.IsTooMuch));
+        for (var more = 0; more < 100; more++) speech.Add(new string('x', 5_000));
+        Assert.Equal((500, true), (speech.Lines[^1].Length, speech.IsTooMuch));
+    }
+
     [Fact]
     public async Task The_container_s_temporary_folder_lets_programs_be_run()
     {

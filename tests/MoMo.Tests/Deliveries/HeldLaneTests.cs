@@ -1,4 +1,6 @@
 using MoMo.Domain.Deliveries;
+using MoMo.Engine;
+using MoMo.Storage.Management;
 using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Deliveries;
@@ -102,6 +104,81 @@ public sealed class HeldLaneTests
         again.Deliver();
         await rig.RestedAsync();
         Assert.Equal(0, await rig.CountAsync("SELECT count(*) FROM destinations WHERE paused"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_destination_that_was_corrected_meanwhile_does_not_rest_for_what_the_old_one_asked(bool known)
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1", "r");
+        var old = await rig.Receiver.NextAsync();
+        Assert.NotNull((await rig.Destinations.ChangeAsync(
+            "a0", "hook", DestinationDraft.Webhook("http://127.0.0.1:2/hook", false) with { Settings = DestinationSettings.Ordinary }, VersionMatch.Any,
+            CancellationToken.None)).Accepted);
+        if (known)
+        {
+            var before = rig.Found;
+            rig.Advance(TimeSpan.FromMinutes(1.1));
+            await Eventually.TrueAsync(() => rig.Found > before, () => "the destination to be looked at again");
+        }
+
+        old.Refuse(TimeSpan.FromMinutes(30));
+        await rig.RecordedAsync(old.Delivery, 1);
+        // No time passes, and what it asked for is known.
+        await rig.PayAsync("R2", "s");
+        var next = await rig.Receiver.NextAsync();
+        Assert.Equal((2, 2), (next.Sequence, next.Message.Url.Port));
+        next.Deliver();
+        await rig.RestedAsync();
+        Assert.Equal(0, await rig.CountAsync("SELECT count(*) FROM lane_states WHERE failing_since IS NOT NULL OR rest_until IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task News_of_one_number_are_let_go_in_the_order_in_which_they_are_sent()
+    {
+        await using var rig = await DeliveryRig.StartAsync(DestinationSettings.Ordinary with { Order = DeliveryOrder.Account });
+        // The second in the table is the first by its id: it waits for its next attempt, and the other behind it.
+        await Sql.DoAsync(rig.Database.AppConnectionString, $"""
+            INSERT INTO delivery_rows (id, lane, event_id, account_id, sequence, created_at, attempts, waits, due_at)
+            SELECT ('00000000-0000-0000-0000-00000000000' || n)::uuid, lane, gen_random_uuid(), 'a0', 0, now(), 1, true,
+                '{rig.Clock.GetUtcNow():O}'::timestamptz + CASE n WHEN 1 THEN interval '1 hour' ELSE interval '-1 second' END
+            FROM destinations, generate_series(2, 1, -1) n;
+            UPDATE agenda SET due_at = '2000-01-01' WHERE kind = 'lane'
+            """);
+        rig.Advance(TimeSpan.Zero);
+        await rig.RestedAsync();
+        Assert.Equal(1, await rig.CountAsync($"SELECT count(*) FROM agenda WHERE kind = 'lane' AND due_at > '{rig.Clock.GetUtcNow().AddMinutes(59):O}' AND due_at < 'infinity'"));
+        Assert.Equal(0, rig.Receiver.Waiting);
+    }
+
+    [Fact]
+    public async Task A_lane_where_nothing_is_found_of_what_is_said_to_be_due_is_looked_at_now_and_then_and_not_without_a_pause()
+    {
+        var (clock, lanes) = (new FakeTimeProvider(), new ContradictoryLanes());
+        await using var outcomes = new Journal<RecordAttempt>(new NoTurn(), new JournalOptions { WritersMax = 1 }, TimeProvider.System);
+        var deliverer = new Deliverer(
+            lanes, outcomes, [], static _ => default, new DelivererOptions(), new Random(7), clock, static (fault, where) => Assert.Fail($"{where}: {fault}"));
+        using var stopping = new CancellationTokenSource();
+        var running = deliverer.RunAsync(stopping.Token);
+        await Eventually.TrueAsync(() => lanes.Releases >= 2, () => "the lane to be looked at twice");
+        for (var turn = 0; turn < 1_000; turn++) await Task.Yield();
+        Assert.Equal(2, lanes.Releases);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return lanes.Releases > 2;
+            },
+            () => "the lane to be looked at again");
+        await stopping.CancelAsync();
+        await running;
+    }
+
+    private sealed class NoTurn : ITurn<RecordAttempt>
+    {
+        public Task RunAsync(IReadOnlyList<RecordAttempt> commands, TurnPlace place, CancellationToken cancellation) => Task.CompletedTask;
     }
 
     [Fact]

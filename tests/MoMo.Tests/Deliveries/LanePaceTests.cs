@@ -83,6 +83,70 @@ public sealed class LanePaceTests
     }
 
     [Fact]
+    public void Who_gets_more_each_second_than_the_first_rate_catches_up_all_the_same()
+    {
+        const int perSecond = 250;
+        var pace = Pace(health: new(null, 1, false));
+        pace.Begin();
+        pace.Ended(Arrived, now);
+        var (began, sent) = (now, 0);
+        int Waiting() => 20_000 + (int)((now - began).TotalSeconds * perSecond) - sent;
+        var peaks = new Dictionary<int, int>();
+        while (Waiting() > 0 && pace.Health.Recovering)
+        {
+            if (pace.NotBefore > now) now = pace.NotBefore;
+            pace.Started(now);
+            pace.Ended(Arrived, now);
+            sent++;
+            var half = (int)((now - began).TotalSeconds / 30);
+            peaks[half] = peaks.GetValueOrDefault(half) + 1;
+            Assert.True(now - began < TimeSpan.FromMinutes(10), $"{Waiting()} wait after ten minutes.");
+        }
+
+        Assert.InRange(peaks[0], 2_900, 3_100);
+        Assert.InRange(peaks[1], 5_800, 6_200);
+        Assert.InRange(now - began, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(4));
+    }
+
+    [Theory]
+    [InlineData(0, null, 400, false)] // the rate is past what any lane does
+    [InlineData(0, 40.0, 45, false)] // its own limit is below the first rate: nothing else limits it
+    [InlineData(5, null, 400, true)] // each fifth fails
+    [InlineData(1_000, null, 400, false)] // hardly any
+    public void The_rate_of_catching_up_limits_nothing_once_it_is_past_all_others(int failsEach, double? rate, int seconds, bool recovering)
+    {
+        var pace = Pace(breaker: false, rate: rate, health: new(null, 0, true));
+        var began = now;
+        for (var one = 1; now - began < TimeSpan.FromSeconds(seconds) && pace.Health.Recovering; one++)
+        {
+            if (pace.NotBefore > now) now = pace.NotBefore;
+            pace.Started(now);
+            pace.Ended(failsEach > 0 && one % failsEach == 0 ? Failed : Arrived, now);
+        }
+
+        Assert.Equal((recovering, !recovering), (pace.Health.Recovering, pace.Changed));
+    }
+
+    [Fact]
+    public void Who_catches_up_and_says_that_it_is_too_much_gets_half_as_many()
+    {
+        var pace = Pace(breaker: false, health: new(null, 0, true));
+        for (var began = now; now - began < TimeSpan.FromSeconds(70); now += TimeSpan.FromSeconds(1)) pace.Ended(Arrived, now);
+        Assert.Equal(2.5, Gap(), 0.1); // 400 a second
+        pace.Ended(Busy, now);
+        for (var one = 0; one < 10; one++) pace.Ended(Arrived, now);
+        Assert.Equal(5, Gap(), 0.1);
+
+        double Gap()
+        {
+            for (var one = 0; one < 100; one++) pace.Started(now);
+            var first = pace.NotBefore;
+            pace.Started(now);
+            return (pace.NotBefore - first).TotalMilliseconds;
+        }
+    }
+
+    [Fact]
     public void Who_is_overloaded_is_asked_less_and_gradually_more_again()
     {
         var pace = Pace(breaker: false);

@@ -134,6 +134,41 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_destination_whose_last_delivery_died_long_ago_is_not_paused_by_the_next_failure()
+    {
+        await using var rig = await DeliveryRig.StartAsync(new DestinationSettings { RetryWaits = [1] });
+        await rig.PayAsync("R1");
+        (await rig.Receiver.NextAsync()).Fail();
+        await rig.RecordedAsync(await rig.DeliveryAsync(1), 1);
+        rig.Advance(TimeSpan.FromSeconds(2));
+        (await rig.Receiver.NextAsync()).Fail();
+        Assert.Equal("dead", (await rig.RecordedAsync(await rig.DeliveryAsync(1), 2)).State);
+
+        rig.Advance(TimeSpan.FromDays(8));
+        await rig.PayAsync("R2");
+        (await rig.Receiver.NextAsync()).Fail();
+        await rig.RecordedAsync(await rig.DeliveryAsync(2), 1);
+        Assert.False((await rig.Destinations.FindAsync("a0", "hook", CancellationToken.None))!.Paused);
+        Assert.Empty(rig.Log.Said);
+    }
+
+    [Theory]
+    [InlineData("a\0b ?", "c\0\n?", "a b \ufffd", "account_rejected")]
+    [InlineData("poison", "poison", "The hub could not record what the receiver answered.", "hub_fault")]
+    public async Task What_no_store_takes_of_an_answer_is_recorded_in_other_words_and_tried_again_on_its_schedule(
+        string error, string excerpt, string kept, string cause)
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await Sql.DoAsync(rig.Database.OwnerConnectionString, "ALTER TABLE delivery_rows ADD CHECK (last_error <> 'poison')");
+        await rig.PayAsync("R1");
+        (await rig.Receiver.NextAsync()).Quote(error.Replace('?', '\ud83d'), excerpt.Replace('?', '\udc00')); // halves, which no attribute can hold
+        var after = await rig.RecordedAsync(await rig.DeliveryAsync(1), 1);
+        Assert.InRange(after.DueAt - rig.Clock.GetUtcNow(), StandardWaits.All[0] * 0.8, StandardWaits.All[0] * 1.2);
+        var attempt = Assert.Single(await rig.Deliveries.AttemptsAsync(after, CancellationToken.None));
+        Assert.Equal((kept, cause, error == "poison" ? null : "c \n\ufffd"), (attempt.Error, attempt.Cause, attempt.Excerpt));
+    }
+
+    [Fact]
     public async Task A_receiver_that_asks_for_time_gets_it()
     {
         await using var rig = await DeliveryRig.StartAsync();

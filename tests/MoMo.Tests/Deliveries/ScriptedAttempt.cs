@@ -28,6 +28,10 @@ internal sealed class ScriptedAttempt(DeliveryMessage message, DateTimeOffset at
 
     public void Fail(TimeSpan? retryAfter = null) => answered.SetResult(new AttemptResult(AttemptVerdict.Retry, 500, "not now", retryAfter));
 
+    /// <summary>It fails, and these are the receiver's own words.</summary>
+    public void Quote(string error, string excerpt) =>
+        answered.SetResult(new AttemptResult(AttemptVerdict.Retry, 500, error, null) { Cause = DeliveryCause.AccountRejected, Excerpt = excerpt });
+
     /// <summary>The receiver is asked too much.</summary>
     public void Refuse(TimeSpan retryAfter) => answered.SetResult(new AttemptResult(AttemptVerdict.Retry, 429, "too much", retryAfter));
 

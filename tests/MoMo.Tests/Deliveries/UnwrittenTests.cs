@@ -12,6 +12,22 @@ namespace MoMo.Tests.Deliveries;
 /// <summary>Deliveries that have no row before they are tried: none is lost, whatever becomes of their lane, their destination or those who work on it.</summary>
 public sealed class UnwrittenTests
 {
+    [Fact]
+    public async Task What_a_paused_destination_was_never_told_is_given_up_with_it_and_stays_as_history()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        await rig.PayAsync("R1", "r");
+        (await rig.Receiver.NextAsync()).Fail();
+        await rig.RestedAsync();
+        await rig.ChangeAsync(DestinationSettings.Ordinary, paused: true);
+        await rig.PayAsync("R2", "r");
+        await rig.PayAsync("R3", "s");
+        Assert.NotNull((await rig.Destinations.DeleteAsync("a0", "hook", giveUp: true, VersionMatch.Any, CancellationToken.None)).Accepted);
+        Assert.Equal(3, await rig.CountAsync("SELECT count(*) FROM deliveries WHERE state = 'dead' AND sequence BETWEEN 1 AND 3"));
+        Assert.Equal(0, await rig.CountAsync("SELECT count(*) FROM destinations"));
+        await JournalHost.AssertLawfulAsync(rig.Database);
+    }
+
     private const string Rows = "SELECT count(*) FROM delivery_rows";
     private const string All = "SELECT count(*) FROM deliveries";
 

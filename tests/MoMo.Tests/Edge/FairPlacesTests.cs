@@ -2,6 +2,7 @@ using System.Text.Json;
 using MoMo.Domain.Deliveries;
 using MoMo.Edge;
 using MoMo.Edge.Drops;
+using MoMo.Edge.Mail;
 
 namespace MoMo.Tests.Edge;
 
@@ -52,6 +53,22 @@ public sealed class FairPlacesTests
         (await kind.TurnAsync(To("a", new { }), CancellationToken.None))!.Dispose();
         first!.Dispose();
         (await second)!.Dispose();
+    }
+
+    [Fact]
+    public async Task Messages_wait_for_a_connection_to_the_mail_server_and_an_account_has_a_quarter_of_them()
+    {
+        using var kind = new MailKind(new MailOptions { Host = "mail.example", ConnectionsMax = 8 }, TimeProvider.System);
+        List<IDisposable?> taken = [await kind.TurnAsync(To("a", new { }), CancellationToken.None), await kind.TurnAsync(To("a", new { }), CancellationToken.None)];
+        var third = kind.TurnAsync(To("a", new { }), CancellationToken.None);
+        Assert.False(third.IsCompleted);
+        foreach (var account in (string[])["b", "b", "c", "c", "d", "d"]) taken.Add(await kind.TurnAsync(To(account, new { }), CancellationToken.None));
+        var ninth = kind.TurnAsync(To("e", new { }), CancellationToken.None);
+        Assert.False(ninth.IsCompleted);
+        taken[^1]!.Dispose();
+        await ninth;
+        taken[0]!.Dispose();
+        await third;
     }
 
     private static LaneDestination To(string account, object settings) =>

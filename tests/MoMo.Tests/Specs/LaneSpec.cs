@@ -108,8 +108,15 @@ public abstract class LaneSpec
     {
         var facts = await store.RecordAsync("a0", "R1", deliver: true);
         var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
-        await store.Lanes.KeepAsync(store.Lane, new LaneHealth(store.Now, 2, false), default);
-        await store.Lanes.RestAsync(lease, store.Now + TimeSpan.FromMinutes(5), default);
+        var version = (await store.Lanes.FindAsync(store.Lane, default))!.Version;
+        await store.Lanes.KeepAsync(lease, version, new LaneHealth(store.Now, 2, false), default);
+        // Of another destination, or by who has lost the lane: nothing is remembered, and the lane stays held.
+        await store.Lanes.KeepAsync(lease, version - 1, LaneHealth.Well, default);
+        await store.Lanes.KeepAsync(lease with { Number = lease.Number - 1 }, version, LaneHealth.Well, default);
+        Assert.False(await store.Lanes.RestAsync(lease, version - 1, store.Now + TimeSpan.FromMinutes(5), default));
+        Assert.Equal([lease], await store.Lanes.RenewAsync([lease], Lease, default));
+        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now + TimeSpan.FromMinutes(5), default));
+        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now, default)); // it is not his any more
         await store.RecordAsync("a0", "R2", deliver: true);
         Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
         Assert.Empty(await store.Lanes.RenewAsync([lease], Lease, default));
@@ -117,9 +124,28 @@ public abstract class LaneSpec
         lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
         Assert.Equal(2, (await store.Lanes.FindAsync(store.Lane, default))!.Health.Opened);
 
-        await store.Lanes.RestAsync(lease, store.Now + TimeSpan.FromMinutes(5), default);
+        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now + TimeSpan.FromMinutes(5), default));
         await store.RetryAsync(facts.Deliveries[0].Id);
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
+    });
+
+    [Fact]
+    public Task Since_when_a_lane_fails_is_forgotten_when_nothing_waits_in_it() => RunAsync(async store =>
+    {
+        await store.RecordAsync("a0", "R1", deliver: true);
+        var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
+        var version = (await store.Lanes.FindAsync(store.Lane, default))!.Version;
+        var due = Assert.Single((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries);
+        await RecordAsync(store, due, AttemptVerdict.Retry, store.Now + TimeSpan.FromMinutes(5));
+        await store.Lanes.KeepAsync(lease, version, new LaneHealth(store.Now, 0, false), default);
+        Assert.True(await store.Lanes.ReleaseAsync(lease, 0, default));
+        Assert.NotNull((await store.Lanes.FindAsync(store.Lane, default))!.Health.FailingSince);
+
+        store.Advance(TimeSpan.FromMinutes(5));
+        lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
+        await RecordAsync(store, due with { Attempts = 1, Unwritten = null, DueAt = store.Now }, AttemptVerdict.Retry, null);
+        Assert.True(await store.Lanes.ReleaseAsync(lease, 0, default));
+        Assert.Null((await store.Lanes.FindAsync(store.Lane, default))!.Health.FailingSince);
     });
 
     [Fact]

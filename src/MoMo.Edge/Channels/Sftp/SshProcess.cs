@@ -12,7 +12,6 @@ namespace MoMo.Edge.Channels.Sftp;
 /// </summary>
 internal sealed class SshProcess : IAsyncDisposable
 {
-    private const int LinesMax = 200;
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Prints the server's key as a known one if its fingerprint is the one that is expected: %f, and then %H %t %K.</summary>
@@ -20,8 +19,7 @@ internal sealed class SshProcess : IAsyncDisposable
         $"""KnownHostsCommand=/bin/sh -c 'if [ "$1" = "$2" ]; then echo "$3 $4 $5"; fi' sh {fingerprint} %f %H %t %K""";
 
     private readonly SpoolFolder folder;
-    private readonly Queue<string> said = new();
-    private readonly Lock gate = new();
+    private readonly SshSpeech speech = new();
     private readonly Process process;
     private readonly Task hearing;
 
@@ -67,9 +65,7 @@ internal sealed class SshProcess : IAsyncDisposable
     public async Task<ChannelException> ExplainAsync(Exception cause)
     {
         await Task.WhenAny(hearing, Task.Delay(EndMax));
-        string[] lines;
-        lock (gate) lines = [.. said];
-        return SshWords.Explain(lines, cause);
+        return SshWords.Explain(speech.Lines, cause);
     }
 
     public async ValueTask DisposeAsync()
@@ -136,15 +132,20 @@ internal sealed class SshProcess : IAsyncDisposable
             yield return argument;
     }
 
+    /// <summary>
+    /// Hears what the program says, and through it the server: what a server writes to its own error stream, of any length and without ever ending a line,
+    /// comes out here.
+    /// </summary>
     private async Task HearAsync()
     {
-        while (await process.StandardError.ReadLineAsync() is { } line)
+        var piece = new char[4_096];
+        int read;
+        while ((read = await process.StandardError.ReadAsync(piece)) > 0)
         {
-            lock (gate)
-            {
-                said.Enqueue(line);
-                if (said.Count > LinesMax) said.Dequeue();
-            }
+            speech.Add(piece.AsSpan(0, read));
+            if (speech.IsTooMuch) break;
         }
+
+        if (read > 0) process.Kill(entireProcessTree: true); // no server has so much to say; who asks it something finds the connection broken
     }
 }

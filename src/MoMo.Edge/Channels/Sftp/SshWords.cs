@@ -1,11 +1,15 @@
 using System.Text.RegularExpressions;
 using MoMo.Domain.Channels;
+using MoMo.Edge.Formats;
 
 namespace MoMo.Edge.Channels.Sftp;
 
 /// <summary>What OpenSSH's programs say, for people.</summary>
 internal static partial class SshWords
 {
+    /// <summary>Characters of what the server may have said that are shown.</summary>
+    private const int QuotedMax = 200;
+
     /// <summary>Whether the program that answers for the hub could not be run: a folder is mounted so that no program in it may be.</summary>
     public static bool IsAskMissing(IEnumerable<string> lines) => lines.Any(line => line.StartsWith("ssh_askpass: exec(", StringComparison.Ordinal));
 
@@ -41,7 +45,7 @@ internal static partial class SshWords
         if (Says("timed out")) return Because("The server does not answer.");
         var last = lines.LastOrDefault(line => !line.StartsWith("debug", StringComparison.Ordinal) && !line.StartsWith("Authenticated", StringComparison.Ordinal)
             && !line.StartsWith("OpenSSH", StringComparison.Ordinal) && !line.StartsWith("Transferred", StringComparison.Ordinal) && !line.StartsWith("Bytes", StringComparison.Ordinal));
-        return Because(last is null ? "The server broke the connection off." : $"The connection broke: {(last.Length > 200 ? last[..200] : last)}");
+        return Because(ForeignText.Clean(last, QuotedMax) is { } quoted ? $"The connection broke: {quoted}" : "The server broke the connection off.");
     }
 
     [GeneratedRegex(@"Server host key: \S+ (SHA256:\S+)")]

@@ -75,6 +75,9 @@ public sealed class MailKindTests
     [InlineData("MAIL", "550 5.7.1 not you", DeliveryCause.HubFault)]
     [InlineData("AUTH", "454 4.7.0 later", DeliveryCause.HubFault)]
     [InlineData("MAIL", "451 4.7.1 too many", DeliveryCause.HubFault)]
+    [InlineData("MAIL", "552 message size exceeds fixed maximum message size", DeliveryCause.AccountRejected)]
+    [InlineData("MAIL", "550 5.3.4 message too big", DeliveryCause.AccountRejected)]
+    [InlineData("MAIL", "552 5.3.1 disk full", DeliveryCause.HubFault)]
     [InlineData("CONNECT", "554 not today", DeliveryCause.HubFault)]
     [InlineData("CONNECT", "HTTP/1.1 400 Bad Request", DeliveryCause.HubFault)]
     public async Task Answers_have_their_causes(string to, string answer, DeliveryCause cause)
