@@ -4,14 +4,38 @@ using Npgsql;
 
 namespace MoMo.Silo.Operations;
 
-/// <summary>Ready: the database answers, and has every migration that this program brings.</summary>
-internal sealed class DatabaseReady(NpgsqlDataSource database) : IHealthCheck
+/// <summary>
+/// Ready: the database answers, and has every migration that this program brings. It is asked at most once a second however many ask, for anybody may.
+/// </summary>
+internal sealed class DatabaseReady(NpgsqlDataSource database, TimeProvider clock) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(4);
+
+    private readonly Lock gate = new();
+    private Task<HealthCheckResult>? asking;
+    private long askedAt;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            if (asking is null || (asking.IsCompleted && clock.GetElapsedTime(askedAt) >= Lifetime))
+            {
+                askedAt = clock.GetTimestamp();
+                asking = Task.Run(AskAsync, CancellationToken.None);
+            }
+
+            return asking.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<HealthCheckResult> AskAsync()
     {
         try
         {
-            var missing = await Migrator.MissingAsync(database, cancellationToken);
+            using var late = new CancellationTokenSource(AnswerMax, clock);
+            var missing = await Migrator.MissingAsync(database, late.Token);
             return missing.Count == 0
                 ? HealthCheckResult.Healthy("The database answers and is migrated.")
                 : HealthCheckResult.Unhealthy($"The database lacks {missing.Count} migrations, the first is {missing[0]}.");
