@@ -8,7 +8,7 @@ namespace MoMo.Edge;
 /// </summary>
 /// <param name="max">Places of all together.</param>
 /// <param name="ownMax">Those that one has of them at most.</param>
-internal sealed class FairPlaces(int max, int ownMax) : IDisposable
+public sealed class FairPlaces(int max, int ownMax) : IDisposable
 {
     /// <summary>Of how many it is counted at most; forgetting them lets them have as many more for a moment.</summary>
     private const int OwnersMax = 10_000;
@@ -19,8 +19,7 @@ internal sealed class FairPlaces(int max, int ownMax) : IDisposable
     /// <summary>Waits for a place; it is given back with what is returned.</summary>
     public async Task<IDisposable> TakeAsync(string owner, CancellationToken cancellation)
     {
-        if (own.Count >= OwnersMax) own.Clear();
-        var its = own.GetOrAdd(owner, static (_, most) => new SemaphoreSlim(most), ownMax);
+        var its = Own(owner);
         await its.WaitAsync(cancellation);
         try
         {
@@ -35,7 +34,24 @@ internal sealed class FairPlaces(int max, int ownMax) : IDisposable
         return new Place(its, all);
     }
 
+    /// <summary>A place without waiting; null when there is none.</summary>
+    public IDisposable? TryTake(string owner)
+    {
+        var its = Own(owner);
+        if (!its.Wait(0)) return null;
+        if (all.Wait(0)) return new Place(its, all);
+        its.Release();
+        return null;
+    }
+
+    /// <summary>Ends it.</summary>
     public void Dispose() => all.Dispose();
+
+    private SemaphoreSlim Own(string owner)
+    {
+        if (own.Count >= OwnersMax) own.Clear();
+        return own.GetOrAdd(owner, static (_, most) => new SemaphoreSlim(most), ownMax);
+    }
 
     private sealed class Place(SemaphoreSlim own, SemaphoreSlim all) : IDisposable
     {

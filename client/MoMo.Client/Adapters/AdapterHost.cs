@@ -37,7 +37,7 @@ public sealed class AdapterHost : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The adapter, up and ready for payments.</returns>
     /// <exception cref="ArgumentException"><paramref name="http"/> has no base address, or an option is out of its range.</exception>
-    /// <exception cref="MoMoException">401, 403: the key is missing, unknown or another adapter's. 404, 422: no such adapter, or archived.</exception>
+    /// <exception cref="MoMoException">401, 403: the key is missing, unknown or no adapter's. 404, 422: no such adapter, or it is another's, or archived.</exception>
     public static async Task<AdapterHost> StartAsync(
         HttpClient http, AdapterHostOptions options, TimeProvider? clock = null, CancellationToken cancellation = default)
     {

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using MoMo.Client.Wire;
 using MoMo.Domain.Adapters;
 using MoMo.Engine;
@@ -26,26 +25,26 @@ internal static class AdapterReportEndpoints
     }
 
     private static Task<IResult> Register(
-        string adapter, JsonBody<AdapterReport> body, ClaimsPrincipal user, IAdapters adapters, AdapterStore store, CancellationToken cancellation) =>
-        HearAsync(adapter, user, Read(body, stateNeeded: false), adapters.Of(adapter).Register, store, cancellation);
+        string adapter, JsonBody<AdapterReport> body, HttpContext http, IAdapters adapters, AdapterStore store, CancellationToken cancellation) =>
+        HearAsync(adapter, http, Read(body, stateNeeded: false), adapters.Of(adapter).Register, store, cancellation);
 
     private static Task<IResult> Heartbeat(
-        string adapter, JsonBody<AdapterReport> body, ClaimsPrincipal user, IAdapters adapters, AdapterStore store, CancellationToken cancellation) =>
-        HearAsync(adapter, user, Read(body, stateNeeded: false), adapters.Of(adapter).Heartbeat, store, cancellation);
+        string adapter, JsonBody<AdapterReport> body, HttpContext http, IAdapters adapters, AdapterStore store, CancellationToken cancellation) =>
+        HearAsync(adapter, http, Read(body, stateNeeded: false), adapters.Of(adapter).Heartbeat, store, cancellation);
 
     private static Task<IResult> Report(
-        string adapter, JsonBody<AdapterReport> body, ClaimsPrincipal user, IAdapters adapters, AdapterStore store, CancellationToken cancellation) =>
-        HearAsync(adapter, user, Read(body, stateNeeded: true), adapters.Of(adapter).Report, store, cancellation);
+        string adapter, JsonBody<AdapterReport> body, HttpContext http, IAdapters adapters, AdapterStore store, CancellationToken cancellation) =>
+        HearAsync(adapter, http, Read(body, stateNeeded: true), adapters.Of(adapter).Report, store, cancellation);
 
     private static async Task<IResult> HearAsync(
         string adapter,
-        ClaimsPrincipal user,
+        HttpContext http,
         Outcome<AdapterSignal> signal,
         Func<AdapterSignal, Task<Outcome<AdapterLiveness>>> hear,
         AdapterStore store,
         CancellationToken cancellation)
     {
-        if (!user.MayReport(adapter)) return Problems.Of(new Refusal("adapter-forbidden", $"This key may not speak for adapter '{adapter}'."));
+        if (!http.User.MayReport(adapter)) return NotThere.Foreign(http, "adapter", adapter);
         if (signal.Refused is { } malformed) return Problems.Of(malformed);
         var heard = await hear(signal.Accepted!);
         if (heard.Refused is { } refusal) return Problems.Of(refusal);

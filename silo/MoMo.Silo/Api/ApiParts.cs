@@ -17,6 +17,7 @@ using MoMo.Silo.Docs;
 using MoMo.Silo.Files;
 using MoMo.Silo.Operations;
 using MoMo.Silo.Questions;
+using MoMo.Silo.Telemetry;
 using MoMo.Storage.Catalog;
 using MoMo.Storage.Management;
 using MoMo.Storage.Proofs;
@@ -48,6 +49,7 @@ internal static class ApiParts
             });
             services.AddOperations();
             services.AddDocs();
+            services.AddSingleton<ReadPlaces>();
             services.AddSingleton<PaymentIntake>();
             services.AddSingleton<BulkIntake>();
             foreach (var format in CallbackFormats.All) services.AddSingleton(format);
@@ -83,6 +85,7 @@ internal static class ApiParts
     {
         public void UseApi()
         {
+            if (TelemetryHost.IsOn(app.Configuration)) app.UseMiddleware<RequestSpan>();
             app.UseForwardedHeaders();
             app.UseProblems();
             app.UseDocs();
@@ -95,6 +98,10 @@ internal static class ApiParts
         public void MapApi()
         {
             var api = app.MapGroup("");
+            ((IEndpointConventionBuilder)api).Add(endpoint =>
+            {
+                if (endpoint is RouteEndpointBuilder route && ReadPlaces.IsRead(route)) ReadPlaces.Guard(route);
+            });
             ((IEndpointConventionBuilder)api).Finally(endpoint =>
             {
                 if (endpoint is RouteEndpointBuilder route && KnownQuery.Of(route) is { } known) endpoint.Metadata.Add(known);

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Security.Claims;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.Features;
 using MoMo.Client.Wire;
 using MoMo.Domain.Payments;
+using MoMo.Edge;
 using MoMo.Edge.Formats.Json;
 using MoMo.Engine;
 using MoMo.Silo.Identity;
@@ -17,9 +19,13 @@ namespace MoMo.Silo.Api;
 /// and when it is full nothing more is read, so that TCP slows the sender down.
 /// </summary>
 internal sealed class BulkIntake(PaymentIntake intake, KnownKeys keys, IHostApplicationLifetime life, TimeProvider clock, ILogger<BulkIntake> log)
+    : IDisposable
 {
     /// <summary>Streams at once; each may hold a window of lines.</summary>
-    private const int StreamsMax = 64;
+    public const int StreamsMax = 64;
+
+    /// <summary>Streams of one key at once.</summary>
+    public const int OwnMax = StreamsMax / 4;
 
     /// <summary>The protocol that a connection is switched to for a client that can't read answers while it writes its request.</summary>
     private const string UpgradeName = "ndjson";
@@ -29,22 +35,19 @@ internal sealed class BulkIntake(PaymentIntake intake, KnownKeys keys, IHostAppl
 
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
-    private int streams;
+    private readonly FairPlaces places = new(StreamsMax, OwnMax);
 
     /// <exception cref="HubBusyException">As many streams as may be are open.</exception>
     public async Task RunAsync(HttpContext http, CancellationToken cancellation)
     {
-        try
-        {
-            if (Interlocked.Increment(ref streams) > StreamsMax)
-                throw new HubBusyException($"{StreamsMax} streams are open, as many as may be.", TimeSpan.FromSeconds(2));
-            await TakeStreamAsync(http, cancellation);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref streams);
-        }
+        ArgumentNullException.ThrowIfNull(http);
+        using var place = places.TryTake(http.User.FindFirstValue(ClaimTypes.NameIdentifier)!)
+            ?? throw new HubBusyException($"As many streams are open as may be: {OwnMax} of one key, {StreamsMax} of all.", TimeSpan.FromSeconds(2));
+        await TakeStreamAsync(http, cancellation);
     }
+
+    /// <summary>Ends it.</summary>
+    public void Dispose() => places.Dispose();
 
     private async Task TakeStreamAsync(HttpContext http, CancellationToken cancellation)
     {
@@ -70,12 +73,15 @@ internal sealed class BulkIntake(PaymentIntake intake, KnownKeys keys, IHostAppl
         PipeReader lines, PipeWriter answers, StreamSender sender, string envelope, CancellationToken enough, CancellationToken cancellation)
     {
         var window = new BulkWindow();
+        using var over = new CancellationTokenSource();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(broken.Token, enough);
-        var answering = AnswerAsync(answers, window.Answers, broken);
+        using var watch = new StreamWatch(sender, clock, reading.Token);
+        var watching = watch.RunAsync(broken, over.Token);
+        var answering = AnswerAsync(answers, window.Answers, watch, broken);
         try
         {
-            await ReadAsync(lines, sender, envelope, window, reading.Token);
+            await ReadAsync(lines, sender, envelope, window, watch, reading.Token);
             window.End(null);
         }
         catch (Exception e)
@@ -83,15 +89,34 @@ internal sealed class BulkIntake(PaymentIntake intake, KnownKeys keys, IHostAppl
             window.End(e is OperationCanceledException ? null : e);
         }
 
-        await answering;
+        try
+        {
+            await answering;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watching;
+        }
     }
 
-    private async Task ReadAsync(PipeReader body, StreamSender sender, string envelope, BulkWindow window, CancellationToken cancellation)
+    private async Task ReadAsync(
+        PipeReader body, StreamSender sender, string envelope, BulkWindow window, StreamWatch watch, CancellationToken cancellation)
     {
         long number = 0;
         while (true)
         {
-            var read = await body.ReadAsync(cancellation);
+            ReadResult read;
+            try
+            {
+                read = await watch.ReadAsync(body);
+            }
+            catch (OperationCanceledException) when (watch.Why is { } why && !cancellation.IsCancellationRequested)
+            {
+                await window.AddAsync(Task.FromResult(Refused(number + 1, why)), cancellation);
+                return;
+            }
+
             var buffer = read.Buffer;
             while (buffer.PositionOf((byte)'\n') is { } end)
             {
@@ -135,7 +160,7 @@ internal sealed class BulkIntake(PaymentIntake intake, KnownKeys keys, IHostAppl
 
         if (await sender.FindAsync(cancellation) is not { } known)
         {
-            await window.AddAsync(Task.FromResult(Refused(number, new Refusal("unauthenticated", "The key was deleted meanwhile; the stream is not read any further."))), cancellation);
+            await window.AddAsync(Task.FromResult(Refused(number, StreamWatch.Gone)), cancellation);
             return false;
         }
 
@@ -172,7 +197,7 @@ internal sealed class BulkIntake(PaymentIntake intake, KnownKeys keys, IHostAppl
     }
 
     /// <summary>Writes the answers in order; many share a flush.</summary>
-    private static async Task AnswerAsync(PipeWriter body, ChannelReader<Task<BulkLine>> window, CancellationTokenSource broken)
+    private static async Task AnswerAsync(PipeWriter body, ChannelReader<Task<BulkLine>> window, StreamWatch watch, CancellationTokenSource broken)
     {
         using var json = new Utf8JsonWriter(body, new JsonWriterOptions { SkipValidation = true });
         try
@@ -182,20 +207,20 @@ internal sealed class BulkIntake(PaymentIntake intake, KnownKeys keys, IHostAppl
             {
                 while (window.TryPeek(out var next))
                 {
-                    if (!next.IsCompleted && unflushed > 0) unflushed = await FlushAsync(body, broken.Token);
+                    if (!next.IsCompleted && unflushed > 0) unflushed = await FlushAsync(body, watch, broken.Token);
                     JsonSerializer.Serialize(json, await next, MoMoJson.Default.BulkLine);
                     json.Flush();
                     json.Reset();
                     body.Write(NewLine);
                     window.TryRead(out _);
-                    if (++unflushed >= 256) unflushed = await FlushAsync(body, broken.Token);
+                    if (++unflushed >= 256) unflushed = await FlushAsync(body, watch, broken.Token);
                 }
 
                 // Nothing follows for now, and the sender may be waiting for just these answers.
-                if (unflushed > 0) unflushed = await FlushAsync(body, broken.Token);
+                if (unflushed > 0) unflushed = await FlushAsync(body, watch, broken.Token);
             }
 
-            await FlushAsync(body, broken.Token);
+            await FlushAsync(body, watch, broken.Token);
         }
         catch (Exception e)
         {
@@ -205,9 +230,9 @@ internal sealed class BulkIntake(PaymentIntake intake, KnownKeys keys, IHostAppl
         }
     }
 
-    private static async ValueTask<int> FlushAsync(PipeWriter body, CancellationToken cancellation)
+    private static async ValueTask<int> FlushAsync(PipeWriter body, StreamWatch watch, CancellationToken cancellation)
     {
-        await body.FlushAsync(cancellation);
+        await watch.FlushAsync(body, cancellation);
         return 0;
     }
 

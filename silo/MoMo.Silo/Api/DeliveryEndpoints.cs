@@ -19,7 +19,7 @@ internal static class DeliveryEndpoints
                 .WithDescription("An account's deliveries come by its numbers, the highest first, and what tells of adapters, which has no number, after them; "
                     + "when they are narrowed in time, newest first.")
                 .Produces<Page<DeliveryView>>().Refuses(400, 404, 422);
-            deliveries.MapPost("/replay", Replay).Idempotent().WithSummary("Send many deliveries again: all that fit.")
+            deliveries.MapPost("/replay", Replay).Idempotent().ReadsMuch().WithSummary("Send many deliveries again: all that fit.")
                 .WithDescription("With dry_run, only counts. They are made due in batches of 500 each second; receivers recognise repeats by their webhook-id. An account may have 10 replays under way.")
                 .Produces<ReplayView>().Produces<ReplayView>(202).Refuses(400, 404, 409, 415, 422);
             deliveries.MapGet("/replays/{id}", FindReplay).WithSummary("How far a replay is.").Produces<ReplayView>().Refuses(404);
@@ -58,6 +58,10 @@ internal static class DeliveryEndpoints
             Numbers = numbers,
         };
         var found = await store.ListAsync(filter, query.AfterId, query.Count + 1, cancellation);
+        // An account's go by its numbers, and what is not its own has none.
+        if (account is not null && await query.LostAsync(
+            found.Accepted?.Count, async last => (await store.FindAsync(last, cancellation))?.AccountId == account) is { } lost)
+            return Problems.Of(lost);
         var waiting = await waits.FindAsync(found.Accepted ?? [], cancellation);
         return found.Match(
             deliveries => query.Page(deliveries, one => one.Id.ToString(), one => Views.Of(one, waiting.GetValueOrDefault(one.Id))),
@@ -123,11 +127,8 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<ReplayRecord?> FindOwnAsync(string id, HttpContext http, ReplayStore replays, CancellationToken cancellation) =>
-        Guid.TryParse(id, out var key) && await replays.FindAsync(key, cancellation) is { } replay
-        && (http.User.AccountScope is null || (replay.AccountId is { } account && http.User.MaySee(account)))
-            ? replay
-            : null;
+        Guid.TryParse(id, out var key) ? NotThere.Own(http, await replays.FindAsync(key, cancellation), one => one.AccountId, "replay", id) : null;
 
     private static async Task<DeliveryRecord?> FindOwnAsync(string id, HttpContext http, DeliveryStore store, CancellationToken cancellation) =>
-        Guid.TryParse(id, out var key) && await store.FindAsync(key, cancellation) is { } delivery && http.User.MaySee(delivery.AccountId) ? delivery : null;
+        Guid.TryParse(id, out var key) ? NotThere.Own(http, await store.FindAsync(key, cancellation), one => one.AccountId, "delivery", id) : null;
 }

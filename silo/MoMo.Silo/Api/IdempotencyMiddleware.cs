@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -32,6 +33,9 @@ internal sealed class IdempotencyMiddleware(
     /// <summary>How long a request takes at most: one that was begun longer ago, and has no answer, was cut off.</summary>
     private static readonly TimeSpan RunningMax = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long the hub tries: what takes longer is given up before it counts as cut off.</summary>
+    private static readonly TimeSpan DoingMax = TimeSpan.FromSeconds(90);
+
     // As short as can be: there is a limit to what is sealed.
     private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -52,11 +56,32 @@ internal sealed class IdempotencyMiddleware(
         }
 
         var request = new NamedRequest(caller, name, Digest(context.Request, await ReadBodyAsync(context)));
-        if (await requests.BeginAsync(request, context.RequestAborted) is { } earlier) await AnswerAgainAsync(context, request, earlier);
-        else await DoAsync(context, request);
+        if (await BeginAsync(context, request) is { } earlier) await AnswerAgainAsync(context, request, earlier);
     }
 
-    private async Task DoAsync(HttpContext context, NamedRequest request)
+    /// <summary>
+    /// Begins the request, and does it to its end even if the caller hangs up meanwhile: that is when it is sent again, and what was cut off in the middle
+    /// could not be answered.
+    /// </summary>
+    /// <returns>The request that came before; null when this one was done.</returns>
+    private async Task<EarlierRequest?> BeginAsync(HttpContext context, NamedRequest request)
+    {
+        var caller = context.RequestAborted;
+        using var late = new CancellationTokenSource(DoingMax, clock);
+        context.RequestAborted = late.Token;
+        try
+        {
+            if (await requests.BeginAsync(request, late.Token) is { } earlier) return earlier;
+            await DoAsync(context, request, caller);
+            return null;
+        }
+        finally
+        {
+            context.RequestAborted = caller;
+        }
+    }
+
+    private async Task DoAsync(HttpContext context, NamedRequest request, CancellationToken caller)
     {
         var (response, sent) = (context.Response, context.Response.Body);
         using var kept = new MemoryStream();
@@ -65,9 +90,8 @@ internal sealed class IdempotencyMiddleware(
         {
             await next(context);
         }
-        catch (Exception fault) when (fault is HubBusyException or JsonException or BadHttpRequestException or PostgresException)
+        catch (Exception fault) when (DidNothing(fault))
         {
-            // It was refused: as too much, as nothing that can be read, or by the store, which then has nothing of it.
             await DropAsync(request);
             throw;
         }
@@ -79,8 +103,20 @@ internal sealed class IdempotencyMiddleware(
         var bytes = kept.ToArray();
         if (response.StatusCode < 300) await KeepAsync(response, request, bytes);
         else if (response.StatusCode < 500) await DropAsync(request);
-        await sent.WriteAsync(bytes, context.RequestAborted);
+        await sent.WriteAsync(bytes, caller);
     }
+
+    /// <summary>
+    /// Whether it was refused: as too much, as nothing that can be read, or by the store, which then has nothing of it; or never reached the database. When a
+    /// connection breaks later, nobody knows.
+    /// </summary>
+    internal static bool DidNothing(Exception fault) => fault switch
+    {
+        HubBusyException or JsonException or BadHttpRequestException or PostgresException => true,
+        NpgsqlException { InnerException: SocketException } => true, // nobody was there; a connection that breaks is told as an IOException
+        NpgsqlException unreached => unreached.Message.StartsWith("The connection pool has been exhausted", StringComparison.Ordinal), // it has no sign but its words
+        _ => false,
+    };
 
     /// <summary>What was done was done, whether or not it can be kept: then a repeat learns that nobody knows.</summary>
     private async Task KeepAsync(HttpResponse response, NamedRequest request, byte[] body)

@@ -15,8 +15,8 @@ internal sealed class KnownNames(NpgsqlDataSource database)
     {
         var own = http.User.AccountScope;
         var refused = await (names with { PaymentsOf = own, Psp = own is null ? names.Psp : null }).CheckAsync(database, cancellation);
-        return own is not null && refused?.Faults.FirstOrDefault(fault => fault.Field == "payment_id") is { } payment
-            ? new Refusal(payment.Code, payment.Detail)
-            : refused;
+        if (own is null || refused?.Faults.FirstOrDefault(fault => fault.Field == "payment_id") is not { } payment) return refused;
+        AccessAnswers.TellForeign(http, "payment", names.Payment?.ToString() ?? "");
+        return new Refusal(payment.Code, payment.Detail);
     }
 }

@@ -19,6 +19,8 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
     private const int LimitMax = 500;
     private const int KeyMax = 1_000;
 
+    private static readonly FieldFault Lost = new("after", "malformed", "after is the 'next' of the page before.");
+
     private readonly List<FieldFault> faults = [.. body?.Faults ?? []];
     private Refusal? unknown;
     private Refusal? empty;
@@ -45,8 +47,22 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
     {
         if (after is null) return this;
         if (Guid.TryParse(after, out var id)) AfterId = id;
-        else faults.Add(new FieldFault("after", "malformed", "after is the 'next' of the page before."));
+        else faults.Add(Lost);
         return this;
+    }
+
+    /// <summary>
+    /// Refuses a page that is empty because <c>after</c> leads nowhere in this list, such as that of another account's: who reads all pages would take it for the
+    /// end.
+    /// </summary>
+    /// <param name="count">Items on the page.</param>
+    /// <param name="isThere">Whether the list has the item that <c>after</c> names.</param>
+    public async Task<Refusal?> LostAsync(int? count, Func<Guid, Task<bool>> isThere)
+    {
+        ArgumentNullException.ThrowIfNull(isThere);
+        if (count != 0 || AfterId is not { } last || await isThere(last)) return null;
+        faults.Add(Lost);
+        return Refused;
     }
 
     /// <summary>For lists that go by a text: what it is stays hidden in <c>next</c>, and travels in an address as it is.</summary>
@@ -55,7 +71,7 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
         afterKey = "";
         if (string.IsNullOrEmpty(after)) return this;
         if (after.Length <= KeyMax && Base64Url.IsValid(after)) afterKey = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(after));
-        if (afterKey.Length == 0 || afterKey.Any(char.IsControl)) faults.Add(new FieldFault("after", "malformed", "after is the 'next' of the page before."));
+        if (afterKey.Length == 0 || afterKey.Any(char.IsControl)) faults.Add(Lost);
         return this;
     }
 
@@ -109,7 +125,12 @@ internal sealed class ListQuery(HttpContext http, Checks? body = null)
         if (http.User.AccountScope is not { } scopes) return this;
         if (account is null && scopes.Count == 1) account = scopes.First();
         else if (account is null) faults.Add(new FieldFault("account_id", "required", "This key sees several accounts: name one."));
-        else if (!scopes.Contains(account)) unknown = Unknown.Account(account); // 404: to this key there is no such thing
+        else if (!scopes.Contains(account))
+        {
+            AccessAnswers.TellForeign(http, "account", account);
+            unknown = Unknown.Account(account); // 404: to this key there is no such thing
+        }
+
         return this;
     }
 

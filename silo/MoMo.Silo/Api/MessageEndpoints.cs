@@ -8,6 +8,7 @@ namespace MoMo.Silo.Api;
 internal static class MessageEndpoints
 {
     private const int HexLength = 64;
+    private const string AfterIsNext = "after is the 'next' of the page before.";
 
     extension(IEndpointRouteBuilder routes)
     {
@@ -28,10 +29,17 @@ internal static class MessageEndpoints
         CancellationToken cancellation)
     {
         var last = after is null ? null : Sha256(after);
-        var query = new ListQuery(http).Limit(limit).Require(after is null || last is not null, "after", "after is the 'next' of the page before.");
+        var query = new ListQuery(http).Limit(limit).Require(after is null || last is not null, "after", AfterIsNext);
         var payment = Guid.TryParse(payment_id, out var wanted) ? wanted : (Guid?)(payment_id is null ? null : Guid.Empty);
         if ((query.Refused ?? await names.CheckAsync(http, new FilterNames { Payment = payment }, cancellation)) is { } refused) return Problems.Of(refused);
         var found = await store.ListAsync(payment, why, adapter, last, query.Count + 1, cancellation);
+        if (found.Accepted is { Count: 0 } && last is not null)
+        {
+            // Who reads all pages would take it for the end.
+            query.Require(await store.FindAsync(last, cancellation) is not null, "after", AfterIsNext);
+            if (query.Refused is { } lost) return Problems.Of(lost);
+        }
+
         // An adapter that was deleted leaves its messages behind: it is unknown only when there is nothing of it.
         if (found.Accepted is not { Count: > 0 } && await names.CheckAsync(http, new FilterNames { Adapter = adapter }, cancellation) is { } unknown)
             return Problems.Of(unknown);

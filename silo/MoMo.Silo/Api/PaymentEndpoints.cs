@@ -74,6 +74,10 @@ internal static class PaymentEndpoints
         // Suspense belongs to nobody, so an account's key sees none of it.
         var found = await store.ListAsync(
             new PaymentFilter(account, reference_id, psp, psp_reference, suspense, since, until, query.AfterId, query.Count + 1, numbers), cancellation);
+        // An account's go by its numbers, and what is not its own has none.
+        if (account is not null && await query.LostAsync(
+            found.Accepted?.Count, async last => (await store.FindAsync(last, cancellation))?.AccountId == account) is { } lost)
+            return Problems.Of(lost);
         var reversed = await reversals.ReversedAsync([.. (found.Accepted ?? []).Select(payment => payment.Id)], cancellation);
         return found.Match(
             payments => query.Page(
@@ -131,5 +135,5 @@ internal static class PaymentEndpoints
 
     /// <summary>The payment, if it exists and the key may see it.</summary>
     private static async Task<Payment?> FindOwnAsync(string id, HttpContext http, PaymentStore store, CancellationToken cancellation) =>
-        Guid.TryParse(id, out var key) && await store.FindAsync(key, cancellation) is { } payment && http.User.MaySee(payment.AccountId ?? "") ? payment : null;
+        Guid.TryParse(id, out var key) ? NotThere.Own(http, await store.FindAsync(key, cancellation), one => one.AccountId, "payment", id) : null;
 }

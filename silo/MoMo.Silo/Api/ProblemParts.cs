@@ -25,6 +25,13 @@ internal static class ProblemParts
             return endpoint;
         }
 
+        /// <summary>It looks through much, though it is no GET: see <see cref="ReadPlaces"/>.</summary>
+        public TBuilder ReadsMuch()
+        {
+            endpoint.Add(ReadPlaces.Guard);
+            return endpoint;
+        }
+
         /// <summary>Its repeats are known by an <c>Idempotency-Key</c>, if the caller sends one: see <see cref="IdempotencyMiddleware"/>.</summary>
         public TBuilder Idempotent() => endpoint.WithMetadata(TakesIdempotencyKey.Mark).Refuses(400, 409, 422);
     }

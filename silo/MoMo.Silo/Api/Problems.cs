@@ -25,7 +25,6 @@ internal static class Problems
         ["idempotency-key-lost"] = StatusCodes.Status409Conflict,
         ["unauthenticated"] = StatusCodes.Status401Unauthorized,
         ["forbidden"] = StatusCodes.Status403Forbidden,
-        ["adapter-forbidden"] = StatusCodes.Status403Forbidden,
         ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
         ["admin-key-last"] = StatusCodes.Status409Conflict,
         ["dead-letters"] = StatusCodes.Status409Conflict,
@@ -52,6 +51,7 @@ internal static class Problems
         ["too-many-requests"] = StatusCodes.Status429TooManyRequests,
         ["internal"] = StatusCodes.Status500InternalServerError,
         ["busy"] = StatusCodes.Status503ServiceUnavailable,
+        ["stream-silent"] = StatusCodes.Status503ServiceUnavailable, // and not 408: clients send a line again for which they get this
         ["database-away"] = StatusCodes.Status503ServiceUnavailable,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using MoMo.Client.Wire;
 using MoMo.Domain;
 using MoMo.Domain.Adapters;
@@ -30,7 +29,7 @@ internal static class QuestionEndpoints
                     "For adapters with a status_url. The PSP is asked as long as it says nothing final, for a day; what it answers makes the payment, once. One question for each "
                     + "reference: asked for again, the PSP is asked at once again. An adapter's own key announces payments that its system asked for, so that a lost callback is noticed.")
                 .Produces<StatusQuestionView>(202).Refuses(400, 404, 409, 415, 422);
-            questions.MapPost("/ask-again", AskAgain).Idempotent().RequireAuthorization("admin").WithSummary("Ask a PSP again what was given up: all that fits.")
+            questions.MapPost("/ask-again", AskAgain).Idempotent().ReadsMuch().RequireAuthorization("admin").WithSummary("Ask a PSP again what was given up: all that fits.")
                 .WithDescription(
                     "After a PSP was away for longer than a question is asked. With dry_run, only counts. One call asks 10,000 again at most; send the same again for the rest. "
                     + "Safe to repeat: what is asked again is no longer given up.")
@@ -45,10 +44,10 @@ internal static class QuestionEndpoints
     }
 
     private static async Task<IResult> Ask(
-        string adapter, JsonBody<StatusQuestionSpec> body, ClaimsPrincipal user, IDirectory directory, CallbackIntake formats, QuestionStore store, Ids ids,
+        string adapter, JsonBody<StatusQuestionSpec> body, HttpContext http, IDirectory directory, CallbackIntake formats, QuestionStore store, Ids ids,
         TimeProvider clock, CancellationToken cancellation)
     {
-        if (!user.MayReport(adapter)) return Problems.Of(new Refusal("adapter-forbidden", $"This key may not speak for adapter '{adapter}'."));
+        if (!http.User.MayReport(adapter)) return NotThere.Foreign(http, "adapter", adapter);
         if (await directory.FindAdapterAsync(adapter, cancellation) is not { } found) return Problems.Of(Unknown.Adapter(adapter));
         var checks = body.Checks;
         var reference = StatusClient.Reference(body.Value.Reference);
@@ -59,7 +58,7 @@ internal static class QuestionEndpoints
         if (!CanAsk(found, formats)) return Problems.Of(Unable);
         var now = clock.GetUtcNow();
         var question = new NewQuestion(
-            ids.Next(), adapter, reference!, user.IsAdmin ? QuestionOrigin.Operator : QuestionOrigin.Announced, now,
+            ids.Next(), adapter, reference!, http.User.IsAdmin ? QuestionOrigin.Operator : QuestionOrigin.Announced, now,
             now.AddSeconds(body.Value.AfterSeconds ?? 0));
         return (await store.AskAsync(question, cancellation))
             .Match(asked => Answers.Json(View(asked), StatusCodes.Status202Accepted), refused => Problems.Of(refused));

@@ -40,7 +40,7 @@ internal static class ReversalEndpoints
     }
 
     private static async Task<IResult> Find(string id, HttpContext http, ReversalStore store, CancellationToken cancellation) =>
-        Guid.TryParse(id, out var key) && await store.FindAsync(key, cancellation) is { } reversal && http.User.MaySee(reversal.AccountId ?? "")
+        Guid.TryParse(id, out var key) && NotThere.Own(http, await store.FindAsync(key, cancellation), one => one.AccountId, "reversal", id) is { } reversal
             ? Results.Json(Of(reversal), MoMoJson.Default.ReversalView)
             : NotThere.Of("reversal", id);
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using MoMo.Engine;
 using MoMo.Silo.Identity;
 using Npgsql;
 
@@ -25,9 +26,9 @@ internal sealed class StreamSender(PaymentIntake intake, KnownKeys keys, HttpCon
         {
             known = await keys.FindAsync(key, cancellation) is null ? null : await intake.SenderAsync(http, cancellation);
         }
-        catch (NpgsqlException) when (known is not null)
+        catch (Exception e) when (e is NpgsqlException or HubBusyException && known is not null)
         {
-            // The lines themselves tell that the database is away.
+            // The lines themselves tell that the database is away, or the hub busy.
         }
 
         foundAt = clock.GetTimestamp();

@@ -1,19 +1,14 @@
 using MoMo.Domain.Adapters;
 using MoMo.Domain.Channels;
-using MoMo.Domain.Files;
 using MoMo.Edge.Channels;
-using MoMo.Engine;
 using MoMo.Silo.Files;
 
 namespace MoMo.Silo.Channels;
 
 /// <summary>Hands the files of an item to the intake, one after another.</summary>
-internal sealed class ChannelTaker(FileIntake intake, TimeProvider clock)
+internal sealed class ChannelTaker(FileIntake intake)
 {
     private const int NameMax = 255;
-
-    /// <summary>How often a busy intake is asked again.</summary>
-    private const int BusyMax = 30;
 
     /// <summary>Whether files of this format can be read.</summary>
     public bool Reads(string format) => intake.Reads(format);
@@ -45,25 +40,10 @@ internal sealed class ChannelTaker(FileIntake intake, TimeProvider clock)
     {
         var name = file.Name.Length > NameMax ? file.Name[^NameMax..] : file.Name;
         // When the database does not confirm what the file holds, its bytes are gone all the same: the whole item is fetched again.
-        var taken = await intake.ReadAsync(adapter, await KeepAsync(adapter, name, file.Bytes, cancellation), cancellation);
+        var (kept, _) = await intake.KeepAsync(adapter, name, file.Bytes, cancellation);
+        var taken = await intake.ReadAsync(adapter, kept, cancellation);
         if (taken.State != "refused") return tally.With(taken.Counts);
         refused.Add($"{name} is refused: {taken.Detail}");
         return tally with { Faults = tally.Faults + 1 };
-    }
-
-    private async Task<StatementFile> KeepAsync(Adapter adapter, string name, Stream bytes, CancellationToken cancellation)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return (await intake.KeepAsync(adapter, name, bytes, cancellation)).File;
-            }
-            catch (HubBusyException e) when (attempt < BusyMax)
-            {
-                // Nothing was read yet.
-                await Task.Delay(e.RetryAfter, clock, cancellation);
-            }
-        }
     }
 }

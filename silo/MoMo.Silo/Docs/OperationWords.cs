@@ -112,6 +112,7 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
         "413" => "The body is too large.",
         "415" => "The body's media type is not taken here.",
         "422" => "A rule refuses it; errors names the fields.",
+        "429" => "As many reads are under way as may be: ask again after Retry-After.",
         "503" => "The hub is busy or its database away: ask again after Retry-After. Nothing is taken twice.",
         _ => "See the problem.",
     };

@@ -5,6 +5,7 @@ using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Reversals;
+using MoMo.Edge;
 using MoMo.Engine;
 using MoMo.Silo.Api;
 using MoMo.Silo.Telemetry;
@@ -19,8 +20,11 @@ namespace MoMo.Silo.Files;
 /// </summary>
 internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<IStatementFormat> formats, HubMetrics metrics) : IDisposable
 {
-    /// <summary>Files received at once: each holds a piece in memory, at its sender's pace.</summary>
+    /// <summary>Files that are uploaded at once: each holds a piece in memory, at its sender's pace. What channels fetch is bounded by their looks.</summary>
     public const int UploadsMax = 4;
+
+    /// <summary>Files that are uploaded through one adapter at once.</summary>
+    public const int OwnMax = UploadsMax / 2;
 
     /// <summary>Files read at once; others wait. Each has up to <see cref="WindowMax"/> payments in memory.</summary>
     private const int ReadingsMax = 4;
@@ -36,32 +40,45 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
     private readonly Dictionary<string, IStatementFormat> formats = formats.ToDictionary(format => format.Name);
     private readonly ConcurrentDictionary<Guid, int> reading = new(); // how many times just now
     private readonly SemaphoreSlim readings = new(ReadingsMax);
-    private readonly SemaphoreSlim uploads = new(UploadsMax);
+    private readonly FairPlaces uploads = new(UploadsMax, OwnMax);
+    private int receiving;
 
-    /// <summary>Files being received now.</summary>
-    public int Receiving => UploadsMax - uploads.CurrentCount;
+    /// <summary>Files that are being uploaded now.</summary>
+    public int Receiving => Volatile.Read(ref receiving);
 
     /// <summary>Whether files of this format can be read.</summary>
     public bool Reads(string format) => formats.ContainsKey(format);
 
-    /// <summary>Keeps a file and takes what it holds.</summary>
+    /// <summary>Keeps a file that is uploaded, and takes what it holds.</summary>
     /// <returns>What came of it, and whether the very same bytes had been sent before.</returns>
-    /// <exception cref="HubBusyException"><see cref="UploadsMax"/> files are being received, or the database did not confirm a payment.</exception>
+    /// <exception cref="HubBusyException">As many files as may be are being uploaded, or the database did not confirm a payment.</exception>
     /// <exception cref="BadHttpRequestException">413: larger than <see cref="FileStore.SizeMax"/>.</exception>
     public async Task<(StatementFile File, bool Replayed)> TakeAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
     {
-        var (file, replayed) = await KeepAsync(adapter, name, bytes, cancellation);
+        var (file, replayed) = await UploadAsync(adapter, name, bytes, cancellation);
         return (await ReadAsync(adapter, file, cancellation), replayed);
+    }
+
+    private async Task<(StatementFile File, bool Replayed)> UploadAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
+    {
+        using var place = uploads.TryTake(adapter.Id)
+            ?? throw new HubBusyException($"As many files are being received as may be: {OwnMax} of one adapter, {UploadsMax} of all.", UploadWait);
+        Interlocked.Increment(ref receiving);
+        try
+        {
+            return await KeepAsync(adapter, name, bytes, cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref receiving);
+        }
     }
 
     /// <summary>Keeps a file's bytes.</summary>
     /// <returns>The file, and whether the very same bytes had been sent before.</returns>
-    /// <exception cref="HubBusyException"><see cref="UploadsMax"/> files are being received; nothing was read of this one.</exception>
     /// <exception cref="BadHttpRequestException">413: larger than <see cref="FileStore.SizeMax"/>.</exception>
     public async Task<(StatementFile File, bool Replayed)> KeepAsync(Adapter adapter, string? name, Stream bytes, CancellationToken cancellation)
     {
-        if (!await uploads.WaitAsync(TimeSpan.Zero, cancellation))
-            throw new HubBusyException($"{UploadsMax} files are being received already.", UploadWait);
         try
         {
             return await store.KeepAsync(adapter.Id, name, bytes, cancellation);
@@ -69,10 +86,6 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         catch (InvalidDataException e)
         {
             throw new RequestException(e.Message, StatusCodes.Status413PayloadTooLarge, e);
-        }
-        finally
-        {
-            uploads.Release();
         }
     }
 

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Net.Sockets;
 
 namespace MoMo.Silo.Hosting;
 
 /// <summary>What a silo is told at its start. Configuration section <c>MoMo</c>; each also as environment variable (<c>MoMo__Data</c>) and flag.</summary>
-public sealed class HubOptions
+public sealed class HubOptions : IValidatableObject
 {
     /// <summary>Folder for what the silo keeps itself: its private database, keys, logs. <c>momo-data</c> by default. Flag <c>--data</c>.</summary>
     [Required]
@@ -27,4 +29,16 @@ public sealed class HubOptions
     /// Not by default.
     /// </summary>
     public bool SecretsLost { get; set; }
+
+    /// <summary>A proxy as a network; null when the text is none.</summary>
+    public static IPNetwork? ProxyOf(string text)
+    {
+        if (IPAddress.TryParse(text, out var address)) return new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32);
+        return IPNetwork.TryParse(text, out var network) ? network : null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => KnownProxies.Where(proxy => ProxyOf(proxy) is null).Select(proxy =>
+        new ValidationResult(
+            $"'{proxy}' is neither an address nor a network: write 10.0.0.7, or 10.0.0.0/8 with nothing behind the length that it gives.", [nameof(KnownProxies)]));
 }

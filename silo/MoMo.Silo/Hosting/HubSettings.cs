@@ -39,7 +39,7 @@ internal static class HubSettings
                     : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
                 forwarded.KnownIPNetworks.Clear(); // the framework would believe whoever is on this machine
                 forwarded.KnownProxies.Clear();
-                foreach (var proxy in hub.Value.KnownProxies) forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : $"{proxy}/{(proxy.Contains(':', StringComparison.Ordinal) ? 128 : 32)}"));
+                foreach (var proxy in hub.Value.KnownProxies) forwarded.KnownIPNetworks.Add(HubOptions.ProxyOf(proxy)!.Value);
             });
         }
     }

@@ -28,17 +28,26 @@ internal sealed class AccessAnswers(ILogger<AccessAnswers> log) : IAuthorization
             return Problems.Of(new Refusal("unauthenticated", why)).ExecuteAsync(context);
         }
 
-        var name = context.User.Identity?.Name;
         if (AccountOf(context) is { } account && context.User.AccountScope is { Count: > 0 } scope && !scope.Contains(account))
         {
-            log.LogWarning(
-                "Security: key {Key} asked for {Method} {Route} of account {Account}, which is another's.",
-                name, context.Request.Method, RouteText.Of(context), RouteText.Part(account));
+            TellForeign(context, "account", account);
             return Problems.Of(Unknown.Account(account)).ExecuteAsync(context);
         }
 
-        log.LogWarning("Security: key {Key} may not {Method} {Route}.", name, context.Request.Method, RouteText.Of(context));
+        log.LogWarning("Security: key {Key} may not {Method} {Route}.", context.User.Identity?.Name, context.Request.Method, RouteText.Of(context));
         return Problems.Of(new Refusal("forbidden", "This key may not do this.")).ExecuteAsync(context);
+    }
+
+    /// <summary>Logs that the caller asked for what is another's. The answer is that it is not there.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="kind">What it is, such as <c>payment</c>.</param>
+    /// <param name="id">Its id as it was given.</param>
+    public static void TellForeign(HttpContext http, string kind, string id)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        http.RequestServices.GetRequiredService<ILogger<AccessAnswers>>().LogWarning(
+            "Security: key {Key} asked for {Method} {Route} of {Kind} {Id}, which is another's.",
+            http.User.Identity?.Name, http.Request.Method, RouteText.Of(http), kind, RouteText.Part(id));
     }
 
     /// <summary>Whether the caller may see the account that the address names; true when it names none.</summary>

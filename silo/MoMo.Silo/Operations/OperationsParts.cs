@@ -7,15 +7,14 @@ namespace MoMo.Silo.Operations;
 /// <summary>Puts health, status and telemetry into the silo.</summary>
 internal static class OperationsParts
 {
-    private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(4);
-
     extension(IServiceCollection services)
     {
         public void AddOperations()
         {
             services.AddHealthChecks()
                 .AddCheck("process", () => HealthCheckResult.Healthy("The process answers."), ["live"])
-                .AddCheck<DatabaseReady>("database", HealthStatus.Unhealthy, ["ready"], CheckMax);
+                .AddCheck<DatabaseReady>("database", HealthStatus.Unhealthy, ["ready"]);
+            services.AddSingleton<DatabaseReady>();
             services.AddSingleton<OverviewStore>();
             services.AddSingleton<StatusBoard>();
             services.AddSingleton<VerifyGate>();

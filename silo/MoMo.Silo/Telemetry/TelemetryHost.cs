@@ -14,23 +14,35 @@ namespace MoMo.Silo.Telemetry;
 /// </summary>
 internal sealed class TelemetryHost(HubGauges gauges, MetricsText text, IConfiguration configuration) : IHostedService, IDisposable
 {
+    private const string EndpointName = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const int WaitMax = 3_000;
+
+    // Of requests to others, all but the server: its name is that of an account.
+    private static readonly MetricStreamConfiguration Nameless = new()
+    {
+        TagKeys = ["http.request.method", "http.response.status_code", "http.connection.state", "error.type", "network.protocol.version", "url.scheme"],
+    };
 
     private MeterProvider? metrics;
     private TracerProvider? traces;
+
+    /// <summary>Whether somebody is to be sent to.</summary>
+    public static bool IsOn(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[EndpointName]);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Both listen from the start although nobody may ask for long.
         ArgumentNullException.ThrowIfNull(gauges);
         ArgumentNullException.ThrowIfNull(text);
-        if (string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return Task.CompletedTask;
+        if (!IsOn(configuration)) return Task.CompletedTask;
         var resource = ResourceBuilder.CreateDefault().AddService("momo", serviceVersion: StatusBoard.Version).AddEnvironmentVariableDetector();
         metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
             .AddMeter(HubMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Npgsql")
+            .AddView(static instrument => instrument.Meter.Name == "System.Net.Http" ? Nameless : null)
             .AddOtlpExporter(options => Set(options, "v1/metrics")).Build();
         traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-            .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql").AddOtlpExporter(options => Set(options, "v1/traces")).Build();
+            .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql").AddProcessor(new PathlessSpans())
+            .AddOtlpExporter(options => Set(options, "v1/traces")).Build();
         return Task.CompletedTask;
     }
 
@@ -47,7 +59,7 @@ internal sealed class TelemetryHost(HubGauges gauges, MetricsText text, IConfigu
 
     private void Set(OtlpExporterOptions options, string path)
     {
-        var endpoint = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]!.TrimEnd('/');
+        var endpoint = configuration[EndpointName]!.TrimEnd('/');
         var grpc = configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] == "grpc";
         options.Protocol = grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
         options.Endpoint = new Uri(grpc ? endpoint : $"{endpoint}/{path}");

@@ -97,7 +97,7 @@ public sealed class AdapterTests(ManagementHost host) : IClassFixture<Management
         var down = (await ManagementHost.SendAsync(any, "POST", "/v1/adapters/alive/state", new { state = "down", detail = "PSP maintenance" })).MustBe(200);
         Assert.Equal(("down", "PSP maintenance", null, "1"), (down.Field("state"), down.Field("state_detail"), down.Field("lease_until"), down.Field("version")));
 
-        (await ManagementHost.SendAsync(own, "POST", "/v1/adapters/silent/register", new { })).MustBe(403, "adapter-forbidden");
+        (await ManagementHost.SendAsync(own, "POST", "/v1/adapters/silent/register", new { })).MustBe(404, "adapter-unknown");
         (await ManagementHost.SendAsync(any, "POST", "/v1/adapters/none/register", new { })).MustBe(404, "adapter-unknown");
         (await ManagementHost.SendAsync(own, "GET", "/v1/adapters/alive")).MustBe(403, "forbidden");
         var refused = (await ManagementHost.SendAsync(own, "POST", "/v1/adapters/alive/state", new { lease_seconds = 4, detail = new string('x', 501) })).MustBe(422, "fields-invalid");

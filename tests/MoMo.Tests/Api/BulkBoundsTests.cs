@@ -1,26 +1,25 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
+using MoMo.Silo.Api;
 using MoMo.Tests.Support;
-using Npgsql;
 
 namespace MoMo.Tests.Api;
 
 /// <summary>What streams may hold at once: their number, and the bytes that each has in flight.</summary>
 public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
-    private const int StreamsMax = 64;
     private const int WindowMax = 16 * 1024 * 1024;
 
     [Fact]
     public async Task A_stream_too_many_is_asked_to_come_back_and_one_that_ends_makes_room()
     {
-        List<TcpClient> open = [];
+        List<PlainStream> open = [];
         try
         {
-            for (var stream = 0; stream < StreamsMax; stream++)
+            for (var key = 0; key < BulkIntake.StreamsMax / BulkIntake.OwnMax; key++)
             {
-                open.Add(await OpenAsync());
+                var own = $"Bearer {await NewKeyAsync()}";
+                for (var stream = 0; stream < BulkIntake.OwnMax; stream++) open.Add(await OpenAsync(own));
             }
 
             using var body = new StringContent(Line(HubFixture.Fresh()), Encoding.UTF8, "application/x-ndjson");
@@ -47,13 +46,34 @@ public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixtu
     }
 
     [Fact]
+    public async Task One_key_has_a_quarter_of_the_streams()
+    {
+        var key = await NewKeyAsync();
+        using var own = fixture.Silo.As(key);
+        List<PlainStream> open = [];
+        try
+        {
+            for (var stream = 0; stream < BulkIntake.OwnMax; stream++) open.Add(await OpenAsync($"Bearer {key}"));
+            using var body = new StringContent(Line(HubFixture.Fresh()), Encoding.UTF8, "application/x-ndjson");
+            var refused = await own.SendAsync(HttpMethod.Post, "/v1/payments/bulk", body);
+            Assert.Equal((503, "busy"), (refused.Status, refused.Text("code")));
+            Assert.Contains($"{BulkIntake.OwnMax} of one key", refused.Text("detail"), StringComparison.Ordinal);
+            open.Add(await OpenAsync());
+        }
+        finally
+        {
+            open.ForEach(one => one.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task A_line_that_is_too_long_and_has_no_end_yet_is_refused_and_ends_the_stream()
     {
         using var client = await OpenAsync();
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(new string('x', 64 * 1024 + 1)));
-        var answer = await ReadLineAsync(client).WaitAsync(TimeSpan.FromSeconds(60));
+        await client.Bytes.WriteAsync(Encoding.ASCII.GetBytes(new string('x', 64 * 1024 + 1)));
+        var answer = await client.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Contains("\"code\":\"line-too-long\"", answer, StringComparison.Ordinal);
-        Assert.Equal("", await ReadLineAsync(client).WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal("", await client.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -62,7 +82,7 @@ public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixtu
         const int lineBytes = 60_000;
         const int many = 2_000; // 120 MB
         using var client = await OpenAsync();
-        var stream = client.GetStream();
+        var stream = client.Bytes;
         var sent = 0;
         Task sending;
         await using (await HeldLock.TakeAsync(fixture.ConnectionString, "SELECT FROM account_heads WHERE account_id = 'acme' FOR UPDATE"))
@@ -116,12 +136,12 @@ public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixtu
 
         var status = 0;
         await Eventually.TrueAsync(async () => (status = await SendAsync()) != 201, () => $"the deleted key to be refused; {status}");
-        Assert.Equal((401, ""), (status, await ReadLineAsync(client)));
+        Assert.Equal((401, ""), (status, await client.ReadLineAsync()));
 
         async Task<int> SendAsync()
         {
-            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Line(HubFixture.Fresh())));
-            var answer = await ReadLineAsync(client);
+            await client.Bytes.WriteAsync(Encoding.UTF8.GetBytes(Line(HubFixture.Fresh())));
+            var answer = await client.ReadLineAsync();
             return System.Text.Json.JsonElement.Parse(answer).GetProperty("status").GetInt32();
         }
     }
@@ -129,24 +149,9 @@ public sealed class BulkBoundsTests(HubFixture fixture) : IClassFixture<HubFixtu
     private static string Line(string reference, string padding = "") =>
         $$"""{"psp":"psp","psp_reference":"{{reference}}","account_id":"acme","amount":"1.00","currency":"KES"{{padding}}}""" + "\n";
 
-    /// <summary>Opens a stream that is plain both ways.</summary>
-    private async Task<TcpClient> OpenAsync(string? key = null)
-    {
-        var client = new TcpClient();
-        await client.ConnectAsync(fixture.Hub.Url.Host, fixture.Hub.Url.Port);
-        var head = $"POST /v1/payments/bulk HTTP/1.1\r\nHost: hub\r\nAuthorization: {key ?? fixture.Hub.Http.DefaultRequestHeaders.Authorization!.ToString()}\r\n"
-            + "Connection: Upgrade\r\nUpgrade: ndjson\r\n\r\n";
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
-        Assert.StartsWith("HTTP/1.1 101", await ReadLineAsync(client), StringComparison.Ordinal);
-        while (await ReadLineAsync(client) is { Length: > 0 }) { }
-        return client;
-    }
+    private async Task<string> NewKeyAsync() =>
+        (await fixture.Hub.PostAsync("/v1/keys", new { name = HubFixture.Fresh(), scopes = new[] { "adapter" } })).Text("key")!;
 
-    private static async Task<string> ReadLineAsync(TcpClient client)
-    {
-        var line = new StringBuilder();
-        var one = new byte[1];
-        while (await client.GetStream().ReadAsync(one) == 1 && one[0] != '\n') line.Append((char)one[0]);
-        return line.ToString().TrimEnd('\r');
-    }
+    private Task<PlainStream> OpenAsync(string? key = null) =>
+        PlainStream.OpenAsync(fixture.Hub.Url, key ?? fixture.Hub.Http.DefaultRequestHeaders.Authorization!.ToString());
 }

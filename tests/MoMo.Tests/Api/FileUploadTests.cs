@@ -13,22 +13,37 @@ public sealed class FileUploadTests(HubFixture fixture) : IClassFixture<HubFixtu
     private HubClient Hub => fixture.Hub;
 
     [Fact]
-    public async Task Four_files_are_received_at_once_and_slow_senders_hold_no_connection()
+    public async Task Four_files_are_received_at_once_two_of_one_adapter_and_slow_senders_hold_no_connection()
     {
-        await Hub.AddFileAdapterAsync("slow", "csv", JsonElement.Parse(StatementFiles.PortalSettings));
+        foreach (var adapter in (string[])["slow", "slow-too", "other"])
+            await Hub.AddFileAdapterAsync(adapter, "csv", JsonElement.Parse(StatementFiles.PortalSettings));
         List<Socket> senders = [];
-        for (var sender = 0; sender < FileIntake.UploadsMax; sender++) senders.Add(await BeginAsync("slow", 1_000));
         try
         {
-            var intake = fixture.Silo.Services.GetRequiredService<FileIntake>();
-            await Eventually.TrueAsync(() => intake.Receiving == FileIntake.UploadsMax, () => $"{intake.Receiving} files");
-            var refused = await Hub.SendFileAsync("slow", [1]);
-            Assert.Equal((503, "busy", "2"), (refused.Status, refused.Text("code"), refused.Headers["Retry-After"]));
+            await SendSlowlyAsync("slow", FileIntake.OwnMax);
+            await RefusedAsync("slow");
+            Assert.Equal(201, (await Hub.SendFileAsync("other", StatementFiles.Golden("csv-mpesa", "portal_short_ddmmyyyy.csv"))).Status);
+
+            await SendSlowlyAsync("slow-too", FileIntake.UploadsMax);
+            await RefusedAsync("other");
             Assert.Equal(0, await fixture.CountAsync("pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%' AND query LIKE '%proof_packs%'"));
         }
         finally
         {
             foreach (var sender in senders) sender.Dispose();
+        }
+
+        async Task SendSlowlyAsync(string adapter, int all)
+        {
+            var intake = fixture.Silo.Services.GetRequiredService<FileIntake>();
+            while (senders.Count < all) senders.Add(await BeginAsync(adapter, 1_000));
+            await Eventually.TrueAsync(() => intake.Receiving == all, () => $"{intake.Receiving} files");
+        }
+
+        async Task RefusedAsync(string adapter)
+        {
+            var refused = await Hub.SendFileAsync(adapter, [1]);
+            Assert.Equal((503, "busy", "2"), (refused.Status, refused.Text("code"), refused.Headers["Retry-After"]));
         }
 
         var taken = await Hub.SendFileAsync("slow", StatementFiles.Golden("csv-mpesa", "portal_short_ddmmyyyy.csv"));
@@ -43,6 +58,17 @@ public sealed class FileUploadTests(HubFixture fixture) : IClassFixture<HubFixtu
         var answer = new byte[15];
         await sender.ReceiveAsync(answer);
         Assert.StartsWith("HTTP/1.1 413", System.Text.Encoding.ASCII.GetString(answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sender_who_sends_next_to_nothing_loses_his_place()
+    {
+        await Hub.AddFileAdapterAsync("asleep", "csv", JsonElement.Parse(StatementFiles.PortalSettings));
+        using var sender = await BeginAsync("asleep", 1_000_000);
+        await sender.SendAsync(new byte[64 * 1024]);
+        var answer = new byte[15];
+        await sender.ReceiveAsync(answer).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.StartsWith("HTTP/1.1 408", System.Text.Encoding.ASCII.GetString(answer), StringComparison.Ordinal);
     }
 
     /// <summary>Begins to send a file and stops after its first byte.</summary>

@@ -148,4 +148,26 @@ public sealed class FilterTests(HubFixture fixture) : IClassFixture<HubFixture>
             """);
         Assert.Equal(1, (await Hub.GetAsync("/v1/messages?adapter=leaving")).Json.GetProperty("items").GetArrayLength());
     }
+
+    [Fact]
+    public async Task A_page_after_what_is_not_in_the_list_is_refused_and_not_empty()
+    {
+        var mine = (await fixture.Hub.PayAsync("psp", HubFixture.Fresh(), "acme")).Text("id");
+        var (first, theirs) = (await FirstAsync("acme"), (await fixture.Hub.PayAsync("psp", HubFixture.Fresh(), "beta")).Text("id"));
+        var delivery = (await fixture.Hub.GetAsync($"/v1/deliveries?payment_id={mine}")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        foreach (var path in (string[])
+            [$"/v1/payments?account_id=acme&after={theirs}", $"/v1/deliveries?account_id=acme&after={theirs}", $"/v1/deliveries?account_id=beta&after={delivery}",
+            $"/v1/messages?after={new string('0', 64)}"])
+        {
+            var refused = await fixture.Hub.GetAsync(path);
+            Assert.True((refused.Status, refused.Text("code"), string.Join(' ', refused.Fields)) == (400, "query-malformed", "after"), $"{path}: {refused}");
+        }
+
+        // The last page of all may be empty.
+        var last = await fixture.Hub.GetAsync($"/v1/payments?account_id=acme&after={first}");
+        Assert.Equal((200, 0), (last.Status, last.Json.GetProperty("items").GetArrayLength()));
+
+        async Task<string?> FirstAsync(string account) =>
+            (await fixture.Hub.GetAsync($"/v1/payments?account_id={account}&sequence_from=1&sequence_to=1")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MoMo.Silo.Api;
 using MoMo.Storage.Requests;
 using MoMo.Tests.Support;
+using Npgsql;
 
 namespace MoMo.Tests.Api;
 
@@ -106,6 +107,58 @@ public sealed class IdempotencyTests(HubHost host) : IClassFixture<HubHost>
     }
 
     [Fact]
+    public async Task A_request_whose_caller_hangs_up_is_done_to_its_end_and_its_answer_kept()
+    {
+        var (name, spec) = (Fresh(), new { id = Fresh(), name = Fresh() });
+        await using var looking = await Sql.OpenAsync(host.Database.OwnerConnectionString);
+        await using (await HeldLock.TakeAsync(host.Database.OwnerConnectionString, "LOCK TABLE psps IN SHARE MODE"))
+        {
+            using var hangingUp = new CancellationTokenSource();
+            var first = SendAsync(host.Admin, name, spec, "/v1/psps", hangingUp.Token);
+            await Eventually.TrueAsync(async () => await WaitingAsync() == 1, () => "the request to wait in the database");
+            await hangingUp.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+            // That it was cut off would show soon.
+            var looks = 0;
+            await Eventually.TrueAsync(async () => await WaitingAsync() != 1 || ++looks == 20, () => "a while to go by");
+            Assert.Equal(1, await WaitingAsync());
+        }
+
+        Answered? again = null;
+        await Eventually.TrueAsync(async () => (int)(again = await SendAsync(host.Admin, name, spec, "/v1/psps")).Status != 409, () => "an end");
+        again!.MustBe(201);
+        Assert.Equal("true", again.Message.Headers.GetValues(IdempotencyMiddleware.ReplayedHeader).Single());
+        Assert.Equal(1, await CountAsync($"SELECT count(*) FROM psps WHERE id = '{spec.id}'"));
+
+        async Task<long> WaitingAsync()
+        {
+            await using var look = new NpgsqlCommand($"SELECT count(*) {HeldLock.Waiting("psps")}", looking);
+            return (long)(await look.ExecuteScalarAsync())!;
+        }
+    }
+
+    [Fact]
+    public void A_key_is_freed_when_the_database_was_never_reached_and_only_then()
+    {
+        Exception? Fault(string settings, string sql)
+        {
+            using var pool = NpgsqlDataSource.Create($"{host.Database.AppConnectionString};Maximum Pool Size=1;Timeout=1;Command Timeout=1{settings}");
+            using var held = settings.Length == 0 && sql.Length == 0 ? pool.OpenConnection() : null;
+            return Record.Exception(() =>
+            {
+                using var command = pool.CreateCommand(sql.Length == 0 ? "SELECT 1" : sql);
+                command.ExecuteScalar();
+            });
+        }
+
+        foreach (var (fault, nothing) in ((Exception?, bool)[])[(Fault("", ""), true), (Fault(";Host=127.0.0.1;Port=1", ""), true), (Fault("", "SELECT pg_sleep(30)"), false)])
+        {
+            var met = Assert.IsAssignableFrom<NpgsqlException>(fault);
+            Assert.True(IdempotencyMiddleware.DidNothing(met) == nothing, met.ToString());
+        }
+    }
+
+    [Fact]
     public async Task A_name_is_forgotten_after_a_week()
     {
         var old = Fresh();
@@ -147,12 +200,12 @@ public sealed class IdempotencyTests(HubHost host) : IClassFixture<HubHost>
 
     private static KeyBody Key(string name) => new(name, ["adapter"]);
 
-    private static async Task<Answered> SendAsync(HttpClient client, string name, object body, string path = "/v1/keys")
+    private static async Task<Answered> SendAsync(HttpClient client, string name, object body, string path = "/v1/keys", CancellationToken cancellation = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Content = new StringContent(body as string ?? System.Text.Json.JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json");
         request.Headers.TryAddWithoutValidation(IdempotencyMiddleware.Header, name);
-        return await Answered.ReadAsync(await client.SendAsync(request));
+        return await Answered.ReadAsync(await client.SendAsync(request, cancellation));
     }
 
     private Task<long> CountAsync(string sql) => Sql.AskAsync<long>(host.Database.AppConnectionString, sql);

@@ -62,6 +62,20 @@ public sealed class SettingsTests(ITestOutputHelper output)
         Assert.Equal(expected, silo.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.QueueFullMode);
     }
 
+    [Theory]
+    [InlineData("10.0.0.300")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("proxy.example")]
+    public async Task A_proxy_that_is_no_address_is_told_in_a_sentence(string proxy)
+    {
+        using var folder = new TestFolder();
+        await using var misled = new SiloProcess(output, folder.Path, await PostgresFixture.CreateEmptyDatabaseAsync(), ("MoMo:KnownProxies:0", proxy));
+        _ = misled.Begin();
+        Assert.Equal(1, await misled.ExitAsync());
+        Assert.Contains($"'{proxy}' is neither an address nor a network", misled.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", misled.Log, StringComparison.Ordinal); // no stack trace
+    }
+
     [Fact]
     public async Task The_file_where_the_hub_is_started_is_read_and_the_environment_wins()
     {

@@ -55,6 +55,39 @@ public sealed partial class OperationsTests(SiloFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Metrics_are_shown_to_who_has_a_key_when_the_database_that_knows_the_key_is_away()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        using var operators = silo.As(await silo.Hub.AddKeyAsync("admin")); // one that is in no memory
+        await Sql.DoAsync((await PostgresFixture.ClusterAsync()).OwnerConnectionString, $"DROP DATABASE {silo.Database.Name} WITH (FORCE)");
+        foreach (var path in (string[])["/metrics", "/status"])
+        {
+            var seen = await operators.GetAsync(path);
+            Assert.True(seen.Status == 200, $"{path}: {seen}");
+        }
+
+        Assert.InRange((await operators.GetAsync("/v1/payments")).Status, 500, 503);
+    }
+
+    [Fact]
+    public async Task However_many_ask_whether_the_silo_is_ready_the_database_is_asked_once()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        using var anyone = silo.As(null);
+        long most = 0;
+        await using (await HeldLock.TakeAsync(silo.Database.OwnerConnectionString, "LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE"))
+        {
+            var asking = Task.WhenAll(Enumerable.Range(0, 30).Select(_ => anyone.GetAsync("/health/ready")));
+            while (!asking.IsCompleted)
+                most = Math.Max(most, await Sql.AskAsync<long>(silo.Database.AppConnectionString, $"SELECT count(*) {HeldLock.Waiting("schema_migrations")}"));
+            Assert.All(await asking, answer => Assert.Equal(503, answer.Status));
+        }
+
+        Assert.Equal(1, most);
+        await Eventually.TrueAsync(async () => (await anyone.GetAsync("/health/ready")).Status == 200, () => "the silo to be ready");
+    }
+
+    [Fact]
     public async Task Status_is_public_and_counts_what_waits()
     {
         await using var silo = await SiloHost.StartAsync();
