@@ -31,7 +31,7 @@ public sealed class QuestionTimeTests(HubFixture fixture) : IClassFixture<HubFix
         await fixture.Hub.AddAdapterAsync(adapter, "psp", "mpesa-c2b", new { addresses = new[] { "127.0.0.1" }, when_unsure = "refuse" });
         // A silo hears of a new account moments later.
         await Eventually.TrueAsync(
-            async () => (await Directory.FindLookupsAsync(CancellationToken.None)).Any(one => one.Id == adapter), () => "the account to be known");
+            async () => (await Directory.FindLookupsAsync(Mode.Live, CancellationToken.None)).Any(one => one.Id == adapter), () => "the account to be known");
     }
 
     public async Task DisposeAsync() => Assert.Equal(204, (await fixture.Hub.SendAsync(HttpMethod.Delete, $"/v1/accounts/{adapter}", null)).Status);
@@ -85,7 +85,10 @@ public sealed class QuestionTimeTests(HubFixture fixture) : IClassFixture<HubFix
         var intake = ActivatorUtilities.CreateInstance<CallbackIntake>(services, clock);
         var found = (await Directory.FindAdapterAsync(adapter, CancellationToken.None))!;
         var called = found with { Rules = new RuleReader(lookups).Read(JsonElement.Parse($"[{string.Join(',', rules)}]"), isNew: true).Accepted! };
-        var admitted = new AdmittedCallback(called, intake.Find(called.Format)!, services.GetRequiredService<CallbackSources>().Of(called), []);
+        var admitted = new AdmittedCallback(called, intake.Find(called.Format)!, services.GetRequiredService<CallbackSources>().Of(called), [])
+        {
+            BeganAt = clock.GetTimestamp(),
+        };
         var body = """{"TransID":"Q1","TransTime":"20260314151617","TransAmount":"5.00","BusinessShortCode":"1","BillRefNumber":"anybody"}"""u8.ToArray();
         var message = new CallbackMessage("POST", "validation", new Dictionary<string, string>(), body, clock.GetUtcNow());
         var answer = await intake.TakeAsync(admitted, message, "{}", CancellationToken.None);
