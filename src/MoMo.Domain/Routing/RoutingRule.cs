@@ -37,7 +37,8 @@ public abstract class RoutingRule
         var account = await directory.FindAccountAsync(id, cancellation);
         if (account is null) return Unknown($"There is no account '{named}'.", reference);
         if (account.Archived) return Unknown($"Account {id} is archived.", reference);
-        if (query.AccountId is { } said && Accounts.Account.Canonical(said) != id) return Ambiguous($"Account {id} was found, but account '{said}' was named.", reference);
+        if (query.AccountId is { } said && Accounts.Account.Canonical(said) != id)
+            return Ambiguous($"Account {id} was found, but account '{said}' was named.", reference);
         if (reference is null) return Found(id, null);
 
         var owners = await directory.FindOwnersAsync(Accounts.Account.Canonical(reference), query.Mode, cancellation);

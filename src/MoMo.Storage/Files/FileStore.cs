@@ -107,10 +107,12 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
         await using var command = database.CreateCommand(
             $"""
             INSERT INTO file_entries (file_id, position, ordinal, revision, kind, code, psp_reference, amount_minor, currency, detail)
-            SELECT $1, said.position, said.ordinal, coalesce(last.revision + 1, 0), said.kind, said.code, said.psp_reference, said.amount_minor, said.currency, said.detail
+            SELECT $1, said.position, said.ordinal, coalesce(last.revision + 1, 0), said.kind, said.code, said.psp_reference, said.amount_minor, said.currency,
+                said.detail
             FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) AS said (position, ordinal, kind, code, psp_reference, amount_minor, currency, detail)
             LEFT JOIN LATERAL (
-                SELECT * FROM file_entries e WHERE e.file_id = $1 AND e.position = said.position AND e.ordinal = said.ordinal ORDER BY e.revision DESC LIMIT 1) last ON true
+                SELECT * FROM file_entries e WHERE e.file_id = $1 AND e.position = said.position AND e.ordinal = said.ordinal
+                ORDER BY e.revision DESC LIMIT 1) last ON true
             WHERE CASE WHEN last.revision IS NULL THEN said.kind <> '{FileRemark.Taken}' ELSE
                 (said.kind, said.code, said.psp_reference, said.amount_minor, said.currency, said.detail)
                     IS DISTINCT FROM (last.kind, last.code, last.psp_reference, last.amount_minor, last.currency, last.detail) END
