@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MoMo.Domain;
@@ -43,7 +45,7 @@ public sealed class ValidationTests(HubFixture fixture) : IClassFixture<HubFixtu
     {
         var database = await PostgresFixture.CreateDatabaseAsync();
         var to = new NpgsqlConnectionStringBuilder(database.AppConnectionString);
-        var server = new Uri($"http://{to.Host}:{to.Port}");
+        var server = new UnixDomainSocketEndPoint($"{to.Host}/.s.PGSQL.{to.Port}");
         await using var wire = new CutProxy(server);
         (to.Host, to.Port) = (wire.Url.Host, wire.Url.Port);
         await using var silo = await SiloHost.StartAsync(database, ("MoMo:Database:ConnectionString", to.ConnectionString));
@@ -51,7 +53,7 @@ public sealed class ValidationTests(HubFixture fixture) : IClassFixture<HubFixtu
         var path = await AddAsync(silo.Hub, "p", null);
         Assert.Equal(Welcome, await AskAsync(silo, path, "acme"));
 
-        wire.LeadTo(null);
+        wire.LeadTo((EndPoint?)null);
         wire.Cut();
         ((HubDirectory)silo.Services.GetRequiredService<IDirectory>()).Forget(); // as half a minute would
         Assert.Equal(Unsure, await AskAsync(silo, path, "acme"));
