@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,14 +52,14 @@ public sealed class ValidationTests(HubFixture fixture) : IClassFixture<HubFixtu
         var path = await AddAsync(silo.Hub, "p", null);
         Assert.Equal(Welcome, await AskAsync(silo, path, "acme"));
 
-        wire.LeadTo((EndPoint?)null);
+        wire.LeadTo(null);
         wire.Cut();
         ((HubDirectory)silo.Services.GetRequiredService<IDirectory>()).Forget(); // as half a minute would
         Assert.Equal(Unsure, await AskAsync(silo, path, "acme"));
         Assert.StartsWith("503 {\"ResultCode\":1", (await SendAsync(silo, $"{path}/confirmation", "acme")).ToString(), StringComparison.Ordinal);
         Assert.Equal(404, (await SendAsync(silo, $"{path}x/confirmation", "acme")).Status);
 
-        wire.LeadTo(server);
+        wire.LeadBackTo(server);
         await Eventually.TrueAsync(async () => await AskAsync(silo, path, "acme") == Welcome, () => "the database to be found again");
     }
 

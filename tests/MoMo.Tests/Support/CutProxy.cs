@@ -32,8 +32,8 @@ internal sealed class CutProxy : IAsyncDisposable
     /// <summary>Where it leads; null: nowhere.</summary>
     public void LeadTo(Uri? url) => target = Of(url);
 
-    /// <summary>Where it leads; null: nowhere.</summary>
-    public void LeadTo(EndPoint? server) => target = server;
+    /// <summary>Where it leads again.</summary>
+    public void LeadBackTo(EndPoint server) => target = server;
 
     /// <summary>Breaks all connections.</summary>
     public void Cut()
