@@ -27,6 +27,6 @@ public interface IDirectory
     /// <summary>Ids of the accounts of a mode that registered this canonical reference; at most 10, archived ones left out.</summary>
     ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, Mode mode, CancellationToken cancellation);
 
-    /// <summary>Active accounts with a lookup URL; at most 1,000.</summary>
-    ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation);
+    /// <summary>Active accounts of a mode with a lookup URL; one more than <see cref="Routing.LookupRule.AccountsMax"/> when there are more.</summary>
+    ValueTask<IReadOnlyList<Account>> FindLookupsAsync(Mode mode, CancellationToken cancellation);
 }

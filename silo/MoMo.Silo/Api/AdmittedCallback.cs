@@ -12,6 +12,9 @@ namespace MoMo.Silo.Api;
 internal sealed record AdmittedCallback(
     Adapter Adapter, ICallbackFormat Format, CallbackSource Source, IReadOnlyList<(string Name, SecretException Fault)> Closed)
 {
+    /// <summary>When it came, by the clock's timestamp: what is asked has to be answered in time.</summary>
+    public required long BeganAt { get; init; }
+
     /// <summary>Why nobody can tell whether the PSP sent it; null when that can be told: what only serves to ask need not be open.</summary>
     public SecretException? Fault => Closed.FirstOrDefault(one => Format.Credentials.Any(kind => kind.Name == one.Name && !kind.AsksOnly)).Fault;
 }

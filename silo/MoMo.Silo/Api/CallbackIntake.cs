@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using MoMo.Domain;
+using MoMo.Domain.Accounts;
 using MoMo.Domain.Adapters;
 using MoMo.Domain.Callbacks;
 using MoMo.Domain.Files;
@@ -11,7 +12,6 @@ using MoMo.Engine;
 using MoMo.Silo.Telemetry;
 using MoMo.Storage.Questions;
 using MoMo.Storage.Secrets;
-using Npgsql;
 
 namespace MoMo.Silo.Api;
 
@@ -23,6 +23,7 @@ internal sealed class CallbackIntake(
     EntryRecorder recorder,
     PaymentIntake keeper,
     QuestionStore questions,
+    ILookupClient lookups,
     IEnumerable<ICallbackFormat> formats,
     CallbackSources sources,
     HubMetrics metrics,
@@ -46,11 +47,12 @@ internal sealed class CallbackIntake(
     /// <summary>Who is called, if the path and the sender's address are right; else null, and nobody learns which was wrong.</summary>
     public async Task<AdmittedCallback?> AdmitAsync(string id, string secret, IPAddress? from, CancellationToken cancellation)
     {
+        var began = clock.GetTimestamp();
         var adapter = await directory.FindCalledAsync(id, cancellation);
         if (adapter is not { Archived: false, CallbackSecretSha256: { } expected } || Find(adapter.Format) is not { } format) return null;
         if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expected.Span)) return null;
         if (from is null || !format.LetsIn(from, adapter.Settings)) return null;
-        return new AdmittedCallback(adapter, format, sources.Of(adapter, out var closed), closed);
+        return new AdmittedCallback(adapter, format, sources.Of(adapter, out var closed), closed) { BeganAt = began };
     }
 
     /// <summary>Takes a message.</summary>
@@ -79,7 +81,15 @@ internal sealed class CallbackIntake(
                 ? await AskAsync(called, message, proof, question, cancellation)
                 : await RecordAsync(called, message, proof, entries);
         }
-        catch (Exception e) when (e is HubBusyException or TimeoutException || e is NpgsqlException and not PostgresException)
+        catch (Exception e) when (HubFault.IsOurs(e))
+        {
+            log.LogError(e, "A message to adapter {Adapter} can't be taken.", called.Adapter.Id);
+            return new CallbackOutcome(CallbackVerdict.Busy, new Refusal(EntryRecorder.Internal, "The hub has a fault; it was logged. Send it again later."))
+            {
+                RetryAfter = MendPause,
+            };
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             log.LogWarning("A message to adapter {Adapter} can't be kept now: {Reason}", called.Adapter.Id, e.Message);
             var busy = new CallbackOutcome(CallbackVerdict.Busy, new Refusal("busy", "The hub can't take this now; send it again."));
@@ -147,13 +157,16 @@ internal sealed class CallbackIntake(
         }
 
         var recorded = await recorder.RecordAsync(called.Adapter, entries, proof, message.ReceivedAt, "callback");
-        return new CallbackOutcome(recorded.Verdict, recorded.Refusal);
+        var outcome = new CallbackOutcome(recorded.Verdict, recorded.Refusal);
+        return recorded.Verdict == CallbackVerdict.Busy ? outcome with { RetryAfter = MendPause } : outcome;
     }
 
     private async Task<CallbackOutcome> AskAsync(
         AdmittedCallback called, CallbackMessage message, Proof proof, QuestionEntry question, CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(QuestionMax, clock);
+        // Since it came: finding out who is called, and reading what was sent, took their time, too.
+        var left = QuestionMax - clock.GetElapsedTime(called.BeganAt);
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         var keeping = KeepAsync(called, message, proof, "validation", deadline.Token);
         var outcome = await AnswerAsync(called.Adapter, question.Query, deadline.Token);
@@ -161,10 +174,10 @@ internal sealed class CallbackIntake(
         {
             await keeping.WaitAsync(deadline.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or HubBusyException)
+        catch (Exception e)
         {
             // The payer waits: an answer in time is worth more than the proof of a question. The payment itself is proved by its confirmation.
-            log.LogWarning("A validation of adapter {Adapter} was answered before its proof was kept.", called.Adapter.Id);
+            log.LogWarning("A validation of adapter {Adapter} was answered before its proof was kept: {Reason}", called.Adapter.Id, e.Message);
         }
 
         return outcome;
@@ -176,16 +189,34 @@ internal sealed class CallbackIntake(
         {
             var decision = await adapter.Rules.DecideAsync(query with { Mode = adapter.Mode }, directory, deadline).AsTask().WaitAsync(deadline);
             decision = await decision.KeepApartAsync(adapter.Mode, directory, deadline).AsTask().WaitAsync(deadline);
-            if (decision.AccountId is not null) return new CallbackOutcome(CallbackVerdict.Welcome);
+            if (decision.AccountId is { } account)
+                return new CallbackOutcome(await WelcomesAsync(account, decision, adapter.Mode, deadline).WaitAsync(deadline));
             // Who could know did not answer: the adapter's configuration decides.
             return new CallbackOutcome(
                 decision.Trace.Any(finding => finding.Verdict == Verdict.Unanswered) ? CallbackVerdict.Unsure : CallbackVerdict.Unwelcome);
         }
-        catch (Exception e) when (e is OperationCanceledException or NpgsqlException)
+        catch (Exception e)
         {
-            log.LogWarning("A validation of adapter {Adapter} could not be decided in time: {Reason}", adapter.Id, e.Message);
+            if (HubFault.IsOurs(e)) log.LogError(e, "A validation of adapter {Adapter} could not be decided.", adapter.Id);
+            else log.LogWarning("A validation of adapter {Adapter} could not be decided in time: {Reason}", adapter.Id, e.Message);
             return new CallbackOutcome(CallbackVerdict.Unsure);
         }
+    }
+
+    /// <summary>Whether the account that was found takes money for the reference: one that it did not register it is asked for, if it says where.</summary>
+    private async Task<CallbackVerdict> WelcomesAsync(string account, RoutingDecision decision, Mode mode, CancellationToken deadline)
+    {
+        // Who was found by asking has said so.
+        if (decision.ReferenceId is not { } reference || decision.Trace.Any(finding => finding is { Rule: LookupRule.RuleName, Verdict: Verdict.Found }))
+            return CallbackVerdict.Welcome;
+        if (await directory.FindAccountAsync(account, deadline) is not { LookupUrl: { } url }) return CallbackVerdict.Welcome;
+        if ((await directory.FindOwnersAsync(Account.Canonical(reference), mode, deadline)).Contains(account)) return CallbackVerdict.Welcome;
+        return (await lookups.AskAsync(url, reference, LookupRule.DeadlineDefault, deadline)).Known switch
+        {
+            true => CallbackVerdict.Welcome,
+            false => CallbackVerdict.Unwelcome,
+            null => CallbackVerdict.Unsure,
+        };
     }
 
     private Task KeepAsync(

@@ -46,10 +46,11 @@ internal static class SuspenseEndpoints
     {
         if (!Guid.TryParse(id, out var payment)) return NotThere.Of("payment", id);
         var spec = body.Value;
+        var reference = spec.ReferenceId?.Trim();
         var checks = body.Checks;
         if (string.IsNullOrWhiteSpace(spec.AccountId) || spec.AccountId.Length > PaymentNotice.NameMax)
             checks.Fault("account_id", "required", $"account_id has 1 to {PaymentNotice.NameMax} characters.");
-        if (spec.ReferenceId is { Length: 0 or > PaymentNotice.NameMax })
+        if (reference is { Length: 0 or > PaymentNotice.NameMax })
             checks.Fault("reference_id", "too-long", $"reference_id has 1 to {PaymentNotice.NameMax} characters.");
         if (spec.Reason is not { Length: >= 3 and <= 500 })
             checks.Fault("reason", "required", "reason has 3 to 500 characters: why this account?");
@@ -67,7 +68,19 @@ internal static class SuspenseEndpoints
         }
 
         var account = Account.Canonical(spec.AccountId);
-        var order = new AssignmentOrder(payment, account, spec.ReferenceId, spec.Reason, http.User.Identity?.Name ?? "", clock.GetUtcNow());
+        var order = new AssignmentOrder(payment, account, reference, spec.Reason, http.User.Identity?.Name ?? "", clock.GetUtcNow())
+        {
+            Elsewhere = await ElsewhereAsync(account, reference, directory, cancellation),
+        };
         return PaymentAnswer.Of(await accounts.Of(account).Assign(order));
+    }
+
+    /// <summary>Who registered a reference that an account did not, among those of its mode.</summary>
+    private static async ValueTask<IReadOnlyList<string>> ElsewhereAsync(
+        string account, string? reference, IDirectory directory, CancellationToken cancellation)
+    {
+        if (reference is null || await directory.FindAccountAsync(account, cancellation) is not { Mode: var mode }) return [];
+        var owners = await directory.FindOwnersAsync(Account.Canonical(reference), mode, cancellation);
+        return owners.Contains(account) ? [] : owners;
     }
 }

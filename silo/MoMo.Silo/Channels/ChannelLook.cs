@@ -110,7 +110,7 @@ internal sealed class ChannelLook(
     {
         try
         {
-            var found = await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(item, cancellation), cancellation);
+            var found = await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(item, cancellation), onlyNew: false, cancellation);
             await channels.CountAsync(work.Adapter.Id, found, cancellation);
             await channel.SettleAsync(item, null, cancellation);
             if (channel.Position is { } position && position != work.Row.Position) await channels.MoveAsync(work.Item, work.Row, position, cancellation);
@@ -126,6 +126,7 @@ internal sealed class ChannelLook(
     private async Task<bool> SeeToAsync(Work work, IChannel channel, ChannelItem item, KnownItem known, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        if (!item.IsCertain && known.State != "seen") known = await SeeAnewAsync(work, channel, item, known, cancellation);
         if (known.State is "taken" or "done")
         {
             await channel.SettleAsync(item, null, cancellation);
@@ -153,11 +154,21 @@ internal sealed class ChannelLook(
         return true;
     }
 
+    /// <summary>Something lies there that can't be told from what was taken before: it is seen for the first time, and fetched like any other.</summary>
+    private async Task<KnownItem> SeeAnewAsync(Work work, IChannel channel, ChannelItem item, KnownItem known, CancellationToken cancellation)
+    {
+        var due = item.IsWhole ? clock.GetUtcNow() : clock.GetUtcNow() + channel.Rules.Quiet;
+        // That it was set aside is remembered: if it is so again for the same reason, nothing new is missing.
+        var tries = known.State is "failed" or "aside" ? channel.Rules.TriesMax : 0;
+        await MarkAsync(work, item, "seen", tries == 0 ? null : known.Detail, tries, due, cancellation);
+        return known with { State = "seen", Detail = tries == 0 ? null : known.Detail, Tries = tries, DueAt = due };
+    }
+
     private async Task TakeAsync(Work work, IChannel channel, ChannelItem item, KnownItem known, CancellationToken cancellation)
     {
         try
         {
-            var found = await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(item, cancellation), cancellation);
+            var found = await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(item, cancellation), !item.IsCertain, cancellation);
             await channels.CountAsync(work.Adapter.Id, found, cancellation);
         }
         catch (ChannelException)
@@ -193,8 +204,12 @@ internal sealed class ChannelLook(
 
         log.LogWarning("{Item} of adapter {Adapter} is set aside: {Reason}", item.Name, work.Adapter.Id, detail);
         await MarkAsync(work, item, "failed", detail, tries, clock.GetUtcNow(), cancellation);
-        work.AsideDetail = Cut($"{item.Name}: {detail}");
-        await channels.CountAsync(work.Adapter.Id, new ChannelTally(SetAside: 1, AsideDetail: work.AsideDetail), cancellation);
+        if (item.IsCertain || known.Tries < channel.Rules.TriesMax || known.Detail != detail)
+        {
+            work.AsideDetail = Cut($"{item.Name}: {detail}");
+            await channels.CountAsync(work.Adapter.Id, new ChannelTally(SetAside: 1, AsideDetail: work.AsideDetail), cancellation);
+        }
+
         await channel.SettleAsync(item, detail, cancellation);
         await MarkAsync(work, item, "aside", detail, tries, clock.GetUtcNow(), cancellation);
     }
@@ -212,7 +227,7 @@ internal sealed class ChannelLook(
             var to = backfill.To - backfill.DoneTo > channel.WindowMax ? backfill.DoneTo + channel.WindowMax : backfill.To;
             try
             {
-                var found = await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(backfill.DoneTo, to, cancellation), cancellation);
+                var found = await taker.TakeAsync(work.Adapter, channel.Rules, channel.ReadAsync(backfill.DoneTo, to, cancellation), onlyNew: false, cancellation);
                 await backfills.AdvanceAsync(backfill, to, found, cancellation);
                 await channels.CountAsync(work.Adapter.Id, found, cancellation);
             }

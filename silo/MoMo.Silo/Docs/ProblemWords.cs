@@ -94,6 +94,7 @@ internal static class ProblemWords
             new("mode-unknown", "A mode is neither live nor test.", "Send live or test."),
             new("mode-fixed", "A mode can't be changed: all history is of one mode.", "Create another adapter or account."),
             new("mode-differs", "Test money and live accounts never meet, nor the other way round.", "Assign test money to a test account."),
+            new("reference-elsewhere", "Only other accounts registered the reference that the payment was to be given with.", "Correct reference_id or account_id, leave reference_id out, or register the reference with this account, too."),
             new("signature-wrong", "The message is not its PSP's, as far as its signature tells.", "Compare the adapter's credentials with the PSP's dashboard."),
             new("format-failed", "The hub failed over a PSP's message, which is kept.", "Tell whoever runs the hub; the log says more."),
             new("callback-unknown", "The secret path or the caller's address is wrong; nobody learns which.", "Compare with callback_path of the adapter, and its settings.addresses with where the PSP calls from."),

@@ -129,7 +129,7 @@ internal sealed class FileIntake(FileStore store, Intake intake, IEnumerable<ISt
         var (refusal, held) = await LookThroughAsync(format, source, file, cancellation);
         if (refusal is { } refused)
         {
-            await store.RemarkAsync(file.Id, [(0, new FileRemark(refused.Position, "fault", refused.Code, null, null, refused.Detail))], cancellation);
+            await store.RemarkAsync(file.Id, [(FileStore.RefusalOrdinal, new FileRemark(refused.Position, "fault", refused.Code, null, null, refused.Detail))], cancellation);
             metrics.ReadFile("refused");
             return await store.RefuseAsync(file, refused.Detail, cancellation);
         }

@@ -66,6 +66,7 @@ internal sealed class FileTally(StatementFile file, HubMetrics metrics)
                 record = With(record, taken.Payment, own);
                 // A reading that a crash cut short goes on: what it took already is no repeat of anything.
                 counts = With(counts, taken.Payment, own && (!taken.Replayed || file.State == "reading"));
+                if (file.Readings > 0) Remark(place, new FileRemark(place.Position, FileRemark.Taken, FileRemark.Taken, null, null, null));
                 return;
             }
 

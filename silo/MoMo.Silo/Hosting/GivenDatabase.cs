@@ -66,6 +66,11 @@ internal static class GivenDatabase
         {
             await using var connection = Connection(connectionString);
             await connection.OpenAsync(cancellation);
+            await using var encoding = new NpgsqlCommand("SELECT current_setting('server_encoding')", connection);
+            if (await encoding.ExecuteScalarAsync(cancellation) is string other and not "UTF8")
+                throw new StartException(
+                    $"The database {Place(connectionString)} has the encoding {other}, which can't hold every text that PSPs send.",
+                    $"Name one in {setting} that was made with ENCODING 'UTF8' (CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8').");
             await using var command = new NpgsqlCommand("SELECT current_setting('transaction_read_only')", connection);
             if (await command.ExecuteScalarAsync(cancellation) is "on")
                 throw new StartException(

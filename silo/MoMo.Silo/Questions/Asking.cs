@@ -4,11 +4,9 @@ using MoMo.Domain.Files;
 using MoMo.Domain.Proofs;
 using MoMo.Domain.Questions;
 using MoMo.Edge.Questions;
-using MoMo.Engine;
 using MoMo.Silo.Api;
 using MoMo.Silo.Telemetry;
 using MoMo.Storage.Questions;
-using Npgsql;
 
 namespace MoMo.Silo.Questions;
 
@@ -40,7 +38,7 @@ internal sealed class Asking(
             answer = await client.AskAsync(asker.Source, asker.Format, question.Reference, cancellation);
             heard = answer.Trouble is { } trouble ? new Heard(QuestionState.Waiting, "trouble", trouble) : await HearAsync(asker, question, answer);
         }
-        catch (Exception e) when (IsOurs(e))
+        catch (Exception e) when (HubFault.IsOurs(e))
         {
             log.LogError(e, "Asking the PSP of adapter {Adapter} about {Reference} failed.", question.Adapter, question.Reference);
             heard = new Heard(QuestionState.Waiting, "trouble", Unable);
@@ -76,9 +74,6 @@ internal sealed class Asking(
         await questions.GiveUpAsync(question, reason, clock.GetUtcNow(), CancellationToken.None);
     }
 
-    /// <summary>Not the database's being away, nor the hub's being busy: those meet all work alike, and end by themselves.</summary>
-    private static bool IsOurs(Exception e) => e is not (OperationCanceledException or HubBusyException or NpgsqlException or TimeoutException);
-
     private async Task<Heard> HearAsync(Asker asker, StatusQuestion question, StatusAnswer answer)
     {
         var entries = Read(asker, answer);
@@ -98,6 +93,8 @@ internal sealed class Asking(
             case CallbackVerdict.Differs:
                 log.LogWarning("What the PSP of adapter {Adapter} says of {Reference} contradicts what was taken before.", question.Adapter, question.Reference);
                 return new Heard(QuestionState.Conflict, "conflict", recorded.Refusal!.Detail);
+            case CallbackVerdict.Busy:
+                return new Heard(QuestionState.Waiting, "trouble", Unable);
             case CallbackVerdict.Refused:
                 return new Heard(QuestionState.Waiting, "trouble", $"The answer can't be taken: {recorded.Refusal!.Detail}");
         }
@@ -153,7 +150,7 @@ internal sealed class Asking(
         {
             await KeepAsync(psp, question.Adapter, Proof.OfMessage(body, "{}"), GivenUp);
         }
-        catch (Exception e) when (IsOurs(e))
+        catch (Exception e) when (HubFault.IsOurs(e))
         {
             // Without its message the question still ends: it would be tried for ever.
             log.LogError(e, "That {Reference} of adapter {Adapter} was given up could not be kept as a message.", question.Reference, question.Adapter);

@@ -23,7 +23,7 @@ internal sealed class ModelDirectory(Store store, Link link, TimeProvider clock)
     public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, Mode mode, CancellationToken cancellation) =>
         FindAsync<IReadOnlyList<string>>($"reference {reference}", () => [.. store.Tables.References.GetValueOrDefault(reference) ?? []]);
 
-    public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(Mode mode, CancellationToken cancellation) =>
         FindAsync<IReadOnlyList<Account>>("lookups", () => [.. store.Tables.Accounts.Values.Where(one => one.LookupUrl is not null && !one.Archived).Select(Of)]);
 
     private async ValueTask<T> FindAsync<T>(string what, Func<T> read)

@@ -81,6 +81,10 @@ public sealed class AccountActor(Account state)
         if (suspended.AccountId is { } owner) return new Refusal("payment-not-in-suspense", $"The payment belongs to account {owner}.");
         if (Modes.Differ(suspended.Mode, State.Id, State.Mode) is { Detail: { } why }) return Refusal.Of("account_id", "mode-differs", why);
         if (State.Archived) return Refusal.Of("account_id", "account-archived", $"Account {State.Id} is archived.");
+        if (order.Elsewhere.Count > 0)
+            return Refusal.Of(
+                "reference_id", "reference-elsewhere",
+                $"Reference '{order.ReferenceId}' is registered by {string.Join(", ", order.Elsewhere)}, not by {State.Id}.");
 
         var assignment = new Assignment(order.PaymentId, State.Id, order.ReferenceId, sequence, order.Reason, order.By, order.At);
         return new TakenPayment(suspended with { Sequence = sequence, Assignment = assignment }, Replayed: false);

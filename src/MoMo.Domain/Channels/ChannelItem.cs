@@ -9,4 +9,8 @@ namespace MoMo.Domain.Channels;
 /// <param name="Size">Bytes, when the channel tells.</param>
 /// <param name="ChangedAt">When it was changed last, when the channel tells.</param>
 /// <param name="IsWhole">Whether it is known to be written to its end; if not, it is taken once it has not changed for a while.</param>
-public sealed record ChannelItem(string Name, string? Identity, long? Size, DateTimeOffset? ChangedAt, bool IsWhole);
+public sealed record ChannelItem(string Name, string? Identity, long? Size, DateTimeOffset? ChangedAt, bool IsWhole)
+{
+    /// <summary>Whether the identity tells all that it should. If not, what has it is fetched again whenever it is listed.</summary>
+    public bool IsCertain { get; init; } = true;
+}

@@ -7,4 +7,8 @@ namespace MoMo.Domain.Payments;
 /// <param name="Reason">Why; from 3 to 500 characters.</param>
 /// <param name="By">Name of the key that orders it.</param>
 /// <param name="At">When.</param>
-public sealed record AssignmentOrder(Guid PaymentId, string AccountId, string? ReferenceId, string Reason, string By, DateTimeOffset At);
+public sealed record AssignmentOrder(Guid PaymentId, string AccountId, string? ReferenceId, string Reason, string By, DateTimeOffset At)
+{
+    /// <summary>The accounts that registered the reference, where this one did not: it belongs to them.</summary>
+    public IReadOnlyList<string> Elsewhere { get; init; } = [];
+}

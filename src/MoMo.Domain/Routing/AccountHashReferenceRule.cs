@@ -24,6 +24,7 @@ public sealed class AccountHashReferenceRule : RoutingRule
 
         var named = await FindNamedAsync(account, null, query, directory, cancellation);
         var owned = await FindOwnerAsync(account, query, directory, cancellation);
+        if (named.Verdict == Verdict.Ambiguous && Kept(owned, query).Verdict != Verdict.Found) return named;
         if (named.Verdict != Verdict.Found)
             return owned.Verdict == Verdict.Unknown ? Unknown($"'{account}' is neither an account nor a registered reference.", account) : Kept(owned, query);
         return owned.Verdict == Verdict.Unknown || owned.AccountId == named.AccountId

@@ -24,7 +24,10 @@ public abstract class RoutingRule
     /// <summary>Two could be meant, or what was said contradicts itself.</summary>
     protected RuleFinding Ambiguous(string detail, string? reference = null) => new(Name, Verdict.Ambiguous, detail, null, reference);
 
-    /// <summary>Finds an account that was named outright, and checks that a reference named with it is not somebody else's.</summary>
+    /// <summary>
+    /// Finds an account that was named outright, by the sender or by what a rule read, and checks that the sender named no other one, and that a reference
+    /// named with it is not somebody else's.
+    /// </summary>
     protected async ValueTask<RuleFinding> FindNamedAsync(
         string named, string? reference, RoutingQuery query, IDirectory directory, CancellationToken cancellation)
     {
@@ -34,6 +37,8 @@ public abstract class RoutingRule
         var account = await directory.FindAccountAsync(id, cancellation);
         if (account is null) return Unknown($"There is no account '{named}'.", reference);
         if (account.Archived) return Unknown($"Account {id} is archived.", reference);
+        if (query.AccountId is { } said && Accounts.Account.Canonical(said) != id)
+            return Ambiguous($"Account {id} was found, but account '{said}' was named.", reference);
         if (reference is null) return Found(id, null);
 
         var owners = await directory.FindOwnersAsync(Accounts.Account.Canonical(reference), query.Mode, cancellation);

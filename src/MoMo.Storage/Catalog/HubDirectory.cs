@@ -19,17 +19,24 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a called adapter is remembered for the time that the database does not answer.</summary>
+    private static readonly TimeSpan LastKnownLifetime = TimeSpan.FromDays(1);
+
+    /// <summary>How long the database is waited for when it is known who was called last: whoever asks waits for an answer.</summary>
+    private static readonly TimeSpan LastKnownWait = TimeSpan.FromSeconds(1);
+
     /// <summary>Adapters that PSPs call, whose ids are remembered all together; were there more, each would be looked up.</summary>
     private const int CalledMax = 100_000;
 
     private readonly Cache<string, Psp?> psps = new(10_000, Lifetime, clock);
     private readonly Cache<string, Adapter?> adapters = new(10_000, Lifetime, clock);
+    private readonly Cache<string, Adapter?> lastKnown = new(10_000, LastKnownLifetime, clock);
     private readonly Cache<string, FrozenSet<string>?> called = new(1, Lifetime, clock);
-    private readonly Gathering<string, FrozenSet<string>?> calledOnce = new(keys => AskCalledAsync(database, keys));
+    private readonly Gathering<string, FrozenSet<string>?> calledOnce = new(keys => AskAllCalledAsync(database, keys));
     private readonly Cache<string, Account?> accounts = new(100_000, Lifetime, clock);
     private readonly Cache<string, ReferenceOwners> owners = new(500_000, Lifetime, clock);
     private readonly Gathering<string, ReferenceOwners> gathered = new(keys => AskOwnersAsync(database, keys));
-    private readonly Cache<string, IReadOnlyList<Account>> lookups = new(1, Lifetime, clock);
+    private readonly Cache<Mode, IReadOnlyList<Account>> lookups = new(2, Lifetime, clock);
 
     /// <inheritdoc/>
     public ValueTask<Psp?> FindPspAsync(string id, CancellationToken cancellation) => psps.FindAsync(id, AskPspAsync, cancellation);
@@ -41,6 +48,24 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
     public async ValueTask<Adapter?> FindCalledAsync(string id, CancellationToken cancellation)
     {
         if (adapters.TryFind(id, out var known)) return known;
+        if (!lastKnown.TryFind(id, out var last)) return await AskCalledAsync(id, cancellation);
+        using var late = new CancellationTokenSource(LastKnownWait, clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            var found = await AskCalledAsync(id, ending.Token).WaitAsync(ending.Token);
+            if (found is null) lastKnown.Forget(id);
+            return found;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // Nothing can be recorded by it meanwhile, but its PSP is told so in its own words.
+            return last;
+        }
+    }
+
+    private async Task<Adapter?> AskCalledAsync(string id, CancellationToken cancellation)
+    {
         var all = await called.FindAsync("", (key, ending) => calledOnce.FindAsync(key).WaitAsync(ending), cancellation);
         return all?.Contains(id) == false ? null : await FindAdapterAsync(id, cancellation);
     }
@@ -58,7 +83,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation) => lookups.FindAsync("", AskLookupsAsync, cancellation);
+    public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(Mode mode, CancellationToken cancellation) => lookups.FindAsync(mode, AskLookupsAsync, cancellation);
 
     /// <summary>Forgets what a change touched: <c>psp:…</c>, <c>adapter:…</c>, <c>account:…</c>, <c>reference:…</c>; anything else forgets all.</summary>
     public void Forget(string change)
@@ -73,6 +98,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
                 break;
             case "adapter":
                 adapters.Forget(key);
+                lastKnown.Forget(key);
                 called.Forget(); // it may be a new one
                 break;
             case "account":
@@ -91,7 +117,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
         }
     }
 
-    /// <summary>Forgets all: after notifications may have been missed.</summary>
+    /// <summary>Forgets all: after notifications may have been missed. Who was called last is still known while the database does not answer.</summary>
     public void Forget()
     {
         psps.Forget();
@@ -134,6 +160,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
             Mode = Modes.Find(rows.GetString(6))!.Value,
             Credentials = credentials,
         };
+        if (adapter.CallbackSecretSha256 is not null) lastKnown.Keep(id, adapter);
         if (rows.IsDBNull(7)) return adapter;
         do
             credentials.Add(new SealedCredential(rows.GetString(7), rows.GetString(8), rows.IsDBNull(9) ? null : rows.GetFieldValue<DateTimeOffset>(9)));
@@ -142,7 +169,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
     }
 
     /// <summary>Ids of all adapters that are called; null when they are too many.</summary>
-    private static async Task<IReadOnlyDictionary<string, FrozenSet<string>?>> AskCalledAsync(NpgsqlDataSource database, IReadOnlyCollection<string> keys)
+    private static async Task<IReadOnlyDictionary<string, FrozenSet<string>?>> AskAllCalledAsync(NpgsqlDataSource database, IReadOnlyCollection<string> keys)
     {
         await using var command = database.CreateCommand("SELECT id FROM adapters WHERE callback_secret IS NOT NULL AND NOT archived LIMIT $1");
         command.Parameters.Add(Sql.Of(CalledMax + 1));
@@ -176,13 +203,15 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
         return found.ToDictionary(one => one.Key, one => new ReferenceOwners(one.Value.Live, one.Value.Test), StringComparer.Ordinal);
     }
 
-    private async Task<IReadOnlyList<Account>> AskLookupsAsync(string all, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Account>> AskLookupsAsync(Mode mode, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         List<string> ids = [];
         await using (var command = new NpgsqlCommand(
-            "SELECT id FROM accounts WHERE lookup_url IS NOT NULL AND NOT archived ORDER BY id LIMIT 1000", connection))
+            "SELECT id FROM accounts WHERE lookup_url IS NOT NULL AND NOT archived AND mode = $1 ORDER BY id LIMIT $2", connection))
         {
+            command.Parameters.Add(Sql.Of(mode.Word()));
+            command.Parameters.Add(Sql.Of(LookupRule.AccountsMax + 1));
             await using var rows = await command.ExecuteReaderAsync(cancellation);
             while (await rows.ReadAsync(cancellation)) ids.Add(rows.GetString(0));
         }

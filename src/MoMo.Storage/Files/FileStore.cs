@@ -16,6 +16,9 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
     /// <summary>The largest file, in bytes.</summary>
     public const long SizeMax = 2L * 1024 * 1024 * 1024;
 
+    /// <summary>The place within its position of what the whole file was refused for. It shows as long as it is the last word on the file.</summary>
+    public const int RefusalOrdinal = -1;
+
     private const string Fields =
         "id, adapter_id, name, sha256, size, state, detail, accepted, suspense, replayed, conflicts, notices, faults, received_at, readings, read_at, rereading";
 
@@ -87,18 +90,33 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
     /// <summary>The file's bytes as a stream that reads one piece at a time.</summary>
     public Stream Open(Guid id, CancellationToken cancellation) => new PieceStream(ReadAsync(id, cancellation));
 
-    /// <summary>Records what a file says besides its payments. Reading a file again records nothing twice.</summary>
+    /// <summary>
+    /// Records what a file says besides its payments. Reading a file again records nothing twice: only what it has something else to say of, above what an
+    /// earlier reading said of the same place.
+    /// </summary>
     /// <param name="id">The file.</param>
-    /// <param name="remarks">Each with its number within its position, from 0; every reading of a file must give it the same.</param>
+    /// <param name="remarks">
+    /// Each with its number within its position, from 0, or <see cref="RefusalOrdinal"/>; every reading of a file must give it the same. Of the kind
+    /// <see cref="FileRemark.Taken"/> only those are recorded that an earlier remark stands under.
+    /// </param>
     /// <param name="cancellation">Ends the recording.</param>
     public async Task RemarkAsync(Guid id, IReadOnlyList<(int Ordinal, FileRemark Remark)> remarks, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(remarks);
         if (remarks.Count == 0) return;
         await using var command = database.CreateCommand(
-            """
-            INSERT INTO file_entries (file_id, position, ordinal, kind, code, psp_reference, amount_minor, currency, detail)
-            SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+            $"""
+            INSERT INTO file_entries (file_id, position, ordinal, revision, kind, code, psp_reference, amount_minor, currency, detail)
+            SELECT $1, said.position, said.ordinal, coalesce(last.revision + 1, 0), said.kind, said.code, said.psp_reference, said.amount_minor, said.currency,
+                said.detail
+            FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) AS said (position, ordinal, kind, code, psp_reference, amount_minor, currency, detail)
+            LEFT JOIN LATERAL (
+                SELECT * FROM file_entries e WHERE e.file_id = $1 AND e.position = said.position AND e.ordinal = said.ordinal
+                ORDER BY e.revision DESC LIMIT 1) last ON true
+            WHERE CASE WHEN last.revision IS NULL THEN said.kind <> '{FileRemark.Taken}' ELSE
+                (said.kind, said.code, said.psp_reference, said.amount_minor, said.currency, said.detail)
+                    IS DISTINCT FROM (last.kind, last.code, last.psp_reference, last.amount_minor, last.currency, last.detail) END
+            ON CONFLICT DO NOTHING
             """)
             .With(
                 Sql.Of(id),
@@ -226,9 +244,13 @@ public sealed class FileStore(NpgsqlDataSource database, Ids ids, TimeProvider c
     public async Task<IReadOnlyList<FileRemark>> RemarksAsync(Guid id, int max, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            """
-            SELECT position, kind, code, psp_reference, detail FROM file_entries
-            WHERE file_id = $1 AND kind <> 'notice' ORDER BY position, ordinal LIMIT $2
+            $"""
+            SELECT e.position, e.kind, e.code, e.psp_reference, e.detail FROM file_entries e
+            WHERE e.file_id = $1 AND e.kind NOT IN ('notice', '{FileRemark.Taken}')
+                AND NOT EXISTS (SELECT FROM file_entries later
+                    WHERE later.file_id = $1 AND later.position = e.position AND later.ordinal = e.ordinal AND later.revision > e.revision)
+                AND (e.ordinal <> {RefusalOrdinal} OR EXISTS (SELECT FROM files WHERE id = $1 AND detail IS NOT NULL))
+            ORDER BY e.position, e.ordinal LIMIT $2
             """).With(Sql.Of(id), Sql.Of(max));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         List<FileRemark> remarks = [];

@@ -92,6 +92,48 @@ public sealed class FileReadingTests(HubFixture fixture) : IClassFixture<HubFixt
     }
 
     [Fact]
+    public async Task The_last_reading_has_the_last_word_on_each_row()
+    {
+        var adapter = HubFixture.Fresh().ToLowerInvariant();
+        await Hub.AddFileAdapterAsync(adapter, "csv", Csv("amount"));
+        var bytes = "id,amount,mended,day,text\nA,1,1,2026-03-01,acme\nB,?,2,2026-03-01,acme\nC,?,0.001,2026-03-01,acme\nD,?,?,2026-03-01,acme\n"u8.ToArray();
+        var id = (await Hub.SendFileAsync(adapter, bytes)).Text("id");
+        Assert.Equal("3 amount-malformed, 4 amount-malformed, 5 amount-malformed", await RemarksAsync());
+        var said = await fixture.CountAsync($"file_entries WHERE file_id = '{id}'");
+
+        await ReadAsync("no such", 422);
+        Assert.Equal(4, (await RemarksAsync()).Split(", ").Length); // the refusal, too
+
+        await ReadAsync("mended", 200);
+        Assert.Equal("4 amount-too-fine, 5 amount-malformed", await RemarksAsync());
+        Assert.Equal(2, await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'"));
+        // What was said stays in the table; what is said again is not.
+        Assert.Equal(said + 3, await fixture.CountAsync($"file_entries WHERE file_id = '{id}'"));
+        Assert.Equal(200, (await Hub.SendFileAsync(adapter, bytes)).Status);
+        Assert.Equal(said + 3, await fixture.CountAsync($"file_entries WHERE file_id = '{id}'"));
+        Assert.Equal("4 amount-too-fine, 5 amount-malformed", await RemarksAsync());
+
+        async Task ReadAsync(string amount, int status)
+        {
+            using var change = JsonContent.Create(new { name = $"Bank {adapter}", psp = adapter, format = "csv", settings = Csv(amount) });
+            Assert.Equal(200, (await Hub.SendAsync(HttpMethod.Put, $"/v1/adapters/{adapter}", change)).Status);
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    var answer = await Hub.SendFileAsync(adapter, bytes);
+                    return answer.Status == status && (status == 422 || await fixture.CountAsync($"payments WHERE psp_id = '{adapter}'") == 2);
+                },
+                () => "the new settings");
+        }
+
+        async Task<string> RemarksAsync() => string.Join(", ", (await Hub.GetAsync($"/v1/files/{id}")).Json.GetProperty("remarks").EnumerateArray()
+            .Select(one => $"{one.GetProperty("position").GetInt32()} {one.GetProperty("code").GetString()}"));
+
+        static JsonElement Csv(string amount) => JsonElement.Parse(
+            $$$"""{"currency":"KES","columns":{"psp_reference":"id","amount":"{{{amount}}}","paid_at":"day","text":"text"}}""");
+    }
+
+    [Fact]
     public async Task A_reading_that_was_cut_short_is_resumed_every_minute_and_counts_its_own_payments_as_taken()
     {
         var adapter = HubFixture.Fresh().ToLowerInvariant();

@@ -31,7 +31,7 @@ public sealed class QuestionTimeTests(HubFixture fixture) : IClassFixture<HubFix
         await fixture.Hub.AddAdapterAsync(adapter, "psp", "mpesa-c2b", new { addresses = new[] { "127.0.0.1" }, when_unsure = "refuse" });
         // A silo hears of a new account moments later.
         await Eventually.TrueAsync(
-            async () => (await Directory.FindLookupsAsync(CancellationToken.None)).Any(one => one.Id == adapter), () => "the account to be known");
+            async () => (await Directory.FindLookupsAsync(Mode.Live, CancellationToken.None)).Any(one => one.Id == adapter), () => "the account to be known");
     }
 
     public async Task DisposeAsync() => Assert.Equal(204, (await fixture.Hub.SendAsync(HttpMethod.Delete, $"/v1/accounts/{adapter}", null)).Status);
@@ -77,15 +77,29 @@ public sealed class QuestionTimeTests(HubFixture fixture) : IClassFixture<HubFix
         Assert.Equal(Welcome, await answer.WaitAsync(HubClient.AnswerMax));
     }
 
+    [Fact]
+    public async Task What_was_long_in_coming_has_that_much_less_time()
+    {
+        var lookups = new HeldLookups(_ => new TaskCompletionSource<LookupAnswer>().Task);
+        var began = clock.GetTimestamp();
+        clock.Advance(InTime);
+        Assert.Equal(Unsure, await AskAsync(lookups, began, Lookup).WaitAsync(HubClient.AnswerMax));
+    }
+
+    private Task<string?> AskAsync(HeldLookups lookups, params string[] rules) => AskAsync(lookups, clock.GetTimestamp(), rules);
+
     /// <summary>Asks for a payment that no rule but lookups could know, as Daraja does.</summary>
     /// <returns>The result's code.</returns>
-    private async Task<string?> AskAsync(HeldLookups lookups, params string[] rules)
+    private async Task<string?> AskAsync(HeldLookups lookups, long began, params string[] rules)
     {
         var services = fixture.Silo.Services;
         var intake = ActivatorUtilities.CreateInstance<CallbackIntake>(services, clock);
         var found = (await Directory.FindAdapterAsync(adapter, CancellationToken.None))!;
         var called = found with { Rules = new RuleReader(lookups).Read(JsonElement.Parse($"[{string.Join(',', rules)}]"), isNew: true).Accepted! };
-        var admitted = new AdmittedCallback(called, intake.Find(called.Format)!, services.GetRequiredService<CallbackSources>().Of(called), []);
+        var admitted = new AdmittedCallback(called, intake.Find(called.Format)!, services.GetRequiredService<CallbackSources>().Of(called), [])
+        {
+            BeganAt = began,
+        };
         var body = """{"TransID":"Q1","TransTime":"20260314151617","TransAmount":"5.00","BusinessShortCode":"1","BillRefNumber":"anybody"}"""u8.ToArray();
         var message = new CallbackMessage("POST", "validation", new Dictionary<string, string>(), body, clock.GetUtcNow());
         var answer = await intake.TakeAsync(admitted, message, "{}", CancellationToken.None);

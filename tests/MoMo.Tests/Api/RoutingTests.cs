@@ -52,6 +52,13 @@ public sealed class RoutingTests(HubFixture fixture) : IClassFixture<HubFixture>
     [InlineData("""{"adapter":"ruled","text":"acme/0815"}""", "acme 0815 | shortcode silent, pattern silent, pattern found")]
     [InlineData("""{"adapter":"ruled","text":"L1"}""", "one L1 | shortcode silent, pattern silent, pattern silent, account#reference unknown, lookup found")]
     [InlineData("""{"adapter":"ruled","reference_id":"acme#4711"}""", "acme 4711 | shortcode silent, pattern silent, pattern silent, account#reference found")]
+    [InlineData("""{"adapter":"ruled","account_id":"ACME","shortcode":"600000","text":"A 12"}""", "acme A 12 | shortcode found")]
+    [InlineData("""{"adapter":"ruled","account_id":"beta","shortcode":"600000","text":"A 12"}""", "suspense A 12 | shortcode ambiguous")]
+    [InlineData("""{"adapter":"ruled","account_id":"acme","text":"INV-7"}""", "suspense 7 | shortcode silent, pattern ambiguous")]
+    [InlineData("""{"adapter":"ruled","account_id":"acme","text":"beta/1"}""", "suspense 1 | shortcode silent, pattern silent, pattern ambiguous")]
+    [InlineData("""{"adapter":"ruled","account_id":"acme","text":"beta#1"}""", "suspense 1 | shortcode silent, pattern silent, pattern silent, account#reference ambiguous")]
+    [InlineData("""{"adapter":"ruled","account_id":"acme","text":"beta"}""", "suspense  | shortcode silent, pattern silent, pattern silent, account#reference ambiguous")]
+    [InlineData("""{"adapter":"ruled","account_id":"acme","text":"4711"}""", "acme 4711 | shortcode silent, pattern silent, pattern silent, account#reference found")]
     [InlineData("""{}""", "suspense  | account silent, reference silent, account#reference silent, lookup silent")]
     public async Task Every_rule_says_what_it_found(string question, string expected)
     {

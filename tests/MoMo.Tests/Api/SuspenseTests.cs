@@ -76,6 +76,32 @@ public sealed class SuspenseTests(HubFixture fixture) : IClassFixture<HubFixture
         Assert.Equal((422, "account_id reason"), (empty.Status, string.Join(' ', empty.Fields.Order())));
     }
 
+    [Fact]
+    public async Task A_reference_is_trimmed_and_not_somebody_elses()
+    {
+        var id = (await Hub.PayAsync("psp", HubFixture.Fresh(), "nobody")).Text("id")!;
+        Assert.Equal("422 reference-elsewhere reference_id", await ReferAsync(id, "acme", "B-1"));
+        Assert.Equal("422 reference-elsewhere reference_id", await ReferAsync(id, "beta", " 4711 "));
+        Assert.Equal("422 assignment-malformed reference_id", await ReferAsync(id, "acme", "  "));
+        // Registered by both, and by nobody: whoever assigns it knows.
+        var other = (await Hub.PayAsync("psp", HubFixture.Fresh(), "nobody")).Text("id")!;
+        Assert.Equal("201  ", await ReferAsync(other, "beta", "0815"));
+        Assert.Equal("201  ", await ReferAsync(id, "acme", " New One "));
+        Assert.Equal("New One", (await Hub.GetAsync($"/v1/payments/{id}")).Text("reference_id"));
+        Assert.Equal("200  ", await ReferAsync(id, "acme", "New One"));
+        // What was done stays done, whoever registers the reference then.
+        await Hub.AddReferenceAsync("beta", "New One");
+        await Eventually.TrueAsync(
+            async () => (await Hub.PostAsync("/v1/routing/dry-run", """{"reference_id":"New One"}""")).Text("account_id") == "beta", () => "the reference to be known");
+        Assert.Equal("200  ", await ReferAsync(id, "acme", "New One"));
+    }
+
+    private async Task<string> ReferAsync(string id, string account, string reference)
+    {
+        var answer = await Hub.PostAsync($"/v1/suspense/{id}/assign", new { accountId = account, referenceId = reference, reason = "They called." });
+        return $"{answer.Status} {(answer.Status > 299 ? answer.Text("code") : "")} {string.Join(' ', answer.Fields)}";
+    }
+
     private static string? Given(JsonElement payment) => payment.TryGetProperty("given", out var given) ? given.GetRawText() : null;
 
     private async Task<string> AssignAsync(string id, string account, string reason)

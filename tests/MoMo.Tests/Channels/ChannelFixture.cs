@@ -107,6 +107,30 @@ public sealed class ChannelFixture : IAsyncLifetime
     private async Task<DateTimeOffset> LookedAtAsync(string adapter) =>
         (await ChannelAsync(adapter)).TryGetProperty("looked_at", out var at) ? at.GetDateTimeOffset() : default;
 
+    /// <summary>
+    /// Another statement takes a file's place while that is read, and is as long: it is taken next, and nothing is put away unread.
+    /// </summary>
+    internal async Task ReplacedWhileReadAsync(string adapter, string file)
+    {
+        var (old, later, owner) = (Csv("old", 3), Csv("new", 3), Silo.Database.OwnerConnectionString);
+        await using (await HeldLock.TakeAsync(owner, "LOCK TABLE payments IN SHARE MODE"))
+        {
+            await File.WriteAllTextAsync(file, old);
+            await LookAsync(adapter);
+            await Eventually.TrueAsync(
+                async () => await Sql.AskAsync<bool>(owner, $"SELECT count(*) > 0 {HeldLock.Waiting("payments")}"), () => "the payments to be recorded");
+            await File.WriteAllTextAsync(file, later);
+            // Servers tell seconds.
+            File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddSeconds(10));
+        }
+
+        await TakenAsync(adapter, 2);
+        await Eventually.TrueAsync(() => !File.Exists(file), () => $"{file} is still there");
+        Assert.Equal((2, 6), (await FilesAsync(adapter), await PaymentsAsync(adapter)));
+        var done = new DirectoryInfo(Path.Combine(Path.GetDirectoryName(file)!, "done"));
+        if (done.Exists) Assert.Equal(later, await File.ReadAllTextAsync(Assert.Single(done.GetFiles()).FullName));
+    }
+
     /// <summary>A statement of so many payments.</summary>
     internal static string Csv(string prefix, int rows) => "id,amount,day,text\n" + string.Concat(
         Enumerable.Range(1, rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"{prefix}{row},{row}.50,2026-03-01,acme\n")));

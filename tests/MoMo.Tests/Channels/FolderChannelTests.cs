@@ -103,6 +103,15 @@ public sealed class FolderChannelTests(ChannelFixture fixture) : IClassFixture<C
         Assert.Equal((2, 2, 2), (channel.GetProperty("taken").GetInt32(), channel.GetProperty("payments_new").GetInt32(), channel.GetProperty("payments_known").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("move")]
+    [InlineData("delete")]
+    public async Task What_takes_a_files_place_while_that_is_read_is_taken_next(string after)
+    {
+        var (adapter, folder) = await fixture.WatchAsync(settings: path => new { path, ready = "at-once", after, interval_seconds = 5 });
+        await fixture.ReplacedWhileReadAsync(adapter, Path.Combine(folder, "statement.csv"));
+    }
+
     [Fact]
     public async Task A_crash_between_taking_and_moving_takes_nothing_twice()
     {

@@ -19,6 +19,74 @@ public sealed class FtpChannelTests(ChannelFixture fixture) : IClassFixture<Chan
     public Task Data_connections_resume_the_session_for_servers_that_demand_it() => FetchAsync("explicit", "require_ssl_reuse=YES");
 
     [ServerFact(Vsftpd, Package)]
+    public async Task What_takes_a_files_place_while_that_is_read_is_taken_next()
+    {
+        using var place = new TestFolder();
+        await using var server = await StartAsync(place, "none");
+        var adapter = await fixture.AddAdapterAsync();
+        await fixture.SetAsync(adapter, "ftp", Settings(server, place, "none", null), new { password = TestUser.Password });
+        await fixture.ReplacedWhileReadAsync(adapter, Path.Combine(place.Path, "box", "statement.csv"));
+    }
+
+    [ServerFact(Vsftpd, Package)]
+    public Task Of_a_server_that_tells_no_times_tomorrows_file_of_the_same_name_and_length_is_taken() => TakeTomorrowsAsync("at-once");
+
+    [ServerFact(Vsftpd, Package)]
+    public Task Tomorrows_file_is_waited_for_until_it_is_quiet_as_todays_was() => TakeTomorrowsAsync("unchanged");
+
+    private async Task TakeTomorrowsAsync(string ready)
+    {
+        using var place = new TestFolder();
+        await using var server = await StartAsync(place, "none", "cmds_denied=MDTM");
+        var adapter = await fixture.AddAdapterAsync();
+        var file = Path.Combine(place.Path, "box", "statement.csv");
+        await fixture.SetAsync(adapter, "ftp", Settings(server, place, "none", null, ready), new { password = TestUser.Password });
+        foreach (var (day, prefix) in new[] { (1, "a"), (2, "b") })
+        {
+            await File.WriteAllTextAsync(file, ChannelFixture.Csv(prefix, 3));
+            await fixture.TakenAsync(adapter, day);
+            await GoneAsync();
+            Assert.Equal((day, day * 3), (await fixture.FilesAsync(adapter), await fixture.PaymentsAsync(adapter)));
+        }
+
+        // The very same bytes are put away, and are nothing new.
+        await File.WriteAllTextAsync(file, ChannelFixture.Csv("b", 3));
+        await GoneAsync();
+        Assert.Equal(2, (await fixture.ChannelAsync(adapter)).GetProperty("taken").GetInt64());
+
+        Task GoneAsync() => Eventually.TrueAsync(
+            async () =>
+            {
+                if (!File.Exists(file)) return true;
+                await fixture.LookAsync(adapter);
+                return false;
+            },
+            () => "not put away");
+    }
+
+    [ServerFact(Vsftpd, Package)]
+    public async Task Of_a_server_that_tells_no_times_what_stays_there_is_fetched_again_and_counted_once()
+    {
+        using var place = new TestFolder();
+        await using var server = await StartAsync(place, "none", "cmds_denied=MDTM");
+        var adapter = await fixture.AddAdapterAsync();
+        var box = Path.Combine(place.Path, "box");
+        await File.WriteAllTextAsync(Path.Combine(box, "day.csv"), ChannelFixture.Csv("a", 3));
+        await File.WriteAllTextAsync(Path.Combine(box, "bad.csv"), "");
+        await fixture.SetAsync(adapter, "ftp", Settings(server, place, "none", null, after: "leave"), new { password = TestUser.Password });
+        await fixture.TakenAsync(adapter, 1);
+        await fixture.AsideAsync(adapter, 1);
+        await fixture.AnotherLookAsync(adapter);
+        var channel = await fixture.ChannelAsync(adapter);
+        Assert.Equal((1, 1), (channel.GetProperty("taken").GetInt64(), channel.GetProperty("set_aside").GetInt64()));
+        Assert.Equal(1, await fixture.CountAsync($"files WHERE adapter_id = '{adapter}' AND name = 'day.csv' AND readings = 1"));
+
+        await File.WriteAllTextAsync(Path.Combine(box, "day.csv"), ChannelFixture.Csv("b", 3));
+        await fixture.TakenAsync(adapter, 2);
+        Assert.Equal(6, await fixture.PaymentsAsync(adapter));
+    }
+
+    [ServerFact(Vsftpd, Package)]
     public async Task A_wrong_password_and_a_missing_folder_are_told()
     {
         using var place = new TestFolder();
@@ -53,10 +121,11 @@ public sealed class FtpChannelTests(ChannelFixture fixture) : IClassFixture<Chan
         Assert.Contains(Directory.GetFiles(Path.Combine(box, "failed")), file => file.EndsWith("-bad.csv.reason.txt", StringComparison.Ordinal));
     }
 
-    private static object Settings(ServerProgram server, TestFolder place, string tls, string? pin) => new
+    private static object Settings(ServerProgram server, TestFolder place, string tls, string? pin, string ready = "at-once", string after = "move") => new
     {
         // Sessions are resumed with servers that have a name.
-        host = "localhost", port = server.Port, user = TestUser.Name, tls, tls_pin = pin, path = Path.Combine(place.Path, "box"), pattern = "*.csv", ready = "at-once", interval_seconds = 5,
+        host = "localhost", port = server.Port, user = TestUser.Name, tls, tls_pin = pin, path = Path.Combine(place.Path, "box"), pattern = "*.csv", ready, after, interval_seconds = 5,
+        quiet_seconds = 1,
     };
 
     private static async Task<ServerProgram> StartAsync(TestFolder place, string tls, params string[] more)

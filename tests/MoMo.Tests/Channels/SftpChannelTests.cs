@@ -34,6 +34,17 @@ public sealed class SftpChannelTests(ChannelFixture fixture) : IClassFixture<Cha
     }
 
     [ServerFact(Sshd, Package)]
+    public async Task What_takes_a_files_place_while_that_is_read_is_taken_next()
+    {
+        using var place = new TestFolder();
+        await using var server = await StartAsync(place.Path);
+        var adapter = await fixture.AddAdapterAsync();
+        var folder = Folder(place, "box");
+        await fixture.SetAsync(adapter, "sftp", Settings(server, folder, await FingerprintAsync(place)), new { private_key = await File.ReadAllTextAsync(Path.Combine(place.Path, "client")) });
+        await fixture.ReplacedWhileReadAsync(adapter, Path.Combine(folder, "statement.csv"));
+    }
+
+    [ServerFact(Sshd, Package)]
     public async Task A_server_with_another_key_is_not_trusted_and_a_test_tells_its_fingerprint()
     {
         using var place = new TestFolder();

@@ -17,7 +17,7 @@ internal sealed class NoAccounts : IDirectory, ILookupClient
 
     public ValueTask<IReadOnlyList<string>> FindOwnersAsync(string reference, Mode mode, CancellationToken cancellation) => new([]);
 
-    public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(CancellationToken cancellation) => new([]);
+    public ValueTask<IReadOnlyList<Account>> FindLookupsAsync(Mode mode, CancellationToken cancellation) => new([]);
 
     public Task<LookupAnswer> AskAsync(Uri url, string referenceId, TimeSpan deadline, CancellationToken cancellation) => Task.FromResult(LookupAnswer.No);
 }

@@ -60,6 +60,18 @@ public sealed class GivenDatabaseTests(ITestOutputHelper output) : IAsyncLifetim
             said);
     }
 
+    [Fact]
+    public async Task A_database_that_can_not_hold_every_text_is_named()
+    {
+        await AdminAsync($"CREATE DATABASE {role} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        var latin = new NpgsqlConnectionStringBuilder(database.OwnerConnectionString) { Database = role }.ConnectionString;
+        Assert.Equal(
+            $"momo: The database {Place.Replace(database.Name, role, StringComparison.Ordinal)} has the encoding LATIN1, which can't hold every text that PSPs send.\n"
+            + "      Name one in MoMo:Database:ConnectionString that was made with ENCODING 'UTF8' (CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8').\n",
+            await FailAsync(latin, ""));
+        await AdminAsync($"DROP DATABASE {role}");
+    }
+
     [Theory]
     [InlineData("Username=nobody_of_that_name", "28")]
     [InlineData("Database=no_such_database", "database \"no_such_database\" does not exist")]

@@ -11,6 +11,7 @@ using MoMo.Engine;
 using MoMo.Silo.Api;
 using MoMo.Silo.Questions;
 using MoMo.Storage.Questions;
+using MoMo.Tests.Api;
 using MoMo.Tests.Support;
 using Npgsql;
 
@@ -48,6 +49,26 @@ public sealed class StubbornTests(AskingFixture fixture) : IClassFixture<AskingF
         await services.GetRequiredService<Asking>().AskAsync(asker, question with { UntilAt = now }, CancellationToken.None);
         await fixture.UntilAsync(adapter, reference, "given_up");
         Assert.Equal(1, await fixture.CountAsync($"kept_messages WHERE adapter_id = '{adapter}' AND why = 'status-given-up'"));
+    }
+
+    [Fact]
+    public async Task An_answer_that_the_hub_itself_can_not_record_is_kept_and_asked_for_again()
+    {
+        var (adapter, path) = await fixture.AddMtnAsync();
+        var reference = AskingFixture.Fresh();
+        fixture.Psp.Says(reference, AskingFixture.Mtn(reference));
+        var heal = await PoisonedPaymentTests.PoisonAsync(fixture.Silo.Database, "payments", adapter);
+        await fixture.RingAsync(path, reference, AskingFixture.Mtn(reference, "PENDING"));
+        var asked = await fixture.AskedAsync(adapter, reference, 1);
+        Assert.Equal("waiting", asked.GetProperty("state").GetString());
+        Assert.Contains("it was logged", asked.GetProperty("detail").GetString()!, StringComparison.Ordinal);
+        var message = (await fixture.Hub.GetAsync($"/v1/messages?why=internal&adapter={adapter}")).Json.GetProperty("items")[0];
+        var content = await fixture.Hub.GetAsync($"/v1/messages/{message.GetProperty("id").GetString()}/content");
+        Assert.Equal(AskingFixture.Mtn(reference), Encoding.UTF8.GetString(content.Bytes));
+
+        await Sql.DoAsync(fixture.Silo.Database.OwnerConnectionString, heal);
+        await fixture.HurryAsync(adapter, reference);
+        await fixture.UntilAsync(adapter, reference, "found");
     }
 
     [Fact]
@@ -167,7 +188,7 @@ public sealed class StubbornTests(AskingFixture fixture) : IClassFixture<AskingF
         var called = (await services.GetRequiredService<IDirectory>().FindAdapterAsync(adapter, CancellationToken.None))!;
         var source = services.GetRequiredService<CallbackSources>().Of(called, out var closed);
         var message = new CallbackMessage("POST", "", new Dictionary<string, string>(), Encoding.UTF8.GetBytes($"{one} {other}"), TimeProvider.System.GetUtcNow());
-        return (await intake.TakeAsync(new AdmittedCallback(called, format, source, closed), message, "{}", CancellationToken.None)).Status;
+        return (await intake.TakeAsync(new AdmittedCallback(called, format, source, closed) { BeganAt = TimeProvider.System.GetTimestamp() }, message, "{}", CancellationToken.None)).Status;
     }
 
     private sealed class TwoBells(string one, string other) : CallbackFormat

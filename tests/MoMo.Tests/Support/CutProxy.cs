@@ -4,15 +4,19 @@ using System.Net.Sockets;
 
 namespace MoMo.Tests.Support;
 
-/// <summary>A wire that can be cut: passes TCP on to a hub, wherever that is by now, and breaks all connections when told.</summary>
+/// <summary>A wire that can be cut: passes TCP on to a server, wherever that is by now, and breaks all connections when told.</summary>
 internal sealed class CutProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, bool> open = new();
+    private readonly ConcurrentDictionary<Socket, bool> open = new();
     private readonly Task accepting;
-    private volatile Uri? target;
+    private volatile EndPoint? target;
 
-    public CutProxy(Uri target)
+    public CutProxy(Uri target) : this(Of(target)!)
+    {
+    }
+
+    public CutProxy(EndPoint target)
     {
         this.target = target;
         listener.Start();
@@ -26,12 +30,15 @@ internal sealed class CutProxy : IAsyncDisposable
     public int Connections { get; private set; }
 
     /// <summary>Where it leads; null: nowhere.</summary>
-    public void LeadTo(Uri? url) => target = url;
+    public void LeadTo(Uri? url) => target = Of(url);
+
+    /// <summary>Where it leads again.</summary>
+    public void LeadBackTo(EndPoint server) => target = server;
 
     /// <summary>Breaks all connections.</summary>
     public void Cut()
     {
-        foreach (var one in open.Keys) one.Client?.Close(0); // null when it ended by itself meanwhile
+        foreach (var one in open.Keys) one.Close(0);
     }
 
     public async ValueTask DisposeAsync()
@@ -45,21 +52,28 @@ internal sealed class CutProxy : IAsyncDisposable
     {
         while (true)
         {
-            var client = await listener.AcceptTcpClientAsync();
+            var client = await listener.AcceptSocketAsync();
             Connections++;
             _ = PassAsync(client);
         }
     }
 
-    private async Task PassAsync(TcpClient client)
+    private static DnsEndPoint? Of(Uri? url) => url is null ? null : new DnsEndPoint(url.Host, url.Port);
+
+    private async Task PassAsync(Socket client)
     {
-        using var hub = new TcpClient { NoDelay = true };
+        var to = target;
+        using var hub = to is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         open[client] = open[hub] = true;
         try
         {
-            if (target is not { } url) return;
-            await hub.ConnectAsync(url.Host, url.Port);
-            await Task.WhenAny(client.GetStream().CopyToAsync(hub.GetStream()), hub.GetStream().CopyToAsync(client.GetStream()));
+            if (to is null) return;
+            await hub.ConnectAsync(to);
+            await using var here = new NetworkStream(client);
+            await using var there = new NetworkStream(hub);
+            await Task.WhenAny(here.CopyToAsync(there), there.CopyToAsync(here));
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {

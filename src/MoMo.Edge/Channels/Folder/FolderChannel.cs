@@ -42,6 +42,8 @@ internal sealed class FolderChannel(IFolder folder, FolderSettings settings, Tim
     public async Task SettleAsync(ChannelItem item, string? problem, CancellationToken cancellation)
     {
         if (settings.After == "leave") return;
+        // What came by this name since the file was listed was not read: it stays, and is listed as what it is.
+        if (await folder.FindAsync(item.Name, cancellation) is { } now && Identity(now) != item.Identity) return;
         if (problem is null && settings.After == "delete")
         {
             await folder.DeleteAsync(item.Name, cancellation);
@@ -69,10 +71,12 @@ internal sealed class FolderChannel(IFolder folder, FolderSettings settings, Tim
         && (settings.Ready != "marker" || !name.EndsWith(settings.Marker, StringComparison.Ordinal))
         && FileSystemName.MatchesSimpleExpression(settings.Pattern, name, ignoreCase: true);
 
-    private ChannelItem Item(FolderEntry entry) => new(
-        entry.Name,
-        string.Create(CultureInfo.InvariantCulture, $"{entry.Name}|{entry.Size}|{entry.ChangedAt.UtcTicks}"),
-        entry.Size,
-        entry.ChangedAt,
-        settings.Ready != "unchanged");
+    private ChannelItem Item(FolderEntry entry) => new(entry.Name, Identity(entry), entry.Size, entry.ChangedAt, settings.Ready != "unchanged")
+    {
+        // Tomorrow's file may be as long as today's.
+        IsCertain = entry.ChangedAt is not null,
+    };
+
+    private static string Identity(FolderEntry entry) => string.Create(
+        CultureInfo.InvariantCulture, $"{entry.Name}|{entry.Size}|{(entry.ChangedAt ?? DateTimeOffset.UnixEpoch).UtcTicks}");
 }

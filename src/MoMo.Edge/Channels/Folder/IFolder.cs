@@ -6,6 +6,9 @@ internal interface IFolder : IAsyncDisposable
     /// <summary>The regular files in it; at most <see cref="FolderChannel.EntriesMax"/>.</summary>
     Task<IReadOnlyList<FolderEntry>> ListAsync(CancellationToken cancellation);
 
+    /// <summary>What has a name now, told as the list tells it; null when no regular file has it.</summary>
+    Task<FolderEntry?> FindAsync(string name, CancellationToken cancellation);
+
     /// <summary>A file's bytes.</summary>
     Task<Stream> OpenAsync(string name, CancellationToken cancellation);
 

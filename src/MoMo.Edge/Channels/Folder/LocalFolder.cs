@@ -13,6 +13,9 @@ internal sealed class LocalFolder(string path) : IFolder
             .Select(file => new FolderEntry(file.Name, file.Length, file.LastWriteTimeUtc)),
     ]));
 
+    public Task<FolderEntry?> FindAsync(string name, CancellationToken cancellation) => Task.FromResult(Guarded(() =>
+        new FileInfo(Of(name)) is { Exists: true, LinkTarget: null } file ? new FolderEntry(file.Name, file.Length, file.LastWriteTimeUtc) : null));
+
     public Task<Stream> OpenAsync(string name, CancellationToken cancellation)
     {
         try

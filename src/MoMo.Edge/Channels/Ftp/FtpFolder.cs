@@ -12,8 +12,21 @@ internal sealed class FtpFolder(FtpClient client) : IFolder
     private static readonly string[] TimeForms = ["yyyyMMddHHmmss", "yyyyMMddHHmmss.FFF"];
     private readonly HashSet<string> made = [];
 
+    private bool ListsFacts => client.Can("MLST") || client.Can("MLSD");
+
     public async Task<IReadOnlyList<FolderEntry>> ListAsync(CancellationToken cancellation) =>
-        client.Can("MLST") || client.Can("MLSD") ? await ListFactsAsync(cancellation) : await ListNamesAsync(cancellation);
+        ListsFacts ? await ListFactsAsync(cancellation) : await ListNamesAsync(cancellation);
+
+    /// <summary>Asked for as it was listed: what one command tells of a time another may tell in other words.</summary>
+    public async Task<FolderEntry?> FindAsync(string name, CancellationToken cancellation)
+    {
+        if (!ListsFacts) return await StatAsync(name, cancellation);
+        var told = await client.SendAsync($"MLST {name}", cancellation);
+        // The facts stand on the second of three lines, behind a blank, and the name behind them as the server likes it.
+        var facts = told.IsDone ? told.Text.Split('\n').FirstOrDefault(line => line is [' ', ..]) : null;
+        if (facts is not null) return Read(facts.TrimStart().TrimEnd('\r'), name);
+        return (await ListFactsAsync(cancellation)).Find(entry => entry.Name == name);
+    }
 
     public async Task<Stream> OpenAsync(string name, CancellationToken cancellation)
     {
@@ -59,17 +72,23 @@ internal sealed class FtpFolder(FtpClient client) : IFolder
         List<FolderEntry> entries = [];
         foreach (var line in await LinesAsync("MLSD", cancellation))
         {
-            var blank = line.IndexOf(' ', StringComparison.Ordinal);
-            if (blank < 0) continue;
-            var facts = line[..blank].Split(';', StringSplitOptions.RemoveEmptyEntries).Select(fact => fact.Split('=', 2)).Where(fact => fact.Length == 2)
-                .GroupBy(fact => fact[0], StringComparer.OrdinalIgnoreCase).ToDictionary(facts => facts.Key, facts => facts.First()[1], StringComparer.OrdinalIgnoreCase);
-            if (facts.GetValueOrDefault("type")?.Equals("file", StringComparison.OrdinalIgnoreCase) == true
-                && long.TryParse(facts.GetValueOrDefault("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-                && Time(facts.GetValueOrDefault("modify")) is { } changed)
-                entries.Add(new FolderEntry(line[(blank + 1)..], size, changed));
+            if (Read(line) is { } entry) entries.Add(entry);
         }
 
         return entries;
+    }
+
+    /// <summary>Reads such a line; null when it tells of no file.</summary>
+    private static FolderEntry? Read(string line, string? name = null)
+    {
+        var blank = line.IndexOf(' ', StringComparison.Ordinal);
+        if (blank < 0) return null;
+        var facts = line[..blank].Split(';', StringSplitOptions.RemoveEmptyEntries).Select(fact => fact.Split('=', 2)).Where(fact => fact.Length == 2)
+            .GroupBy(fact => fact[0], StringComparer.OrdinalIgnoreCase).ToDictionary(facts => facts.Key, facts => facts.First()[1], StringComparer.OrdinalIgnoreCase);
+        return facts.GetValueOrDefault("type")?.Equals("file", StringComparison.OrdinalIgnoreCase) == true
+            && long.TryParse(facts.GetValueOrDefault("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? new FolderEntry(name ?? line[(blank + 1)..], size, Time(facts.GetValueOrDefault("modify")))
+            : null;
     }
 
     /// <summary>For servers that list names only: what has a size is a file.</summary>
@@ -80,13 +99,18 @@ internal sealed class FtpFolder(FtpClient client) : IFolder
         {
             var name = line[(line.LastIndexOf('/') + 1)..];
             if (name.Length == 0) continue;
-            var size = await client.SendAsync($"SIZE {name}", cancellation);
-            if (!size.IsDone || !long.TryParse(size.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)) continue;
-            var time = await client.SendAsync($"MDTM {name}", cancellation);
-            entries.Add(new FolderEntry(name, bytes, (time.IsDone ? Time(time.Text.Trim()) : null) ?? DateTimeOffset.UnixEpoch));
+            if (await StatAsync(name, cancellation) is { } entry) entries.Add(entry);
         }
 
         return entries;
+    }
+
+    private async Task<FolderEntry?> StatAsync(string name, CancellationToken cancellation)
+    {
+        var size = await client.SendAsync($"SIZE {name}", cancellation);
+        if (!size.IsDone || !long.TryParse(size.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)) return null;
+        var time = await client.SendAsync($"MDTM {name}", cancellation);
+        return new FolderEntry(name, bytes, time.IsDone ? Time(time.Text.Trim()) : null);
     }
 
     private async Task<List<string>> LinesAsync(string command, CancellationToken cancellation)

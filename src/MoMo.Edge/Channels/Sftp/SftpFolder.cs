@@ -27,14 +27,18 @@ internal sealed class SftpFolder(SftpClient client, string path) : IFolder
             {
                 var name = page.ReadText();
                 page.ReadBlob(); // the line that ls would show
-                var (size, mode, changed) = page.ReadAttributes();
-                if ((mode & FileKind) is null or RegularFile && size is { } bytes)
-                    entries.Add(new FolderEntry(name, checked((long)bytes), DateTimeOffset.FromUnixTimeSeconds(changed ?? 0)));
+                if (Read(name, page) is { } entry) entries.Add(entry);
             }
         }
 
         await CloseAsync(handle, cancellation);
         return entries;
+    }
+
+    public async Task<FolderEntry?> FindAsync(string name, CancellationToken cancellation)
+    {
+        var found = await client.AskAsync(SftpPacket.LinkStatus, request => request.Add(Of(name)), cancellation);
+        return found.Type == SftpPacket.Attributes ? Read(name, found) : null;
     }
 
     public async Task<Stream> OpenAsync(string name, CancellationToken cancellation) =>
@@ -212,6 +216,14 @@ internal sealed class SftpFolder(SftpClient client, string path) : IFolder
     private static void Need(string what, SftpPacket answer)
     {
         if (!IsOk(answer, out var code)) throw new ChannelItemException($"The file can't {what}: {Words(code)}.", isFinal: false);
+    }
+
+    /// <summary>The attributes that follow; null when it is no file.</summary>
+    private static FolderEntry? Read(string name, SftpPacket attributes)
+    {
+        var (size, mode, changed) = attributes.ReadAttributes();
+        if ((mode & FileKind) is not (null or RegularFile) || size is not { } bytes) return null;
+        return new FolderEntry(name, checked((long)bytes), changed is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null);
     }
 
     private string Of(string name) => $"{path.TrimEnd('/')}/{name}";

@@ -35,7 +35,7 @@ internal sealed class OfxMovements(StatementSource source, OfxSettings settings)
         var code = values.GetValueOrDefault("CURRENCY.CURSYM") ?? Currency;
         if (code is null || MoMo.Domain.Payments.Currency.Find(code.ToUpperInvariant()) is not { } currency)
             return Fault("currency-unknown", $"'{ForeignText.Clean(code, 10)}' is not a currency that can be kept.");
-        var (plain, goesOut) = Unsigned(amount);
+        var (plain, goesOut) = Unsigned(amount, currency);
         var text = Text(values, "MEMO", ForeignText.TextMax) ?? Text(values, "NAME", ForeignText.TextMax);
         if (plain.Length > 0 && !plain.AsSpan().ContainsAnyExcept('0', '.')) return Notice(NoticeKind.Info, reference, null, "A transaction of no money.");
         var parsed = Money.Parse(plain, currency);
@@ -76,13 +76,17 @@ internal sealed class OfxMovements(StatementSource source, OfxSettings settings)
         });
     }
 
-    /// <summary>Without its sign, with a point for a comma; and whether the sign is a minus.</summary>
-    private static (string Plain, bool Minus) Unsigned(string amount)
+    /// <summary>
+    /// Without its sign, with a point for a comma; and whether the sign is a minus. A comma that more digits follow than the currency has decimals may stand
+    /// between thousands: it stays, and the amount is malformed.
+    /// </summary>
+    private static (string Plain, bool Minus) Unsigned(string amount, MoMo.Domain.Payments.Currency currency)
     {
         var text = amount.AsSpan().Trim();
         var minus = text is ['-', ..];
         if (text is ['-' or '+', ..]) text = text[1..];
-        var plain = text.Contains('.') ? text.ToString() : text.ToString().Replace(',', '.');
+        var decimals = text.Length - text.LastIndexOf(',') - 1;
+        var plain = text.Contains('.') || decimals > currency.Decimals ? text.ToString() : text.ToString().Replace(',', '.');
         if (plain is ['.', _, ..]) plain = $"0{plain}";
         if (plain is [_, .., '.']) plain = plain[..^1];
         return (plain, minus);

@@ -7,6 +7,9 @@ namespace MoMo.Edge.Formats.Xml;
 internal sealed class XmlRows(XmlReader xml, GuardedStream guard, string row, XmlFields fields, CancellationToken cancellation)
 {
     private const int DepthMax = 64;
+
+    /// <summary>Longer paths have no values.</summary>
+    private const int PathMax = 256;
     private const int NodesMax = 100_000;
     private const int LettersMax = 1 << 20;
     private readonly StringBuilder path = new();
@@ -56,6 +59,8 @@ internal sealed class XmlRows(XmlReader xml, GuardedStream guard, string row, Xm
                 Attributes();
                 return;
             }
+
+            ClearBelow();
         }
         else
         {
@@ -126,9 +131,17 @@ internal sealed class XmlRows(XmlReader xml, GuardedStream guard, string row, Xm
         open.Push(top with { Text = new StringBuilder(more) });
     }
 
+    private void ClearBelow()
+    {
+        Span<char> whole = stackalloc char[PathMax];
+        if (path.Length > whole.Length) return;
+        path.CopyTo(0, whole, path.Length);
+        fields.Clear(whole[..path.Length]);
+    }
+
     private int Find()
     {
-        Span<char> whole = stackalloc char[256];
+        Span<char> whole = stackalloc char[PathMax];
         if (path.Length > whole.Length) return -1;
         path.CopyTo(0, whole, path.Length);
         return fields.Find(whole[..path.Length]);

@@ -31,7 +31,8 @@ public sealed record XmlSettings
     /// <summary>
     /// What a row's fields mean, by the section <c>fields</c>. A field is a path below the row: <c>Payer/Name</c>, an attribute
     /// <c>Amount/@Ccy</c> or <c>@id</c>, <c>.</c> for the row's own text; or one from the root, <c>/Report/Account</c>, for what the file
-    /// says before its rows. Of several elements of one path the first counts.
+    /// says before its rows. Of several elements of one path the first counts. What stands before rows counts until an element around it begins
+    /// again: of several groups each speaks for itself.
     /// </summary>
     public required RowSettings Rows { get; init; }
 

@@ -56,6 +56,32 @@ public sealed class XmlFormatTests
         Assert.Equal("x", entries.OfType<PaymentEntry>().First().Notice.Text);
     }
 
+    [Fact]
+    public async Task What_one_group_says_is_not_said_of_the_next()
+    {
+        const string Grouped = """
+            {"row":"r/g/p","fields":{"psp_reference":"@id","amount":"@v","currency":"/r/g/head/ccy","shortcode":"/r/g/@till","account":"/r/g/head/to","text":"/r/note"}}
+            """;
+        var entries = await ReadAsync("""
+            <r><note>n</note>
+              <g till="1"><head><ccy>KES</ccy><to>acme</to></head><p id="1" v="1"/><p id="2" v="2"/></g>
+              <g><head><ccy>UGX</ccy></head><p id="3" v="3"/></g>
+              <g till="4"><head><to>beta</to></head><p id="4" v="4"/></g>
+              <g till="5"><p id="5" v="5"/></g>
+            </r>
+            """, Grouped);
+        Assert.Equal("""
+            1 payment KES 1.00 1 n
+            2 payment KES 2.00 2 n
+            3 payment UGX 3 3 n
+            4 fault currency-unknown
+            5 fault currency-unknown
+            """.ReplaceLineEndings("\n"), StatementEntries.Summary(entries));
+        var notices = entries.OfType<PaymentEntry>().Select(entry => entry.Notice).ToList();
+        Assert.Equal(("1", "acme"), (notices[1].Shortcode, notices[1].AccountId));
+        Assert.Equal((null, null), (notices[2].Shortcode, notices[2].AccountId));
+    }
+
     [Theory]
     [InlineData("<other/>", "document-unknown")]
     [InlineData("<!DOCTYPE n [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><n>&a;</n>", "xml-malformed")]
