@@ -45,7 +45,8 @@ public sealed class Verification(NpgsqlDataSource database)
             FROM unlinkings u FULL JOIN (SELECT * FROM reversals WHERE psp_reference LIKE 'unlink:%' OR psp_reference LIKE 'test:unlink:%') r ON r.id = u.reversal_id
             LEFT JOIN payments p ON p.id = u.payment_id LEFT JOIN payments o ON o.id = u.original_id
             WHERE p.id IS NULL OR o.id IS NULL OR r.id IS NULL OR p.account_id IS NOT NULL OR r.account_id IS NULL OR r.payment_id IS DISTINCT FROM o.id
-                OR (p.psp_id, p.psp_reference, p.adapter_id, p.currency, p.proof_sha256) IS DISTINCT FROM (o.psp_id, o.psp_reference, o.adapter_id, o.currency, o.proof_sha256)
+                OR (p.psp_id, p.psp_reference, p.adapter_id, p.currency, p.proof_sha256)
+                    IS DISTINCT FROM (o.psp_id, o.psp_reference, o.adapter_id, o.currency, o.proof_sha256)
                 OR (r.amount_minor, r.currency) IS DISTINCT FROM (p.amount_minor, p.currency)
                 OR o.amount_minor <> (SELECT sum(v.amount_minor) FROM reversals_now v WHERE v.payment_id = o.id AND v.held IS NULL)
             """),

@@ -43,8 +43,11 @@ internal sealed class MetricSeries
 
     private string? Help { get; }
 
+    private bool IsOfDatabase => Name.StartsWith("db_", StringComparison.Ordinal);
+
     public void Measure(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        if (IsOfDatabase) tags = Shown(tags);
         if (Find(tags) is not { } cell) return;
         if (absolute) cell.Set(value);
         else cell.Add(value);
@@ -126,13 +129,15 @@ internal sealed class MetricSeries
         }
     }
 
-    private string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <summary>Without where the database is, which is nobody's business: two of its addresses are one series, not two of one name.</summary>
+    private static KeyValuePair<string, object?>[] Shown(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        Array.FindAll(tags.ToArray(), static tag => tag.Key is not ("server.address" or "server.port"));
+
+    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = new List<string>(tags.Length);
         foreach (var (key, value) in tags)
         {
-            // Where the database is stays the same, and is nobody's business.
-            if (Name.StartsWith("db_", StringComparison.Ordinal) && key is "server.address" or "server.port") continue;
             var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
             labels.Add($"{Plain(key)}=\"{Escaped(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
         }

@@ -230,7 +230,8 @@ internal sealed class Judge
             var (paid, rest) = (store.Tables.Payments[original].Notice, store.Tables.Payments[unlinking.PaymentId].Notice);
             var back = store.Tables.FindReversal(unlinking.ReversalId);
             var all = store.Tables.ReversalsNow.Values.Where(one => one.PaymentId == original && one.Held is null).Sum(one => one.Notice.Amount.MinorUnits);
-            if (back is not { Held: null, AccountId: not null } || all != paid.Amount.MinorUnits || back.PaymentId != original || back.Notice.Amount != rest.Amount || (rest.Psp, rest.PspReference) != (paid.Psp, paid.PspReference))
+            if (back is not { Held: null, AccountId: not null } || all != paid.Amount.MinorUnits || back.PaymentId != original || back.Notice.Amount != rest.Amount
+                || (rest.Psp, rest.PspReference) != (paid.Psp, paid.PspReference))
                 Accuse("law 5, money is neither made nor lost", $"Payment {unlinking.PaymentId} over {rest.Amount} stands for {original}, of which {back?.Notice.Amount} was given back.");
         }
     }

@@ -68,6 +68,15 @@ public sealed class MetricSeriesTests : IDisposable
 
     public void Dispose() => meter.Dispose();
 
+    [Fact]
+    public void Two_addresses_of_the_database_are_one_series()
+    {
+        var series = new MetricSeries(meter.CreateCounter<long>("db.asked"));
+        series.Measure(1, [new("pool", "momo"), new("server.address", "first"), new("server.port", 1)]);
+        series.Measure(1, [new("pool", "momo"), new("server.address", "second"), new("server.port", 2)]);
+        Assert.Contains("db_asked_total{pool=\"momo\"} 2\n", Text(series), StringComparison.Ordinal);
+    }
+
     private static string Text(MetricSeries series)
     {
         var text = new StringBuilder();
