@@ -40,7 +40,7 @@ public sealed class Cache<TKey, TValue>(int max, TimeSpan lifetime, TimeProvider
     /// <summary>Remembers an answer.</summary>
     public void Keep(TKey key, TValue value)
     {
-        if (answers.Count >= max) answers.Clear();
+        if (answers.Count >= max && !answers.ContainsKey(key)) answers.Clear();
         answers[key] = (value, clock.GetTimestamp() + (long)(lifetime.TotalSeconds * clock.TimestampFrequency));
     }
 

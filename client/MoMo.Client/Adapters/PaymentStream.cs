@@ -16,7 +16,6 @@ namespace MoMo.Client.Adapters;
 internal sealed class PaymentStream : IAsyncDisposable
 {
     private const string Path = "v1/payments/bulk";
-    private const string SilentCode = "stream-silent";
     private const int FaultsMax = 5;
     private const int FlushAt = 65_536;
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: FlushAt);
@@ -210,7 +209,7 @@ internal sealed class PaymentStream : IAsyncDisposable
             {
                 var line = Parse(buffer.Slice(0, end));
                 buffer = buffer.Slice(buffer.GetPosition(1, end));
-                if (!inFlight.TryDequeue(out var pending) && line.Code == SilentCode) return; // the next payment opens another
+                if (!inFlight.TryDequeue(out var pending) && line.Code is not null) return; // it was silent, or its key is gone: the next payment opens another
                 if (pending is null) throw new JsonException("The hub answered more lines than it was sent.");
                 Settle(pending, line);
             }

@@ -82,6 +82,7 @@ internal static class DeliveryEndpoints
         if (await FindOwnAsync(id, http, store, cancellation) is not { } delivery) return NotThere.Of("delivery", id);
         if (delivery.DestinationRemoved) return Problems.Of(new Refusal("destination-gone", "The destination of this delivery was removed: there is nowhere to send it."));
         await store.RetryAsync(delivery.Id, cancellation);
+        IdempotencyMiddleware.Done(http);
         deliverer.Wake();
         var due = (await store.FindAsync(delivery.Id, cancellation))!;
         var waiting = await waits.FindAsync([due], cancellation);

@@ -36,8 +36,19 @@ internal sealed class IdempotencyMiddleware(
     /// <summary>How long the hub tries: what takes longer is given up before it counts as cut off.</summary>
     private static readonly TimeSpan DoingMax = TimeSpan.FromSeconds(90);
 
+    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(30);
+
+    private static readonly object DoneKey = new();
+
     // As short as can be: there is a limit to what is sealed.
     private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The request has changed something for good: whatever goes wrong from here on, it is not to be done again under its name.</summary>
+    public static void Done(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Items[DoneKey] = true;
+    }
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -75,6 +86,10 @@ internal sealed class IdempotencyMiddleware(
             await DoAsync(context, request, caller);
             return null;
         }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            throw new HubBusyException("It takes longer than a request may. Look what became of it before you ask again.", BusyRetry);
+        }
         finally
         {
             context.RequestAborted = caller;
@@ -90,7 +105,7 @@ internal sealed class IdempotencyMiddleware(
         {
             await next(context);
         }
-        catch (Exception fault) when (DidNothing(fault))
+        catch (Exception fault) when (DidNothing(fault) && !context.Items.ContainsKey(DoneKey))
         {
             await DropAsync(request);
             throw;

@@ -50,6 +50,7 @@ internal static class UnlinkEndpoint
         var order = new UnlinkOrder(payment.Id, account, ids.Next(), ids.Next(), reason, by, now, proof);
         var outcome = await accounts.Of(account).Unlink(order);
         if (outcome.Accepted is not { } done) return Problems.Of(outcome.Refused!);
+        IdempotencyMiddleware.Done(http);
         var rest = (await store.FindNowAsync(done.Unlinking.PaymentId, cancellation))!;
         var view = PaymentEndpoints.Reversed(Views.Of(rest, done.Replayed), rest, await reversals.ReversedAsync([rest.Id], cancellation));
         view = await WithUnlinkingsAsync(view, rest.Id, store, cancellation);

@@ -77,8 +77,8 @@ internal sealed class ChannelLook(
         var (taken, done) = (0, 0);
         // However long it took to list: what lies there for ever comes first, and a look that ends with it would never come further.
         var listedAt = clock.GetUtcNow();
-        // What failed before comes last, so that it keeps nothing else waiting.
-        foreach (var item in listed.OrderBy(one => one.Identity is { } identity ? known[identity].Tries : 0))
+        // What failed before comes last, so that it keeps nothing else waiting; what was never taken before what may have been, the longest there first.
+        foreach (var item in listed.OrderBy(Known(one => one.Tries)).ThenBy(Known(one => one.State == "seen" ? 0 : 1)).ThenBy(Known(one => one.DueAt.UtcTicks)))
         {
             // One at least, so that each look comes further.
             if (taken == TakeMax || (done++ > 0 && IsLate(listedAt)))
@@ -101,6 +101,8 @@ internal sealed class ChannelLook(
         await items.ForgetAsync(work.Adapter.Id, cancellation);
         work.IsHeldUp = stuck is not null;
         return stuck;
+
+        Func<ChannelItem, long> Known(Func<KnownItem, long> place) => item => item.Identity is { } identity ? place(known[identity]) : 0;
     }
 
     private bool IsLate(DateTimeOffset began) => clock.GetUtcNow() - began > options.LookTimeout;

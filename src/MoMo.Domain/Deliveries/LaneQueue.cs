@@ -47,7 +47,8 @@ internal sealed class LaneQueue
             reached = Math.Max(reached, one.Sequence);
         }
 
-        waiting.Sort(static (one, other) => one.Delivery.Sequence.CompareTo(other.Delivery.Sequence));
+        // News of adapters all have one number: their ids tell which came first.
+        waiting.Sort(static (one, other) => (one.Delivery.Sequence, one.Delivery.Id).CompareTo((other.Delivery.Sequence, other.Delivery.Id)));
     }
 
     /// <summary>The next that may be sent; null when all wait for one that is on its way.</summary>

@@ -34,8 +34,8 @@ public sealed record Payment
     public Assignment? Assignment { get; init; }
 
     /// <summary>
-    /// Whether it stands for an earlier payment that was unlinked from another account: what the sender named is that one's, and nothing for the eyes of
-    /// whoever gets this.
+    /// Whether it stands for an earlier payment that was unlinked from another account: the account and reference that the sender named are that one's, and
+    /// nothing for the eyes of whoever gets this. What the payer wrote goes along: it is about this money.
     /// </summary>
     public bool Stands => Decision is { AccountId: null, Trace: [{ Rule: UnlinkedRule }] };
 

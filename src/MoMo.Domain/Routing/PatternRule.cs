@@ -29,7 +29,7 @@ public sealed class PatternRule(Regex pattern, string? account) : RoutingRule
         if (!match.Success) return Silent();
         var named = account ?? (match.Groups["account"] is { Success: true } group ? group.Value : null);
         var reference = match.Groups["reference"] is { Success: true } other ? other.Value : query.ReferenceId;
-        return named is not null ? await FindNamedAsync(named, reference, query, directory, cancellation)
+        return named is not null ? await FindNamedAsync(named, reference, query, directory, cancellation, isConfigured: account is not null)
             : reference is not null ? Kept(await FindOwnerAsync(reference, query, directory, cancellation), query)
             : Silent();
     }

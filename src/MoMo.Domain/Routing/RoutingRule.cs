@@ -28,8 +28,17 @@ public abstract class RoutingRule
     /// Finds an account that was named outright, by the sender or by what a rule read, and checks that the sender named no other one, and that a reference
     /// named with it is not somebody else's.
     /// </summary>
+    /// <param name="named">The account.</param>
+    /// <param name="reference">The reference named with it.</param>
+    /// <param name="query">What was said.</param>
+    /// <param name="directory">Knows accounts and references.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <param name="isConfigured">
+    /// Whether the operator chose the account for all that the rule fits: then a name that no account has contradicts nothing, as what merchants call their
+    /// orders (<c>ORDER#123</c>) may read like one.
+    /// </param>
     protected async ValueTask<RuleFinding> FindNamedAsync(
-        string named, string? reference, RoutingQuery query, IDirectory directory, CancellationToken cancellation)
+        string named, string? reference, RoutingQuery query, IDirectory directory, CancellationToken cancellation, bool isConfigured = false)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(directory);
@@ -37,7 +46,8 @@ public abstract class RoutingRule
         var account = await directory.FindAccountAsync(id, cancellation);
         if (account is null) return Unknown($"There is no account '{named}'.", reference);
         if (account.Archived) return Unknown($"Account {id} is archived.", reference);
-        if (query.AccountId is { } said && Accounts.Account.Canonical(said) != id)
+        if (query.AccountId is { } said && Accounts.Account.Canonical(said) is var other && other != id
+            && !(isConfigured && await directory.FindAccountAsync(other, cancellation) is null))
             return Ambiguous($"Account {id} was found, but account '{said}' was named.", reference);
         if (reference is null) return Found(id, null);
 

@@ -13,7 +13,7 @@ public sealed class ShortcodeRule(IReadOnlyDictionary<string, string> accounts) 
         if (query.Shortcode is not { } shortcode) return new(Silent());
         // The number tells the account, so whatever the payer typed is the reference.
         return accounts.TryGetValue(shortcode, out var account)
-            ? FindNamedAsync(account, query.ReferenceId ?? Blank(query.Text), query, directory, cancellation)
+            ? FindNamedAsync(account, query.ReferenceId ?? Blank(query.Text), query, directory, cancellation, isConfigured: true)
             : new(Unknown($"No account is configured for '{shortcode}'."));
     }
 

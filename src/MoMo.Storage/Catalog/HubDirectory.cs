@@ -161,6 +161,7 @@ public sealed class HubDirectory(NpgsqlDataSource database, RuleReader rules, Ti
             Credentials = credentials,
         };
         if (adapter.CallbackSecretSha256 is not null) lastKnown.Keep(id, adapter);
+        else lastKnown.Forget(id);
         if (rows.IsDBNull(7)) return adapter;
         do
             credentials.Add(new SealedCredential(rows.GetString(7), rows.GetString(8), rows.IsDBNull(9) ? null : rows.GetFieldValue<DateTimeOffset>(9)));

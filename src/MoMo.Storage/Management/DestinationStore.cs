@@ -23,6 +23,11 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
     /// <summary>Kind of agenda row that a lane has.</summary>
     public const string AgendaKind = "lane";
 
+    /// <summary>Pending deliveries that are given up at once while the account goes on.</summary>
+    private const int GivenUpMax = 1_000;
+
+    private static readonly string[] Waits = ["NOT waits", "waits"];
+
     private const string Columns = DestinationRow.Columns;
 
     /// <summary>They are kept or given as a whole.</summary>
@@ -140,7 +145,7 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
         // What came since its lane fell asleep is looked through while the account may go on.
         if (await FindAsync(account, id, cancellation) is { } known)
         {
-            if (giveUp && known.Paused) await UnwrittenDeliveries.WriteAsync(database, known.Lane, cancellation);
+            if (giveUp && known.Paused && match.Check(known.Version) is null) await GiveUpAsync(known.Lane, cancellation);
             else await UnwrittenDeliveries.PassAsync(database, known.Lane, cancellation);
         }
 
@@ -184,14 +189,32 @@ public sealed class DestinationStore(NpgsqlDataSource database, Func<string, str
         return unknown is null ? null : Refusal.Of("psps", "psp-unknown", Unknown.Psp(unknown).Detail);
     }
 
-    /// <summary>What is pending is dead, and history. An attempt that is under way changes nothing of it any more.</summary>
+    /// <summary>
+    /// What is pending is dead, and history. An attempt that is under way changes nothing of it any more. Page by page while the account goes on: should the
+    /// destination stay after all, they are dead letters.
+    /// </summary>
+    private async Task GiveUpAsync(long lane, CancellationToken cancellation)
+    {
+        await UnwrittenDeliveries.WriteAsync(database, lane, cancellation);
+        foreach (var waits in Waits)
+        {
+            await using var command = database.CreateCommand(GivenUp(waits, $"ORDER BY sequence LIMIT {GivenUpMax}")).With(Sql.Of(lane));
+            while (await command.ExecuteNonQueryAsync(cancellation) == GivenUpMax) { }
+        }
+    }
+
+    /// <summary>The last of them, in the change that removes it.</summary>
     private static async Task GiveUpAsync(Change change, long lane)
     {
         await UnwrittenDeliveries.WriteAsync(change, lane);
-        await change.RunAsync(
-            "UPDATE delivery_rows SET state = 'dead', waits = true, last_error = 'Given up with its destination.', cause = NULL WHERE lane = $1 AND state = 'pending'",
-            Sql.Of(lane));
+        foreach (var waits in Waits) await change.RunAsync(GivenUp(waits, "ORDER BY sequence"), Sql.Of(lane));
     }
+
+    /// <summary>SQL that gives up those that wait, or those that don't: each kind has an index.</summary>
+    private static string GivenUp(string waits, string page) => $"""
+        UPDATE delivery_rows SET state = 'dead', waits = true, last_error = 'Given up with its destination.', cause = NULL
+        WHERE id = ANY(ARRAY(SELECT id FROM delivery_rows WHERE lane = $1 AND state = 'pending' AND {waits} {page})) AND state = 'pending'
+        """;
 
     /// <summary>Dead letters of a lane, one more than <see cref="DeadCountMax"/> at most.</summary>
     private static async Task<long> DeadAsync(Change change, long lane)

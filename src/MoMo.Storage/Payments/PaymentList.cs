@@ -43,8 +43,11 @@ internal sealed class PaymentList
             var match = new ReferenceMatch(reference);
             var (key, blanks) = (Place(Sql.Text(match.Key)), Place(Sql.Text(ReferenceMatch.Blanks)));
             var (capitals, letters) = (Place(Sql.Text(match.From)), Place(Sql.Text(match.To)));
-            string[] columns = ["p.reference_id", "p.given_reference", "a.reference_id"];
-            where.Add($"({string.Join(" OR ", columns.Select(column => ReferenceMatch.Condition(column, key, capitals, letters, blanks)))})");
+            string[] columns = ["p.reference_id", "a.reference_id"];
+            var given = ReferenceMatch.Condition("p.given_reference", key, capitals, letters, blanks);
+            // What the sender named of a payment that stands for another is the first account's, and not to be guessed by the second.
+            if (filter.AccountId is not null) given = $"({given} AND NOT EXISTS (SELECT FROM unlinkings u WHERE u.payment_id = p.id))";
+            where.Add($"({string.Join(" OR ", columns.Select(column => ReferenceMatch.Condition(column, key, capitals, letters, blanks)))} OR {given})");
         }
 
         if (filter.Suspense == true) where.Add("p.account_id IS NULL AND a.payment_id IS NULL");

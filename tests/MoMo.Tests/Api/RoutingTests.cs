@@ -54,6 +54,7 @@ public sealed class RoutingTests(HubFixture fixture) : IClassFixture<HubFixture>
     [InlineData("""{"adapter":"ruled","reference_id":"acme#4711"}""", "acme 4711 | shortcode silent, pattern silent, pattern silent, account#reference found")]
     [InlineData("""{"adapter":"ruled","account_id":"ACME","shortcode":"600000","text":"A 12"}""", "acme A 12 | shortcode found")]
     [InlineData("""{"adapter":"ruled","account_id":"beta","shortcode":"600000","text":"A 12"}""", "suspense A 12 | shortcode ambiguous")]
+    [InlineData("""{"adapter":"ruled","account_id":"order","shortcode":"600000","text":"A 12"}""", "acme A 12 | shortcode found")] // no account's name
     [InlineData("""{"adapter":"ruled","account_id":"acme","text":"INV-7"}""", "suspense 7 | shortcode silent, pattern ambiguous")]
     [InlineData("""{"adapter":"ruled","account_id":"acme","text":"beta/1"}""", "suspense 1 | shortcode silent, pattern silent, pattern ambiguous")]
     [InlineData("""{"adapter":"ruled","account_id":"acme","text":"beta#1"}""", "suspense 1 | shortcode silent, pattern silent, pattern silent, account#reference ambiguous")]

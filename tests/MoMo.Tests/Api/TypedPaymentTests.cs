@@ -48,10 +48,10 @@ public sealed class TypedPaymentTests(HubFixture fixture) : IClassFixture<HubFix
     [InlineData("""{"account_id":"nobody","text":"#b-1"}""", "suspense  b-1")]
     [InlineData("""{"account_id":"acme","text":"b-1"}""", "suspense  b-1")]
     [InlineData("""{"account_id":"nobody","text":"INV-b-1"}""", "suspense  INV-b-1")]
-    [InlineData("""{"account_id":"Beta","text":"b-1"}""", "accepted beta b-1")] // but at the one that was named,
+    [InlineData("""{"account_id":"Beta","text":"b-1"}""", "accepted beta b-1")] // but at the one that was named.
     [InlineData("""{"account_id":"beta","text":"INV-b-1"}""", "accepted beta b-1")]
     [InlineData("""{"text":"INV-b-1"}""", "accepted beta b-1")]
-    [InlineData("""{"account_id":"nobody","text":"beta#b-1"}""", "accepted beta b-1")] // or where the payer named an account, too.
+    [InlineData("""{"account_id":"nobody","text":"beta#b-1"}""", "suspense  b-1")] // nor where the payer named another.
     public async Task A_payment_goes_where_its_dry_run_says(string said, string expected)
     {
         using var adapter = fixture.Silo.As(key);

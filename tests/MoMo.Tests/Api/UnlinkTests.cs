@@ -43,6 +43,8 @@ public sealed class UnlinkTests(HubFixture fixture) : IClassFixture<HubFixture>
             Assert.False(seen.Json.TryGetProperty("unlinked", out _) || seen.Json.TryGetProperty("stands_for", out _));
             var found = Assert.Single((await key.GetAsync($"/v1/payments?psp=psp&psp_reference={reference}")).Json.GetProperty("items").EnumerateArray());
             Assert.Equal(own, found.GetProperty("id").GetString());
+            var guessed = (await key.GetAsync("/v1/payments?account_id=" + (own == id ? "acme" : "beta") + "&reference_id=INV-acme")).Json.GetProperty("items");
+            Assert.Equal(own == id ? 1 : 0, guessed.GetArrayLength());
             Assert.Equal(403, (await key.PostAsync($"/v1/payments/{own}/unlink", new { reason = "It is mine." })).Status);
             // What the sender wrote names whom it came to first.
             Assert.Equal(own == id ? 200 : 404, (await key.GetAsync($"/v1/payments/{own}/proof")).Status);

@@ -77,8 +77,8 @@ internal sealed class OfxMovements(StatementSource source, OfxSettings settings)
     }
 
     /// <summary>
-    /// Without its sign, with a point for a comma; and whether the sign is a minus. A comma that more digits follow than the currency has decimals may stand
-    /// between thousands: it stays, and the amount is malformed.
+    /// Without its sign, with a point for a comma; and whether the sign is a minus. A comma that three digits follow, of a currency that has fewer
+    /// decimals, may stand between thousands: it stays, and the amount is malformed.
     /// </summary>
     private static (string Plain, bool Minus) Unsigned(string amount, MoMo.Domain.Payments.Currency currency)
     {
@@ -86,7 +86,7 @@ internal sealed class OfxMovements(StatementSource source, OfxSettings settings)
         var minus = text is ['-', ..];
         if (text is ['-' or '+', ..]) text = text[1..];
         var decimals = text.Length - text.LastIndexOf(',') - 1;
-        var plain = text.Contains('.') || decimals > currency.Decimals ? text.ToString() : text.ToString().Replace(',', '.');
+        var plain = text.Contains('.') || (decimals == 3 && currency.Decimals < 3) ? text.ToString() : text.ToString().Replace(',', '.');
         if (plain is ['.', _, ..]) plain = $"0{plain}";
         if (plain is [_, .., '.']) plain = plain[..^1];
         return (plain, minus);
