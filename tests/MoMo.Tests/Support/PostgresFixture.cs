@@ -56,7 +56,7 @@ public static class PostgresFixture
     private static Task<PrivateCluster> StartAsync()
     {
         // The folder is kept until the process ends; its watchman stops the server then.
-        var options = new PrivateClusterOptions { SharedBuffersMegabytes = 128, ConnectionsMax = 300 };
+        var options = new PrivateClusterOptions { SharedBuffersMegabytes = 128, ConnectionsMax = 600 };
         // No power cut is survived by a database that goes with the run. A kill of PostgreSQL is, with or without.
         options.Settings["fsync"] = "off";
         return PrivateCluster.StartAsync(new TestFolder().Path, options);
