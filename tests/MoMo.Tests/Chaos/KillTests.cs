@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace MoMo.Tests.Chaos;
 
 /// <summary>Law 2: whatever was acknowledged is kept once, numbered without a gap and delivered, however often the silo is killed.</summary>
-[Collection(nameof(Chaos))]
+/// <remarks>Beside the other tests of chaos, which go one after another: it takes half as long as all of them.</remarks>
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Drivers = 24;
