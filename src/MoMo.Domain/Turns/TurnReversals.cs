@@ -96,8 +96,7 @@ internal sealed class TurnReversals(TurnHeads heads)
     {
         if (takes.Count == 0) return;
         // What stands for another is found by that one: by its own id it would be one more payment of that name.
-        var standing = facts.Unlinkings.Select(one => one.PaymentId).ToHashSet();
-        var names = new TurnNames(facts.Payments.Where(payment => !standing.Contains(payment.Id)).Select(payment => (payment.Id, payment.Notice)));
+        var names = new TurnNames(facts.Payments.Where(payment => !payment.Stands).Select(payment => (payment.Id, payment.Notice)));
         foreach (var take in takes)
         {
             if (known.TryGetValue(Key(take.Notice), out var first))
