@@ -74,6 +74,12 @@ internal enum Defect
     /// <summary>Deliveries: a silo signs with the secret that it saw first, after it was rotated and ended.</summary>
     StaleSecret,
 
+    /// <summary>Files: one has the name of its first delivery, whatever else is in it.</summary>
+    FileNamedByFirst,
+
+    /// <summary>Files: a part of one is written, and all counted as delivered.</summary>
+    FileInPart,
+
     /// <summary>Replays: a batch is committed without how far it came, so that the next begins anew.</summary>
     ReplayBeginsAnew,
 

@@ -16,6 +16,9 @@ internal sealed class DeliveryLine
     /// <summary>Not before <see cref="DueAt"/>; else its turn comes by its number.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>The receiver refused it the last time.</summary>
+    public bool WasRejected { get; set; }
+
     /// <summary>Attempts before a person asked for it again.</summary>
     public int RoundStart { get; set; }
 }

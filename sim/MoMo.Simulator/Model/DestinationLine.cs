@@ -11,6 +11,9 @@ internal sealed class DestinationLine
 
     public required Uri Url { get; init; }
 
+    /// <summary>How it is told.</summary>
+    public required string Kind { get; init; }
+
     public DeliveryOrder Order { get; init; }
 
     /// <summary>Signing keys that are live, newest first.</summary>

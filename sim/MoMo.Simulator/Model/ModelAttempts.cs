@@ -30,6 +30,7 @@ internal sealed class ModelAttempts(Store store, Link link, Action<int, TimeSpan
         // Somebody asked for it again while it was tried.
         var asked = !attempt.Arrived && !line.Waits && line.DueAt != attempt.DueBefore;
         line.Attempts++;
+        line.WasRejected = attempt.Result.Cause == DeliveryCause.AccountRejected;
         if (!asked)
         {
             line.State = attempt.Arrived ? "delivered" : attempt.NextDue is null ? "dead" : "pending";

@@ -42,7 +42,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
 
     public Task<LaneDestination?> FindAsync(long lane, CancellationToken cancellation) =>
         AskAsync(() => store.Tables.Destinations.TryGetValue(lane, out var one)
-            ? new LaneDestination(lane, one.AccountId, "webhook", one.Url, [.. one.Secrets], one.Paused)
+            ? new LaneDestination(lane, one.AccountId, one.Kind, one.Url, [.. one.Secrets], one.Paused)
             {
                 Health = store.Tables.Lanes[lane].Health, Order = one.Order, Version = one.Version,
             }
@@ -167,7 +167,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
     private DueDelivery Due(DeliveryLine line) => new(line.Delivery.Id, line.Attempts, store.Tables.Find(line.Delivery.PaymentId)!)
     {
         RoundStart = line.RoundStart, OrderKey = Overtakes(line) ? null : line.Delivery.OrderKey, Sequence = line.Delivery.Sequence,
-        DueAt = line.DueAt,
+        DueAt = line.DueAt, WasRejected = line.WasRejected,
         Reversal = line.Delivery.ReversalId is { } reversal ? store.Tables.FindReversal(reversal) : null,
     };
 

@@ -92,6 +92,7 @@ internal sealed class HubWorld
         }
 
         await Task.Delay(TimeSpan.FromMinutes(2), clock);
+        calm.Trouble(settleMax); // all silos go, and the one that goes on looks seldom
         await settling.CalmDownAsync();
         await settling.SettleAsync(settleMax);
     }
@@ -157,14 +158,20 @@ internal sealed class HubWorld
             var id = $"a{account}";
             tables.Accounts[id] = new AccountLine { Id = id, LookupUrl = new Uri($"https://{id}/lookup") };
             for (var reference = 0; reference < 3; reference++) tables.References[$"{id}-{reference}"] = [id];
-            for (var destination = 0; destination <= account % 2; destination++)
+            List<string> kinds = [ServerKind.Name];
+            if (account % 2 == 1) kinds.Add(ServerKind.Name);
+            if (account >= Accounts - 2) kinds.Add(FileKind.Name);
+            foreach (var kind in kinds)
             {
                 lane++;
-                var url = new Uri($"https://{id}/hook{destination}");
+                var url = new Uri($"https://{id}/{kind}{lane}");
                 servers[url] = new AccountServer(loop, Judge, lane, id, chance);
                 var secret = Secret(chance);
                 servers[url].Learns(secret);
-                tables.Destinations[lane] = new DestinationLine { Lane = lane, AccountId = id, Url = url, Order = (DeliveryOrder)(lane % 3), Secrets = [secret] };
+                tables.Destinations[lane] = new DestinationLine
+                {
+                    Lane = lane, AccountId = id, Url = url, Kind = kind, Order = (DeliveryOrder)(lane % 3), Secrets = [secret],
+                };
                 tables.Lanes[lane] = new LaneLine();
             }
         }

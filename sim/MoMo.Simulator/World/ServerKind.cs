@@ -5,7 +5,9 @@ namespace MoMo.Simulator.World;
 /// <summary>The way from a silo to the accounts' servers.</summary>
 internal sealed class ServerKind(IReadOnlyDictionary<Uri, AccountServer> servers, TimeProvider clock) : IDestinationKind
 {
-    public string Kind => "webhook";
+    public const string Name = "webhook";
+
+    public string Kind => Name;
 
     public Task<AttemptResult> SendAsync(DeliveryMessage message, CancellationToken cancellation) =>
         servers[message.Url].ReceiveAsync(message, Sign(message), clock, cancellation);

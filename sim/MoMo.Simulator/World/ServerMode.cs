@@ -11,6 +11,9 @@ internal enum ServerMode
     StoresThenFails,
     StoresThenHangs,
 
+    /// <summary>Takes one at a time: several together are too many.</summary>
+    Picky,
+
     /// <summary>Any of those above, each time another.</summary>
     Flapping,
     TooMany,

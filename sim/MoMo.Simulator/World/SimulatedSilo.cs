@@ -91,7 +91,6 @@ internal sealed class SimulatedSilo : IDisposable
     private async Task RunAsync()
     {
         var (store, defect) = (parts.Store, parts.Defect);
-        var kind = Kind();
         var options = new DelivererOptions { Poll = parts.Poll, Lease = parts.Lease, Grace = TimeSpan.FromSeconds(5), LaneConcurrency = 4, PageMax = 16 };
         ILanes lanes = new ModelLanes(store, link, Clock);
         if (defect == Defect.LanesInARow) lanes = new DefectiveLanes(lanes);
@@ -102,7 +101,9 @@ internal sealed class SimulatedSilo : IDisposable
             QueueMax = defect == Defect.QueueWithoutEnd ? 1_000_000 : QueueMax, RetryAfter = TimeSpan.FromSeconds(1),
         };
         var attempts = new Journal<RecordAttempt>(new ModelAttempts(store, link, parts.Judge.Waits), journalOptions, Clock);
-        var deliverer = new Deliverer(lanes, attempts, [kind], PaymentEvent.Write, options, defect == Defect.NoJitter ? new Steady() : parts.Chance, Clock, Complain);
+        IDestinationKind[] kinds = [Kind(), new FileKind(parts.Servers, Clock, defect)];
+        var chance = defect == Defect.NoJitter ? new Steady() : parts.Chance;
+        var deliverer = new Deliverer(lanes, attempts, kinds, PaymentEvent.Write, options, chance, Clock, Complain);
         var turn = new AccountTurn(OpenTransaction, ids, Clock, lanes => deliverer.Wake(lanes));
         ITurn<AccountCommand> turns = defect == Defect.ChangedRepeatAnswered ? new DefectiveTurn(turn, store.Tables) : turn;
         Journal = new Journal<AccountCommand>(turns, journalOptions, Clock);

@@ -3,6 +3,7 @@ using MoMo.Domain.Turns;
 using MoMo.Engine;
 using MoMo.Simulator.Model;
 using MoMo.Simulator.Schedule;
+using MoMo.Simulator.World;
 using MoMo.Tests.Specs;
 
 namespace MoMo.Tests.Simulator;
@@ -25,7 +26,7 @@ internal sealed class ModelUnderTest : StoreUnderTest
         (tables.Psps["psp"], tables.Psps["old"]) = (false, true);
         tables.Accounts["a0"] = new AccountLine { Id = "a0" };
         tables.Accounts["a1"] = new AccountLine { Id = "a1" };
-        tables.Destinations[1] = new DestinationLine { Lane = 1, AccountId = "a0", Url = new Uri("https://a0/hook") };
+        tables.Destinations[1] = new DestinationLine { Lane = 1, AccountId = "a0", Url = new Uri("https://a0/hook"), Kind = ServerKind.Name };
         tables.Lanes[1] = new LaneLine();
     }
 
