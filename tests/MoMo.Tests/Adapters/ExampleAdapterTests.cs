@@ -10,7 +10,6 @@ namespace MoMo.Tests.Adapters;
 /// <summary>
 /// The example adapters as anybody would run them, against a silo that is killed and a wire that is cut while they send: each payment arrives once.
 /// </summary>
-[Collection(nameof(Chaos))]
 public sealed class ExampleAdapterTests(ITestOutputHelper output)
 {
     private const int Payments = 3_000;

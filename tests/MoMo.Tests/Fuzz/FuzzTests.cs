@@ -7,7 +7,6 @@ namespace MoMo.Tests.Fuzz;
 /// Foreign bytes never break a reader. The seeds are fixed; MOMO_FUZZ_MINUTES=15 runs that long in all, on seeds of its own, and MOMO_SEED
 /// repeats one of those.
 /// </summary>
-[Collection(Specs.Alone.Name)]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int SeedFixed = 20_261_120;

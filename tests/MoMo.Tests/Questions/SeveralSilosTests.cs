@@ -6,7 +6,6 @@ using Xunit.Abstractions;
 namespace MoMo.Tests.Questions;
 
 /// <summary>Silos share the questions, one that dies while it asks loses none, and none of them tells a secret.</summary>
-[Collection(nameof(Chaos))]
 public sealed class SeveralSilosTests(ITestOutputHelper output)
 {
     [Fact]

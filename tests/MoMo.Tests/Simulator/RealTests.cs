@@ -3,7 +3,6 @@ using Xunit.Abstractions;
 namespace MoMo.Tests.Simulator;
 
 /// <summary>Real silos on a real PostgreSQL, behind a net that fails, killed and frozen: a fixed seed for a short while.</summary>
-[Collection(nameof(Chaos))]
 public sealed class RealTests(ITestOutputHelper output)
 {
     private const int Seed = 3;
