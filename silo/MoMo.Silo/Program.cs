@@ -20,6 +20,7 @@ static async Task<int> RunAsync(string[] args)
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = Flags.ToSettings(args), ContentRootPath = AppContext.BaseDirectory });
     builder.AddHubSettings();
     builder.AddDemo();
+    KnownSettings.Require(builder.Configuration);
     if (args.Contains(Flags.WhoseDatabase)) return HubDatabase.TellWhose(builder.Configuration);
     FreeAddresses.Require(builder.Configuration);
     await using var database = await HubDatabase.OpenAsync(builder.Configuration);

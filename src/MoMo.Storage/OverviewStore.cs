@@ -36,8 +36,7 @@ public sealed class OverviewStore(NpgsqlDataSource database)
                         SELECT FROM unwritten_deliveries u WHERE u.lane = b.lane AND u.sequence <= m.mark + {UnwrittenDeliveries.Window} LIMIT {CountMax}) u
                         LIMIT {CountMax})) pending),
                 (SELECT count(*) FROM (SELECT FROM delivery_rows WHERE state = 'dead' ORDER BY id LIMIT {CountMax}) dead),
-                (SELECT count(*) FROM (SELECT id FROM payments WHERE account_id IS NULL ORDER BY id DESC LIMIT {CountMax}) nobodys
-                    WHERE NOT EXISTS (SELECT FROM assignments a WHERE a.payment_id = nobodys.id)),
+                (SELECT count(*) FROM (SELECT FROM suspended ORDER BY payment_id LIMIT {CountMax}) suspended),
                 (SELECT count(*) FROM (SELECT lane FROM lane_states WHERE opened > 0 ORDER BY lane LIMIT {CountMax}) opened
                     WHERE (SELECT t.breaker AND NOT t.paused FROM destinations t WHERE t.lane = opened.lane))
             """));

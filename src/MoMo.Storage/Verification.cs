@@ -1,3 +1,4 @@
+using MoMo.Storage.Payments;
 using MoMo.Storage.Proofs;
 using Npgsql;
 
@@ -54,11 +55,18 @@ public sealed class Verification(NpgsqlDataSource database)
             "SELECT k.psp_id || ' ' || k.psp_reference FROM payment_keys k LEFT JOIN payments p ON p.id = k.payment_id WHERE p.id IS NULL"),
         ("A payment is in one account's journal or in suspense, never in two.",
             "SELECT p.id::text FROM payments p JOIN assignments a ON a.payment_id = p.id WHERE p.account_id IS NOT NULL"),
-        ("Test money is in test accounts only, and live money in live ones.",
+        ("What waits in suspense is counted, and nothing else.",
             """
+            SELECT coalesce(s.payment_id, p.id)::text
+            FROM suspended s FULL JOIN (
+                SELECT id FROM payments p WHERE p.account_id IS NULL AND NOT EXISTS (SELECT FROM assignments a WHERE a.payment_id = p.id)) p ON p.id = s.payment_id
+            WHERE s.payment_id IS NULL OR p.id IS NULL
+            """),
+        ("Test money is in test accounts only, and live money in live ones.",
+            $"""
             SELECT p.id::text FROM payments p LEFT JOIN assignments s ON s.payment_id = p.id
             JOIN accounts a ON a.id = coalesce(p.account_id, s.account_id) LEFT JOIN adapters x ON x.id = p.adapter_id
-            WHERE a.mode <> coalesce(x.mode, 'live')
+            WHERE a.mode <> {PaymentRow.KeptMode} OR x.mode <> {PaymentRow.KeptMode}
             """),
         ("Every payment's proof is kept.",
             """

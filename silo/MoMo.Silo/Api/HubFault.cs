@@ -12,6 +12,7 @@ internal static class HubFault
     /// </summary>
     public static bool IsOurs(Exception fault) => fault switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => false, // a failover, or people who work at it
         PostgresException refused => !refused.IsTransient,
         OperationCanceledException or HubBusyException or NpgsqlException or TimeoutException => false,
         _ => true,

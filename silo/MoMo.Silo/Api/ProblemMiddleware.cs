@@ -47,6 +47,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             case PostgresException { SqlState: NoCharacter or NoTranslation }:
                 return Problems.Of(new Refusal("malformed-request", "The request holds characters that no text may have."));
             case NpgsqlException { IsTransient: true } or NpgsqlException and not PostgresException:
+            case PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }:
                 log.LogWarning("The database does not answer: {Reason}", fault.Message);
                 return Problems.Of(new Refusal("database-away", "The hub's database does not answer. Ask again; nothing is taken twice."), DatabaseRetry);
             case JsonException json:

@@ -1,4 +1,6 @@
+using System.Globalization;
 using MoMo.Storage;
+using MoMo.Storage.Cluster;
 using Npgsql;
 
 namespace MoMo.Silo.Hosting;
@@ -16,6 +18,14 @@ internal static class GivenDatabase
         SELECT has_table_privilege('payments', 'SELECT') AND has_table_privilege('payments', 'INSERT') AND has_table_privilege('agenda', 'UPDATE')
         """;
 
+    /// <summary>Off, they make a server forget what it acknowledged.</summary>
+    private static readonly string[] Keeping = ["fsync", "full_page_writes"];
+
+    private const string Settings = """
+        SELECT name, current_setting(name) FROM unnest(ARRAY[
+            'server_version_num', 'server_version', 'server_encoding', 'transaction_read_only', 'synchronous_commit', 'fsync', 'full_page_writes']) AS name
+        """;
+
     /// <summary>Makes sure that it is there, migrated, and that the hub may work in it.</summary>
     /// <param name="app">How the hub connects.</param>
     /// <param name="owner">How migrations connect; null when the hub's own role migrates.</param>
@@ -23,10 +33,13 @@ internal static class GivenDatabase
     /// <exception cref="StartException">It can't be used, and why.</exception>
     public static async Task PrepareAsync(string app, string? owner, CancellationToken cancellation)
     {
-        await RequireAsync(app, AppSetting, cancellation);
+        var weak = await RequireAsync(app, AppSetting, cancellation);
         if (owner is not null) await RequireAsync(owner, OwnerSetting, cancellation);
         await MigrateAsync(owner ?? app, owner is not null, cancellation);
         await RequireRightsAsync(app, cancellation);
+        foreach (var setting in weak)
+            await Console.Error.WriteLineAsync(
+                $"momo: {setting} is off in the database {Place(app)}: when its machine stops without warning, payments that were acknowledged may be lost.");
     }
 
     /// <summary>Brings a database to the newest version, and says what it did.</summary>
@@ -59,23 +72,36 @@ internal static class GivenDatabase
         }
     }
 
-    private static async Task RequireAsync(string connectionString, string setting, CancellationToken cancellation)
+    /// <returns>Settings of the server that make it forget what it acknowledged.</returns>
+    private static async Task<IReadOnlyList<string>> RequireAsync(string connectionString, string setting, CancellationToken cancellation)
     {
-        var next = $"Look at {setting}, and whether PostgreSQL runs there and lets this user in.";
+        var next = $"Look at {setting}, and whether PostgreSQL runs there and lets this user in: the server itself, not a pooler that shares its sessions.";
         try
         {
             await using var connection = Connection(connectionString);
             await connection.OpenAsync(cancellation);
-            await using var encoding = new NpgsqlCommand("SELECT current_setting('server_encoding')", connection);
-            if (await encoding.ExecuteScalarAsync(cancellation) is string other and not "UTF8")
+            await using var command = new NpgsqlCommand(Settings, connection);
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+            while (await rows.ReadAsync(cancellation)) settings.Add(rows.GetString(0), rows.GetString(1));
+            if (int.Parse(settings["server_version_num"], CultureInfo.InvariantCulture) < ServerBinaries.MajorMin * 10_000)
+                throw new StartException(
+                    $"The database {Place(connectionString)} is on PostgreSQL {settings["server_version"]}, which is too old.",
+                    $"Name one in {setting} on PostgreSQL {ServerBinaries.MajorMin} or later.");
+            if (settings["server_encoding"] is not "UTF8" and var other)
                 throw new StartException(
                     $"The database {Place(connectionString)} has the encoding {other}, which can't hold every text that PSPs send.",
                     $"Name one in {setting} that was made with ENCODING 'UTF8' (CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8').");
-            await using var command = new NpgsqlCommand("SELECT current_setting('transaction_read_only')", connection);
-            if (await command.ExecuteScalarAsync(cancellation) is "on")
+            if (settings["synchronous_commit"] is "off")
+                throw new StartException(
+                    $"The database {Place(connectionString)} acknowledges what it has not kept yet: synchronous_commit is off for the role {Role(connectionString)}.",
+                    $"ALTER ROLE or ALTER DATABASE … SET synchronous_commit = on (or RESET it), whichever turned it off, or turn it on in {setting} "
+                    + "(Options=-c synchronous_commit=on).");
+            if (settings["transaction_read_only"] is "on")
                 throw new StartException(
                     $"The database {Place(connectionString)} can only be read.",
                     $"{setting} must name a primary server, not a standby, and neither its database nor its role may have default_transaction_read_only set.");
+            return [.. Keeping.Where(one => settings[one] is "off")];
         }
         catch (ArgumentException e)
         {
@@ -105,8 +131,13 @@ internal static class GivenDatabase
         }
     }
 
-    /// <summary>In no pool: it is used once.</summary>
-    private static NpgsqlConnection Connection(string text) => new(new NpgsqlConnectionStringBuilder(text) { Pooling = false }.ConnectionString);
+    /// <summary>As the hub connects, in no pool: it is used once.</summary>
+    private static NpgsqlConnection Connection(string text)
+    {
+        var settings = HubConnection.Of(text);
+        settings.Pooling = false;
+        return new NpgsqlConnection(settings.ConnectionString);
+    }
 
     private static string Role(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Username ?? Environment.UserName;
 

@@ -49,8 +49,16 @@ internal sealed class HubDatabase : IAsyncDisposable
             configuration.GetSection(KnownSettings.SectionOf<PrivateClusterOptions>()).Bind(options);
             var cluster = await PrivateCluster.StartAsync(
                 data, options, new Said(), logging.CreateLogger<PrivateCluster>(), TimeProvider.System, cancellation);
-            await GivenDatabase.MigrateAsync(cluster.OwnerConnectionString, cancellation);
-            return new HubDatabase(cluster.AppConnectionString, data, cluster, logging);
+            try
+            {
+                await GivenDatabase.MigrateAsync(cluster.OwnerConnectionString, cancellation);
+                return new HubDatabase(cluster.AppConnectionString, data, cluster, logging);
+            }
+            catch
+            {
+                await cluster.DisposeAsync(); // a server without a hub is nobody's to stop
+                throw;
+            }
         }
         catch
         {

@@ -81,29 +81,9 @@ internal static class HubParts
         return services;
     }
 
-    private static NpgsqlDataSource DataSource(string connectionString, IServiceProvider provider)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "momo",
-            MaxAutoPrepare = 100,
-            AutoPrepareMinUsages = 2,
-            MaxPoolSize = Options<HubOptions>(provider).ConnectionsMax,
-            Timeout = 5,
-            CommandTimeout = 30,
-            KeepAlive = 10,
-            // Whatever we set, we set for a transaction: there is nothing to reset, at a cost of six statements for each use of a connection.
-            NoResetOnClose = true,
-            // Nobody holds a lock longer than a turn; who waits this long lost a race and starts anew. A silo that hangs, or that the net lost, says
-            // nothing when it is gone: the database ends its transactions, which hold accounts, and finds out that nobody is there.
-            Options = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
-                + "-c tcp_keepalives_count=3 -c tcp_user_timeout=30000",
-        };
-        // Metrics carry the name; without one they would carry the connection string.
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = MetricsText.PoolName };
-        builder.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
-        return builder.Build();
-    }
+    // Metrics carry the name; without one they would carry the connection string.
+    private static NpgsqlDataSource DataSource(string connectionString, IServiceProvider provider) => HubConnection.Open(
+        connectionString, Options<HubOptions>(provider).ConnectionsMax, MetricsText.PoolName, provider.GetRequiredService<ILoggerFactory>());
 
     private static void AddRouting(IServiceCollection services)
     {

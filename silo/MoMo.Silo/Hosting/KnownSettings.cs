@@ -44,6 +44,19 @@ internal static class KnownSettings
     /// <summary>The section that options are read from.</summary>
     public static string SectionOf<T>() where T : class => Sections[typeof(T)];
 
+    /// <summary>Refuses settings of the hub that there are not, wherever they were made.</summary>
+    /// <exception cref="StartException">There is one. To go on without it would make another hub than was meant: a new database, perhaps.</exception>
+    public static void Require(IConfiguration configuration)
+    {
+        foreach (var (name, value) in configuration.GetSection("MoMo").AsEnumerable())
+        {
+            if (value is null || Has(name)) continue;
+            throw new StartException(
+                $"The hub has no setting '{name}'.{NearestName.Hint(name, Names)}",
+                $"It is set in the environment, as {name.Replace(":", "__", StringComparison.Ordinal)}, or in an appsettings file.") { ExitCode = StartException.Misused };
+        }
+    }
+
     /// <summary>Whether there is such a setting; those of others are believed.</summary>
     /// <param name="name">The full name, in any case.</param>
     public static bool Has(string name)

@@ -22,6 +22,7 @@ internal static class OperationsParts
             services.AddSingleton<HubGauges>();
             services.AddSingleton<MetricsText>();
             services.AddHostedService<TelemetryHost>();
+            services.AddHostedService<ClockWatch>();
         }
     }
 }

@@ -2,6 +2,7 @@ using MoMo.Domain;
 using MoMo.Domain.Accounts;
 using MoMo.Domain.Adapters;
 using MoMo.Domain.Psps;
+using MoMo.Domain.Routing;
 
 namespace MoMo.Simulator.Model;
 
@@ -15,7 +16,8 @@ internal sealed class ModelDirectory(Store store, Link link, TimeProvider clock)
     public ValueTask<Psp?> FindPspAsync(string id, CancellationToken cancellation) =>
         FindAsync($"psp {id}", () => store.Tables.Psps.TryGetValue(id, out var archived) ? new Psp(id, archived) : null);
 
-    public ValueTask<Adapter?> FindAdapterAsync(string id, CancellationToken cancellation) => ValueTask.FromResult<Adapter?>(null);
+    public ValueTask<Adapter?> FindAdapterAsync(string id, CancellationToken cancellation) => FindAsync($"adapter {id}", () =>
+        store.Tables.Adapters.ContainsKey(id) ? new Adapter(id, "p0", "csv", default, new RuleSet([]), Archived: false, CallbackSecretSha256: null) : null);
 
     public ValueTask<Account?> FindAccountAsync(string id, CancellationToken cancellation) =>
         FindAsync($"account {id}", () => store.Tables.Accounts.TryGetValue(id, out var line) ? Of(line) : null);

@@ -35,6 +35,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     private DateTimeOffset? fasterAt; // when it may catch up faster, unless too much fails until then
     private bool sinceKept; // the store knows since when it fails
     private DateTimeOffset slot = DateTimeOffset.MinValue;
+    private TimeSpan slotGap; // between the slot and the attempt that it follows
 
     /// <summary>How the lane fares.</summary>
     public LaneHealth Health { get; private set; } = LaneHealth.Well;
@@ -42,8 +43,16 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     /// <summary>Attempts that may be in flight now.</summary>
     public int Concurrency { get; private set; } = options.LaneConcurrency;
 
-    /// <summary>No attempt before this.</summary>
-    public DateTimeOffset NotBefore => slot;
+    /// <summary>
+    /// No attempt before this. Never farther away than the gap that is kept, whatever was done to the clock since: one that was set back must not stop a lane
+    /// for as long.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    public DateTimeOffset NotBefore(DateTimeOffset now)
+    {
+        if (slot > now + slotGap) slot = now + slotGap;
+        return slot;
+    }
 
     /// <summary>Until when nothing is sent, because the breaker opened or the receiver asked for it; null when neither is so.</summary>
     public DateTimeOffset? RestUntil { get; private set; }
@@ -105,7 +114,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         if (gap < pause) gap = pause;
         // A lane that could not be looked at in time may make up for a tenth of a second, not more.
         var from = now - TimeSpan.FromMilliseconds(100);
-        slot = (pause > TimeSpan.Zero ? now : slot > from ? slot : from) + gap;
+        (slot, slotGap) = ((pause > TimeSpan.Zero ? now : slot > from ? slot : from) + gap, gap);
     }
 
     /// <summary>An attempt ended.</summary>
@@ -156,7 +165,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         {
             pause = pause > PauseNone ? pause / 2 : TimeSpan.Zero;
             if (pause <= PauseNone) pause = TimeSpan.Zero;
-            slot = now + pause;
+            (slot, slotGap) = (now + pause, pause);
         }
         else if (Concurrency < concurrencyMax && ++successes >= SuccessesForOneMore)
         {
@@ -200,7 +209,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     private void Slow(DateTimeOffset now)
     {
         pause = pause == TimeSpan.Zero ? PauseMin : pause * 2 < PauseMax ? pause * 2 : PauseMax;
-        slot = now + pause;
+        (slot, slotGap) = (now + pause, pause);
     }
 
     private void Open(DateTimeOffset now)

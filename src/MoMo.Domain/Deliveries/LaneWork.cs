@@ -175,7 +175,7 @@ internal sealed class LaneWork : IDisposable
     private void Send(CancellationToken abandon)
     {
         var now = tools.Clock.GetUtcNow();
-        while (queue.Sent < Limit && pace.NotBefore <= now && !(GatherUntil > now) && !lost() && Begin(abandon)) pace.Started(now);
+        while (queue.Sent < Limit && pace.NotBefore(now) <= now && !(GatherUntil > now) && !lost() && Begin(abandon)) pace.Started(now);
     }
 
     /// <returns>Whether there was something to send.</returns>
@@ -232,7 +232,7 @@ internal sealed class LaneWork : IDisposable
         var now = tools.Clock.GetUtcNow();
         var wait = tools.Options.Poll;
         var paced = !ending && !Halted && queue.HasNext && queue.Sent < Limit;
-        if (paced && pace.NotBefore - now < wait) wait = pace.NotBefore - now;
+        if (paced && pace.NotBefore(now) - now < wait) wait = pace.NotBefore(now) - now;
         var signalled = wait <= TimeSpan.Zero || await signal.WaitAsync(wait);
         if (!signalled && !paced) look = true;
     }
@@ -268,7 +268,7 @@ internal sealed class LaneWork : IDisposable
         if (queue.Waiting > 0)
         {
             var now = tools.Clock.GetUtcNow();
-            var next = GatherUntil is { } full && full > pace.NotBefore ? Earlier(full, now + batch!.Step) : pace.NotBefore;
+            var next = GatherUntil is { } full && full > pace.NotBefore(now) ? Earlier(full, now + batch!.Step) : pace.NotBefore(now);
             if (next - now <= HeldPauseMax)
             {
                 if (next > now) await signal.WaitAsync(next - now);

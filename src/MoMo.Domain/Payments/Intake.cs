@@ -18,7 +18,10 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
     /// <param name="proof">What proves it; a message is kept in the payment's own commit.</param>
     /// <param name="place">Its place in a stream whose sender can be slowed down: it waits instead of being refused as busy. Null outside streams.</param>
     /// <param name="cancellation">Ends the routing. Once the account was asked, the payment may be taken all the same.</param>
-    /// <returns>The payment, accepted or in suspense, or <c>psp-unknown</c>, <c>psp-archived</c>, <c>payment-differs</c>, <c>payment-malformed</c>.</returns>
+    /// <returns>
+    /// The payment, accepted or in suspense, or <c>psp-unknown</c>, <c>psp-archived</c>, <c>adapter-unknown</c>, <c>payment-differs</c>,
+    /// <c>payment-malformed</c>.
+    /// </returns>
     /// <exception cref="HubBusyException">Too much waits, or the database is away. Ask again: nothing is taken twice.</exception>
     public async Task<Outcome<TakenPayment>> TakeAsync(
         PaymentNotice notice, RuleSet rules, Proof proof, StreamPlace? place, CancellationToken cancellation)
@@ -30,7 +33,8 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
             // Before anything is waited for: of two by the same name the first to arrive is the payment, and ids tell which that was.
             var (id, receivedAt) = (ids.Next(), Microseconds(clock.GetUtcNow()));
             if (await CheckPspAsync(notice.Psp, cancellation) is { } refusal) return refusal;
-            var mode = notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { } through ? through.Mode : Mode.Live;
+            var (mode, gone) = await FindModeAsync(notice.Adapter, cancellation);
+            if (gone is not null) return gone;
             // A sandbox may give out the very references that live payments get: they must not claim each other's.
             if (mode == Mode.Test) notice = notice with { PspReference = TestPrefix + notice.PspReference };
             else if (IsTest(notice.PspReference)) return Reserved("psp_reference", TestPrefix, "what sandboxes bring");
@@ -49,7 +53,7 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
     /// <param name="proof">What proves it; a message is kept in the reversal's own commit.</param>
     /// <param name="place">Its place in a stream whose sender can be slowed down. Null outside streams.</param>
     /// <param name="cancellation">Ends the looking up of the adapter.</param>
-    /// <returns>The reversal: with an account, with a payment in suspense, orphaned or held; or <c>reversal-differs</c>.</returns>
+    /// <returns>The reversal: with an account, with a payment in suspense, orphaned or held; or <c>reversal-differs</c>, <c>adapter-unknown</c>.</returns>
     /// <exception cref="HubBusyException">Too much waits, or the database is away. Ask again: nothing is taken twice.</exception>
     public async Task<Outcome<TakenReversal>> ReverseAsync(ReversalNotice notice, Proof proof, StreamPlace? place, CancellationToken cancellation)
     {
@@ -59,7 +63,9 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
             var receivedAt = Microseconds(clock.GetUtcNow());
             if (notice.PspReference.StartsWith(ReversalNotice.UnlinkPrefix, StringComparison.Ordinal))
                 return Reserved("psp_reference", ReversalNotice.UnlinkPrefix, "the hub's own reversals");
-            if (notice.Adapter is { } adapter && await directory.FindAdapterAsync(adapter, cancellation) is { Mode: Mode.Test })
+            var (mode, gone) = await FindModeAsync(notice.Adapter, cancellation);
+            if (gone is not null) return gone;
+            if (mode == Mode.Test)
             {
                 notice = notice with
                 {
@@ -93,6 +99,14 @@ public sealed class Intake(IDirectory directory, IAccounts accounts, Ids ids, Ti
         var psp = await directory.FindPspAsync(id, cancellation);
         if (psp is null) return Refusal.Of("psp", "psp-unknown", $"There is no PSP '{id}'. Create it first: POST /v1/psps.");
         return psp.Archived ? Refusal.Of("psp", "psp-archived", $"PSP {id} is archived and brings nothing new.") : null;
+    }
+
+    /// <summary>Whether money that came through an adapter is real. Of one that was deleted meanwhile nobody can tell: its money must not pass as live.</summary>
+    private async ValueTask<(Mode Mode, Refusal? Gone)> FindModeAsync(string? adapter, CancellationToken cancellation)
+    {
+        if (adapter is null) return (Mode.Live, null);
+        if (await directory.FindAdapterAsync(adapter, cancellation) is { } through) return (through.Mode, null);
+        return (Mode.Live, Refusal.Of("adapter", "adapter-unknown", $"There is no adapter '{adapter}' any more."));
     }
 
     /// <summary>Whether a reference is one of a sandbox, as it is kept.</summary>

@@ -54,7 +54,7 @@ public sealed class Dialer
         {
             found = IPAddress.TryParse(host, out var literal)
                 ? [literal]
-                : await HostNames.System.ResolveAsync(host, cancellation).WaitAsync(ConnectTimeout, cancellation);
+                : await HostNames.OfChannels.ResolveAsync(host, cancellation).WaitAsync(ConnectTimeout, cancellation);
         }
         catch (Exception e) when (e is SocketException or TimeoutException or ArgumentException)
         {

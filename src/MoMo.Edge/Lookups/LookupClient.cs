@@ -35,7 +35,7 @@ public sealed class LookupClient : ILookupClient, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        var handler = GuardedHttp.CreateHandler(options, resolve);
+        var handler = GuardedHttp.CreateHandler(options, resolve ?? HostNames.OfQuestions.ResolveAsync);
         handler.MaxConnectionsPerServer = ConnectionsPerHostMax;
         http = new(handler);
     }

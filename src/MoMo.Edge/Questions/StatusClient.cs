@@ -32,7 +32,7 @@ public sealed class StatusClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         (this.options, this.clock, tokens) = (options, clock, new AccessTokens(clock));
-        http = new(GuardedHttp.CreateHandler(options, resolve));
+        http = new(GuardedHttp.CreateHandler(options, resolve ?? HostNames.OfQuestions.ResolveAsync));
     }
 
     /// <summary>A reference as it can be asked for; null when it can't be: empty, too long, with control characters, or nothing but dots.</summary>

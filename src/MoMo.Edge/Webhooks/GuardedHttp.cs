@@ -27,7 +27,7 @@ public static class GuardedHttp
         WebhookOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var connector = new GuardedConnector(new(options.AllowedNetworks), resolve ?? HostNames.System.ResolveAsync, options.ConnectTimeout);
+        var connector = new GuardedConnector(new(options.AllowedNetworks), resolve ?? HostNames.OfDestinations.ResolveAsync, options.ConnectTimeout);
         return new SocketsHttpHandler
         {
             ActivityHeadersPropagator = null,

@@ -28,25 +28,28 @@ internal static class PaymentRow
     /// <summary>Columns of <see cref="Select"/>; what a statement adds comes after them.</summary>
     public const int Columns = 29;
 
+    /// <summary>Whether the money of payment p is real, by what is kept for ever: its adapter may be deleted.</summary>
+    public const string KeptMode = $"CASE WHEN starts_with(p.psp_reference, '{Intake.TestPrefix}') THEN 'test' ELSE 'live' END";
+
     /// <summary>In the order of <see cref="Read"/>; the tables are p and a.</summary>
-    public const string Fields = """
+    public const string Fields = $"""
         p.id, p.psp_id, p.psp_reference, p.adapter_id, p.account_id, coalesce(p.sequence, a.sequence), p.reference_id, p.amount_minor,
             p.currency, p.paid_at, p.paid_day_only, p.received_at, p.given_account, p.given_reference, p.given_text, p.shortcode, p.payer,
             p.metadata, p.decision, p.proof_pack, p.proof_position, p.proof_sha256, p.file_id,
             a.account_id, a.reference_id, a.reason, a.assigned_by, a.assigned_at,
-            coalesce((SELECT x.mode FROM adapters x WHERE x.id = p.adapter_id), 'live')
+            {KeptMode}
         """;
 
     /// <summary>
     /// Likewise, of payments that the account got when they came, for those who are told of them: the table is p alone. Without what the rules said, which
     /// nobody is told and which takes as long to read as all the rest.
     /// </summary>
-    public const string Taken = """
+    public const string Taken = $"""
         p.id, p.psp_id, p.psp_reference, p.adapter_id, p.account_id, p.sequence, p.reference_id, p.amount_minor,
             p.currency, p.paid_at, p.paid_day_only, p.received_at, p.given_account, p.given_reference, p.given_text, p.shortcode, p.payer,
             p.metadata, NULL, p.proof_pack, p.proof_position, p.proof_sha256, p.file_id,
             NULL, NULL, NULL, NULL, NULL::timestamptz,
-            coalesce((SELECT x.mode FROM adapters x WHERE x.id = p.adapter_id), 'live')
+            {KeptMode}
         """;
 
     private const string From = "FROM payments p LEFT JOIN assignments a ON a.payment_id = p.id";

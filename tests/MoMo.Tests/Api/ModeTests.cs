@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using MoMo.Tests.Psps.Specs;
 using MoMo.Tests.Support;
@@ -111,6 +113,29 @@ public sealed class ModeTests(HubFixture fixture) : IClassFixture<HubFixture>, I
         Assert.Equal("mode-unknown", (await Hub.PostAsync("/v1/accounts", new { id = "m", name = "M", mode = "both" })).Text("code"));
         // The database itself refuses it.
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => Sql.DoAsync(fixture.ConnectionString, "UPDATE accounts SET mode = 'live' WHERE id = 'sandbox'"));
+    }
+
+    [Fact]
+    public async Task Test_money_whose_adapter_is_deleted_while_it_comes_in_does_not_become_live()
+    {
+        var callee = await AddAsync("test");
+        var body = Body(HubFixture.Fresh(), "test", "acme");
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(Hub.Url.Host, Hub.Url.Port);
+        await using var wire = socket.GetStream();
+        using var answers = new StreamReader(wire);
+        await wire.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {callee.Path} HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n"
+            + $"x-paystack-signature: {Hmac.Hex512("sk", body)}\r\nConnection: close\r\n\r\n"));
+        Assert.Contains("100 Continue", await answers.ReadLineAsync(), StringComparison.Ordinal); // it was let in, and the body is read
+
+        Assert.Equal(204, (await Hub.SendAsync(HttpMethod.Delete, $"/v1/adapters/{callee.Id}", null)).Status);
+        await Eventually.TrueAsync(
+            async () => (await Hub.PostAsync("/v1/routing/dry-run", new { adapter = callee.Id, account_id = "acme" })).Status == 422, () => "the adapter is known");
+        await wire.WriteAsync(Encoding.ASCII.GetBytes(body));
+        Assert.DoesNotContain(" 200 ", await answers.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await fixture.CountAsync($"payments WHERE psp_id = '{callee.Psp}'"));
+        Assert.Equal(1, await fixture.CountAsync($"kept_messages WHERE adapter_id = '{callee.Id}' AND why = 'adapter-unknown'"));
     }
 
     private async Task<Callee> AddAsync(string mode, string? psp = null)

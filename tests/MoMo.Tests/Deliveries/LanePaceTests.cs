@@ -69,8 +69,8 @@ public sealed class LanePaceTests
         for (var one = 0; one < 40; one++)
         {
             pace.Started(now);
-            Assert.InRange((pace.NotBefore - now).TotalMilliseconds, -100, 10);
-            if (pace.NotBefore > now) now = pace.NotBefore;
+            Assert.InRange((pace.NotBefore(now) - now).TotalMilliseconds, -100, 10);
+            if (pace.NotBefore(now) > now) now = pace.NotBefore(now);
             pace.Ended(Arrived, now);
             steps.Add(pace.Concurrency);
         }
@@ -94,7 +94,7 @@ public sealed class LanePaceTests
         var peaks = new Dictionary<int, int>();
         while (Waiting() > 0 && pace.Health.Recovering)
         {
-            if (pace.NotBefore > now) now = pace.NotBefore;
+            if (pace.NotBefore(now) > now) now = pace.NotBefore(now);
             pace.Started(now);
             pace.Ended(Arrived, now);
             sent++;
@@ -119,7 +119,7 @@ public sealed class LanePaceTests
         var began = now;
         for (var one = 1; now - began < TimeSpan.FromSeconds(seconds) && pace.Health.Recovering; one++)
         {
-            if (pace.NotBefore > now) now = pace.NotBefore;
+            if (pace.NotBefore(now) > now) now = pace.NotBefore(now);
             pace.Started(now);
             pace.Ended(failsEach > 0 && one % failsEach == 0 ? Failed : Arrived, now);
         }
@@ -140,9 +140,7 @@ public sealed class LanePaceTests
         double Gap()
         {
             for (var one = 0; one < 100; one++) pace.Started(now);
-            var first = pace.NotBefore;
-            pace.Started(now);
-            return (pace.NotBefore - first).TotalMilliseconds;
+            return (pace.NotBefore(now) - now).TotalMilliseconds;
         }
     }
 
@@ -151,12 +149,12 @@ public sealed class LanePaceTests
     {
         var pace = Pace(breaker: false);
         pace.Ended(Busy, now);
-        Assert.Equal((1, now + TimeSpan.FromSeconds(1)), (pace.Concurrency, pace.NotBefore));
+        Assert.Equal((1, now + TimeSpan.FromSeconds(1)), (pace.Concurrency, pace.NotBefore(now)));
         for (var one = 0; one < 10; one++) pace.Ended(Busy, now);
-        Assert.Equal(now + TimeSpan.FromSeconds(30), pace.NotBefore);
+        Assert.Equal(now + TimeSpan.FromSeconds(30), pace.NotBefore(now));
         for (var one = 0; one < 60; one++) pace.Ended(Arrived, now);
         pace.Started(now);
-        Assert.True(pace.NotBefore <= now);
+        Assert.True(pace.NotBefore(now) <= now);
         Assert.Equal(8, pace.Concurrency);
     }
 
@@ -192,7 +190,7 @@ public sealed class LanePaceTests
     {
         var pace = Pace(breaker: false);
         pace.Ended(new AttemptResult(AttemptVerdict.Retry, status, "no", null), now);
-        Assert.Equal((slowed ? 1 : 8, slowed), (pace.Concurrency, pace.NotBefore > now));
+        Assert.Equal((slowed ? 1 : 8, slowed), (pace.Concurrency, pace.NotBefore(now) > now));
     }
 
     [Fact]
@@ -202,11 +200,33 @@ public sealed class LanePaceTests
         var began = now;
         for (var one = 0; one < 41; one++)
         {
-            if (pace.NotBefore > now) now = pace.NotBefore;
+            if (pace.NotBefore(now) > now) now = pace.NotBefore(now);
             pace.Started(now);
         }
 
         Assert.InRange((now - began).TotalSeconds, 9.8, 10.1);
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(10.0)]
+    [InlineData(null)]
+    public void A_clock_that_is_set_back_stops_nothing_for_as_long(double? rate)
+    {
+        var pace = Pace(breaker: false, rate: rate);
+        if (rate is null) pace.Ended(Busy, now);
+        for (var one = 0; one < 20; one++)
+        {
+            pace.Started(now);
+            now = pace.NotBefore(now);
+        }
+
+        now -= TimeSpan.FromHours(1);
+        var gap = rate is { } perSecond ? TimeSpan.FromSeconds(1 / perSecond) : TimeSpan.FromSeconds(30);
+        Assert.InRange(pace.NotBefore(now), now, now + gap);
+        now = pace.NotBefore(now);
+        pace.Started(now);
+        Assert.InRange(pace.NotBefore(now), now, now + gap);
     }
 
     [Fact]
@@ -277,10 +297,10 @@ public sealed class LanePaceTests
     {
         var pace = Pace();
         for (var one = 0; one < 10; one++) pace.Ended(Failed with { Cause = DeliveryCause.HubFault }, now);
-        Assert.Equal((now + TimeSpan.FromSeconds(30), 8), (pace.NotBefore, pace.Concurrency));
+        Assert.Equal((now + TimeSpan.FromSeconds(30), 8), (pace.NotBefore(now), pace.Concurrency));
         for (var one = 0; one < 12; one++) pace.Ended(Arrived, now);
         pace.Started(now);
-        Assert.True(pace.NotBefore <= now);
+        Assert.True(pace.NotBefore(now) <= now);
     }
 
     private LanePace Pace(bool breaker = true, double? rate = null, LaneHealth? health = null)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using MoMo.Edge;
+using MoMo.Tests.Support;
 
 namespace MoMo.Tests.Edge;
 
@@ -23,7 +24,7 @@ public sealed class HostNamesTests
         });
 
         var answers = Enumerable.Range(0, 2 * HostNames.OpenMax).Select(n => names.ResolveAsync($"host{n}", CancellationToken.None)).ToArray();
-        await Support.Eventually.TrueAsync(() => asked.Count >= HostNames.OpenMax, () => "the first to be asked for");
+        await Eventually.TrueAsync(() => asked.Count >= HostNames.OpenMax, () => "the first to be asked for");
         Assert.Equal(HostNames.OpenMax, asked.Count);
         Assert.Equal(0, ofPool);
 
@@ -54,6 +55,33 @@ public sealed class HostNamesTests
         Assert.Equal(1, asked);
         await names.ResolveAsync("host", CancellationToken.None).WaitAsync(Patient);
         Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task A_name_that_took_long_to_fail_leaves_its_place_to_others_for_a_while()
+    {
+        var (clock, asked) = (new FakeTimeProvider(), 0);
+        using var names = new HostNames(
+            _ =>
+            {
+                asked++;
+                clock.Advance(TimeSpan.FromSeconds(10));
+                throw new SocketException((int)SocketError.TryAgain);
+            },
+            clock);
+        for (var again = 0; again < 3; again++) await Assert.ThrowsAsync<SocketException>(() => names.ResolveAsync("mute", CancellationToken.None));
+        Assert.Equal(1, asked);
+        clock.Advance(TimeSpan.FromSeconds(69));
+        await Assert.ThrowsAsync<SocketException>(() => names.ResolveAsync("mute", CancellationToken.None));
+        Assert.Equal(1, asked);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await Assert.ThrowsAsync<SocketException>(() => names.ResolveAsync("mute", CancellationToken.None));
+                return asked == 2;
+            },
+            () => "to be asked for again");
     }
 
     [Fact]

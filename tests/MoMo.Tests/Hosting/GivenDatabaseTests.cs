@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using MoMo.Silo.Hosting;
 using MoMo.Tests.Support;
 using Npgsql;
 using Xunit.Abstractions;
@@ -58,6 +60,42 @@ public sealed class GivenDatabaseTests(ITestOutputHelper output) : IAsyncLifetim
             + $"      MoMo:Database:{(own ? "" : "Owner")}ConnectionString must name a primary server, not a standby, and neither its database nor its role may have "
             + "default_transaction_read_only set.\n",
             said);
+    }
+
+    [Fact]
+    public async Task A_database_that_acknowledges_what_it_has_not_kept_is_refused()
+    {
+        await AdminAsync($"ALTER ROLE {role} SET synchronous_commit = off");
+        Assert.StartsWith(
+            $"momo: The database {Place} acknowledges what it has not kept yet: synchronous_commit is off for the role {role}.\n",
+            await FailAsync(As(role), database.OwnerConnectionString), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_hub_relies_on_holds_whatever_the_role_is_set_to_and_what_it_was_told_stays()
+    {
+        await AdminAsync($"ALTER ROLE {role} SET default_transaction_isolation = 'repeatable read'; ALTER ROLE {role} SET work_mem = '3MB'");
+        await using var hub = HubConnection.Open($"{As(role)};Options=-c work_mem=7MB", 2, "test", NullLoggerFactory.Instance);
+        await using var connection = await hub.OpenConnectionAsync();
+        Assert.Equal("read committed", await ShowAsync("transaction_isolation"));
+        Assert.Equal("7MB", await ShowAsync("work_mem"));
+
+        async Task<string> ShowAsync(string setting)
+        {
+            await using var command = new NpgsqlCommand($"SHOW {setting}", connection);
+            return (string)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_became_a_standby_gets_into_no_pool()
+    {
+        await using var hub = HubConnection.Open(As(role), 2, "test", NullLoggerFactory.Instance);
+        await AdminAsync($"ALTER ROLE {role} SET default_transaction_read_only = on");
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => hub.OpenConnectionAsync().AsTask());
+        Assert.True(refused.IsTransient, refused.Message);
+        await AdminAsync($"ALTER ROLE {role} RESET default_transaction_read_only");
+        await using var connection = await hub.OpenConnectionAsync();
     }
 
     [Fact]

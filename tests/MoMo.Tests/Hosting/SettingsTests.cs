@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using MoMo.Silo.Hosting;
 using MoMo.Tests.Support;
 using Xunit.Abstractions;
 
@@ -39,6 +41,28 @@ public sealed class SettingsTests(ITestOutputHelper output)
         Assert.Equal((refused.Length > 0 ? 422 : 200, refused), (set.Status, string.Join(' ', set.Fields.Order(StringComparer.Ordinal))));
         if (refused.Length > 0) Assert.Equal(2, set.ToString().Split("This hub only calls https URLs.").Length - 1);
         Assert.Equal(200, (await silo.Hub.PutAsync("/v1/adapters/a/channel", Channel("https"))).Status);
+    }
+
+    [Theory]
+    [InlineData("MoMo:Database:ConectionString", " Did you mean MoMo:Database:ConnectionString?")]
+    [InlineData("MoMo:Journal:QueueMaximum", " Did you mean MoMo:Journal:QueueMax?")]
+    [InlineData("MoMo:KnownProxies", null)]
+    [InlineData("MoMo:Nothing:Like:This", "")]
+    [InlineData("MoMo:KnownProxies:1", "fine")]
+    [InlineData("MoMo:Database:Settings:work_mem", "fine")]
+    [InlineData("Logging:LogLevel:Anything", "fine")]
+    public void A_mistyped_setting_is_refused_wherever_it_was_made(string name, string? hint)
+    {
+        var given = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [name] = "x" }).Build();
+        if (hint == "fine")
+        {
+            KnownSettings.Require(given);
+            return;
+        }
+
+        var refused = Assert.Throws<StartException>(() => KnownSettings.Require(given));
+        Assert.StartsWith($"The hub has no setting '{name}'.{hint}", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(2, refused.ExitCode);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class StartTests(ITestOutputHelper output)
     [InlineData(null, "", "own")]
     [InlineData("""{"MoMo":{"Database":{"ConnectionString":"Host=db"}}}""", "", "given")]
     [InlineData("""{"MoMo":{"Database":"Host=db"}}""", "", "given")]
-    [InlineData("""{"MoMo":{"Database":{"Port":5433}}}""", "", "own")]
+    [InlineData("""{"MoMo":{"Database":{"ConnectionsMax":50}}}""", "", "own")]
     [InlineData(null, "Host=db", "given")]
     [InlineData("""{"MoMo":{"Database":{"ConnectionString":"Host=db"}}}""", " ", "own")]
     public async Task Whoever_would_install_PostgreSQL_can_ask_whether_a_database_is_given(string? file, string variable, string whose)

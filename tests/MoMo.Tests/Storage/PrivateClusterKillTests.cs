@@ -113,6 +113,24 @@ public sealed class PrivateClusterKillTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_of_somebody_else_that_has_the_number_now_is_left_alone()
+    {
+        await using (await PrivateCluster.StartAsync(folder.Path, Small)) { }
+        // As a server that was told its folder by PGDATA alone.
+        var program = Path.Combine(folder.Path, "postgres-of-others", "postgres");
+        Directory.CreateDirectory(Path.GetDirectoryName(program)!);
+        File.Copy("/bin/sleep", program);
+        using var other = Process.Start(program, ["600"]);
+        await File.WriteAllTextAsync(PidFile, $"{other.Id}\n{folder.Path}/postgres/data\n1700000000\n5432\n{folder.Path}/postgres/run\n");
+        var hasty = Small;
+        hasty.SilenceMax = hasty.StopMax = TimeSpan.FromSeconds(1);
+        await using (var cluster = await PrivateCluster.StartAsync(folder.Path, hasty))
+            Assert.Equal(1, await Sql.AskAsync<int>(cluster.AppConnectionString, "SELECT 1"));
+        Assert.False(other.HasExited);
+        other.Kill();
+    }
+
+    [Fact]
     public async Task A_first_start_that_was_killed_leaves_nothing_half_made()
     {
         // The draft folder exists from the moment initdb begins; initdb takes far longer than hearing of that.

@@ -27,6 +27,7 @@ public sealed class VerificationTests : IAsyncLifetime
     [Theory]
     [InlineData("DELETE FROM delivery_rows WHERE event_id IS NULL", "Every payment that left suspense,", ", payment ")]
     [InlineData("DELETE FROM delivery_rows WHERE event_id IS NOT NULL", "Every payment that left suspense,", ", reversal ")]
+    [InlineData("INSERT INTO suspended SELECT id FROM payments WHERE account_id IS NULL", "What waits in suspense is counted,", "-")]
     [InlineData("DELETE FROM agenda WHERE kind = 'lane'", "Every lane is on the agenda,", " has no row")]
     [InlineData("UPDATE agenda SET leased_until = now() + interval '2 hours' WHERE kind = 'lane'", "Every lane is on the agenda,", " is held until ")]
     public async Task What_would_never_be_delivered_is_found(string act, string law, string first)
