@@ -93,6 +93,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         using var gate = await LockAsync(folder, options.StartMax, clock, cancellation)
             ?? throw new PrivateClusterException(
                 $"Another silo has been starting or stopping the database in '{folder}' for {options.StartMax}: look at it, or end it.");
+        using (var alone = FolderLock.TryTake(UsagePath(folder))) ClusterPlace.Require(folder, isUsed: alone is null);
         var usage = FolderLock.TryShare(UsagePath(folder))
             ?? throw new PrivateClusterException(
                 $"'{UsagePath(folder)}' can't be locked: check that the silo's user may write it and that the file system has locks.");

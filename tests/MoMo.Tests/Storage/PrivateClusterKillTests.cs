@@ -131,6 +131,23 @@ public sealed class PrivateClusterKillTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_can_not_see_the_processes_of_a_folder_in_use_starts_no_server_there()
+    {
+        var place = Path.Combine(folder.Path, "cluster.place");
+        await using (var cluster = await PrivateCluster.StartAsync(folder.Path, Small))
+        {
+            var here = await File.ReadAllTextAsync(place);
+            await File.WriteAllTextAsync(place, $"another {here}");
+            var refused = await Assert.ThrowsAsync<PrivateClusterException>(() => PrivateCluster.StartAsync(folder.Path, Small));
+            Assert.Contains("another container or machine", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(1, await Sql.AskAsync<int>(cluster.AppConnectionString, "SELECT 1"));
+        }
+
+        await using var next = await PrivateCluster.StartAsync(folder.Path, Small); // nobody uses it any more
+        Assert.DoesNotContain("another", await File.ReadAllTextAsync(place), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_first_start_that_was_killed_leaves_nothing_half_made()
     {
         // The draft folder exists from the moment initdb begins; initdb takes far longer than hearing of that.
