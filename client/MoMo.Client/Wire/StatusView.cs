@@ -30,7 +30,7 @@ public sealed record StatusView
     /// <summary>Payments in suspense, of the newest 10,000 that were nobody's when they came.</summary>
     public long Suspense { get; init; }
 
-    /// <summary>Destinations that the hub paused by itself, by reason: <c>failing</c> or <c>gone</c>. 10,000 stands for that many or more.</summary>
+    /// <summary>Destinations that the hub paused by itself, by reason: <c>failing</c> or <c>gone</c>; 10,000 of each at most. Each waits for a person.</summary>
     public IReadOnlyDictionary<string, long> PausedDestinations { get; init => field = value ?? field; } = new Dictionary<string, long>();
 
     /// <summary>Breakers of destinations that have opened and not closed since: sending rests there but for probes. 10,000 stands for that many or more.</summary>
