@@ -31,6 +31,9 @@ internal sealed record Address(Uri Url, string? Key)
         if (given is null && !url.IsLoopback) return null;
 
         var file = new FileInfo(Path.Combine(given ?? terminal.Variable("MOMO_DATA") ?? "momo-data", "admin.key"));
-        return file is { Exists: true, Length: <= KeyFileSizeMax } ? File.ReadAllText(file.FullName).Trim() : null;
+        if (file is { Exists: true, Length: <= KeyFileSizeMax }) return File.ReadAllText(file.FullName).Trim();
+        return given is null
+            ? null
+            : throw new Complaint($"there is no admin.key in {given}", "Give --data with the hub's data folder, or a key with --key.", ExitCode.Misused);
     }
 }

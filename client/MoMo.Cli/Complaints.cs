@@ -16,6 +16,8 @@ internal static class Complaints
             new($"nothing listens at {url}", "Is the hub running? Start it with ./momo up, or give its address with --url."),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             new($"there is no host {url.Host}", "Check --url (or MOMO_URL)."),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } e =>
+            new($"no secure connection to {url}: {e.GetBaseException().Message}", "Check --url (or MOMO_URL): a hub that has no certificate is at http://."),
         HttpRequestException e => Lost(url, e),
         // Amid an answer: no file of ours has to do with it.
         IOException e when e is HttpIOException || RootOf<SocketException>(e) is not null => Lost(url, e),
@@ -28,7 +30,7 @@ internal static class Complaints
     };
 
     private static Complaint Lost(Uri url, Exception failure) =>
-        new($"the connection to {url} failed: {failure.Message}", "Try again: payments and files may be repeated, none counts twice.");
+        new($"the connection to {url} failed: {failure.GetBaseException().Message}", "Try again: payments and files may be repeated, none counts twice.");
 
     /// <summary>Without the name of a parameter, which people do not know.</summary>
     private static string WhatIsWrong(ArgumentException failure)
@@ -51,6 +53,8 @@ internal static class Complaints
 
     private static string NextAfter(MoMoException refusal) => refusal.Status switch
     {
+        _ when IsNoHub(refusal) => "That is no hub, or a wrong path: check --url (or MOMO_URL).",
+        _ when refusal.Code == "file-refused" => "Ask for the file again, or correct the adapter's settings and send it again: momo files list has it.",
         HttpStatusCode.Unauthorized => "Give a key: --key, MOMO_KEY, or --data with the hub's data folder, where admin.key is.",
         HttpStatusCode.Forbidden => "Use a key with the scope for this: momo keys list shows them.",
         HttpStatusCode.NotFound => "Check the id: the verb's list shows what there is.",
@@ -63,6 +67,10 @@ internal static class Complaints
         >= HttpStatusCode.InternalServerError => "The hub's log says more.",
         _ => "Correct it and run this again; --help has examples.",
     };
+
+    /// <summary>A hub has a word for each of its refusals, and knows every path of the command line.</summary>
+    private static bool IsNoHub(MoMoException refusal) => refusal.Code is "route-unknown" or "answer-unreadable"
+        || (refusal.Code is null && refusal.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed);
 
     private static T? RootOf<T>(Exception? failure) where T : Exception =>
         failure is null or T ? failure as T : RootOf<T>(failure.InnerException);

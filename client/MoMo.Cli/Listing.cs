@@ -35,16 +35,32 @@ internal sealed class Listing<T>(JsonTypeInfo<T> type, params Column<T>[] column
         var limit = call.Value(Limit);
         var shown = new List<T>();
         var count = 0;
+        var lines = call.Json ? call.Terminal.OpenList() : TextWriter.Null;
         await foreach (var item in ask(Math.Min(limit + 1, PageMax)).WithCancellation(cancellation))
         {
             if (++count > limit) break;
-            if (call.Json) await call.Terminal.Out.WriteLineAsync(JsonSerializer.Serialize(item, type));
-            else shown.Add(item);
+            if (!call.Json) shown.Add(item);
+            else if (!await TryWriteAsync(lines, JsonSerializer.Serialize(item, type))) return ExitCode.Done;
         }
 
         if (!call.Json) Write(call, shown);
         if (count > limit) call.Remark($"There are more than {limit}: raise --limit.");
         return ExitCode.Done;
+    }
+
+    /// <returns>Whether anybody reads it.</returns>
+    private static async Task<bool> TryWriteAsync(TextWriter lines, string line)
+    {
+        try
+        {
+            await lines.WriteLineAsync(line);
+            return true;
+        }
+        catch (IOException)
+        {
+            // Whoever has seen enough, such as head, wants no more pages to be asked for.
+            return false;
+        }
     }
 
     private void Write(Call call, List<T> shown)

@@ -12,12 +12,10 @@ internal sealed class Tally(Call call, int shownMax)
     private long replayed;
     private long suspense;
 
-    /// <param name="answer">The hub's answer to a line; null for none.</param>
-    /// <param name="unreadable">Lines that were not sent at all.</param>
-    public void Add(BulkLine? answer, IReadOnlyList<BulkLine> unreadable)
+    /// <param name="lines">What came of them, in their order: the hub's answers, and why some were not sent at all.</param>
+    public void Add(IReadOnlyList<BulkLine> lines)
     {
-        foreach (var line in unreadable) Add(line);
-        if (answer is not null) Add(answer);
+        foreach (var line in lines) Add(line);
     }
 
     public int Finish()
@@ -49,7 +47,7 @@ internal sealed class Tally(Call call, int shownMax)
             call.Terminal,
             [
                 new("line", line => Show.Count(line.Line), Right: true), new("status", line => Show.Count(line.Status), Right: true),
-                new("code", line => line.Code), new("detail", Detail),
+                new("code", line => line.Code), new("detail", Detail, Wraps: true),
             ],
             refusals);
         if (refused > refusals.Count) call.Remark($"{refused - refusals.Count} more were refused: --json prints every line.");

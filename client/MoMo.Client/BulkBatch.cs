@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Threading.Channels;
-using MoMo.Client.Wire;
 
 namespace MoMo.Client;
 
@@ -25,20 +23,23 @@ internal sealed class BulkBatch
 
     private bool Full => Count >= CountMax || body.WrittenCount >= SizeMax;
 
-    /// <summary>Takes at least one payment, and whatever else is there already, without waiting for more.</summary>
+    /// <summary>Whether it gets one answer: the hub answers no blank line, and each part of a parted one.</summary>
+    public static bool IsLine(ReadOnlySpan<byte> text) => !text.Contains((byte)'\n') && !text.TrimEnd("\r \t"u8).IsEmpty;
+
+    /// <summary>Takes the line of at least one payment, and whatever else is there already, without waiting for more.</summary>
     /// <returns>The batch; null when the stream has ended.</returns>
-    public static async Task<BulkBatch?> TakeAsync(ChannelReader<NewPayment> payments, CancellationToken cancellation)
+    public static async Task<BulkBatch?> TakeAsync(ChannelReader<ReadOnlyMemory<byte>> lines, CancellationToken cancellation)
     {
-        if (!await payments.WaitToReadAsync(cancellation)) return null;
+        if (!await lines.WaitToReadAsync(cancellation)) return null;
 
         var batch = new BulkBatch();
-        while (!batch.Full && payments.TryRead(out var payment)) batch.Add(payment);
+        while (!batch.Full && lines.TryRead(out var line)) batch.Add(line.Span);
         return batch;
     }
 
-    private void Add(NewPayment payment)
+    private void Add(ReadOnlySpan<byte> line)
     {
-        using (var writer = new Utf8JsonWriter(body)) JsonSerializer.Serialize(writer, payment, MoMoJson.Default.NewPayment);
+        body.Write(line);
         body.Write("\n"u8);
         Count++;
     }

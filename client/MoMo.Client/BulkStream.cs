@@ -9,12 +9,15 @@ namespace MoMo.Client;
 /// <summary>Sends a stream of payments, batch by batch, while the next ones are already being read.</summary>
 internal sealed class BulkStream(Transport transport)
 {
+    /// <summary>How long a source that was told to stop is waited for. One that reads a terminal or a pipe may not hear it.</summary>
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(1);
+
     /// <summary>One request at a time, because requests side by side would mix the order of an account's payments.</summary>
     public async IAsyncEnumerable<BulkLine> SendAsync(
-        IAsyncEnumerable<NewPayment> payments, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<ReadOnlyMemory<byte>> payments, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var ready = Channel.CreateBounded<NewPayment>(
+        var ready = Channel.CreateBounded<ReadOnlyMemory<byte>>(
             new BoundedChannelOptions(BulkBatch.CountMax) { SingleReader = true, SingleWriter = true });
         var pump = PumpAsync(payments, ready.Writer, stop.Token);
         try
@@ -30,15 +33,21 @@ internal sealed class BulkStream(Transport transport)
         {
             // Whoever stops listening stops the source as well.
             await stop.CancelAsync();
-            await pump;
+            await pump.WaitAsync(StopMax, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private static async Task PumpAsync(IAsyncEnumerable<NewPayment> payments, ChannelWriter<NewPayment> ready, CancellationToken stop)
+    private static async Task PumpAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> payments, ChannelWriter<ReadOnlyMemory<byte>> ready, CancellationToken stop)
     {
         try
         {
-            await foreach (var payment in payments.WithCancellation(stop)) await ready.WriteAsync(payment, stop);
+            await foreach (var payment in payments.WithCancellation(stop))
+            {
+                if (!BulkBatch.IsLine(payment.Span)) throw new ArgumentException("A payment is one line, and not a blank one.", nameof(payments));
+                await ready.WriteAsync(payment, stop);
+            }
+
             ready.Complete();
         }
         catch (Exception e)
@@ -75,6 +84,10 @@ internal sealed class BulkStream(Transport transport)
         catch (JsonException e)
         {
             throw Refusal.Unreadable(response.StatusCode, e);
+        }
+        catch (IOException e)
+        {
+            throw Transport.Lost(e);
         }
     }
 

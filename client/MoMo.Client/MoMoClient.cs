@@ -21,7 +21,8 @@ public sealed class MoMoClient
     /// <summary>A client over <paramref name="http"/>, which stays the caller's to dispose.</summary>
     /// <param name="http">
     /// Its <see cref="HttpClient.BaseAddress"/> is the hub's, ending in <c>/</c> when it has a path.
-    /// Its timeout holds for each attempt; give files and bulk more than the default 100 seconds.
+    /// Its timeout holds for each attempt, up to the last byte of its answer; of bulk, proofs and contents, which are long by nature, up to the answer's
+    /// first. When it is over, that is a <see cref="TaskCanceledException"/>. Give files and bulk more than the default 100 seconds.
     /// </param>
     /// <param name="options">Key and patience; null for the defaults.</param>
     /// <param name="clock">Measures the waits; null for the system's.</param>
@@ -96,7 +97,7 @@ public sealed class MoMoClient
 
     /// <summary>How the hub is.</summary>
     /// <param name="cancellation">Cancels the wait.</param>
-    /// <exception cref="MoMoException">401 or 403: the key is missing, unknown or may not.</exception>
+    /// <exception cref="MoMoException">401: the key is not valid. None is needed.</exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public Task<StatusView> StatusAsync(CancellationToken cancellation = default) =>
         transport.GetAsync("status", MoMoJson.Default.StatusView, cancellation);

@@ -91,40 +91,60 @@ internal sealed class Transport
     public async Task<T> AskAsync<T>(
         Func<HttpRequestMessage> request, JsonTypeInfo<T> type, Repeat repeat, CancellationToken cancellation)
     {
-        using var response = await SendAsync(request, repeat, cancellation);
-        try
-        {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-            return await JsonSerializer.DeserializeAsync(body, type, cancellation) ?? throw new JsonException("The answer is null.");
-        }
-        catch (JsonException e)
-        {
-            throw Refusal.Unreadable(response.StatusCode, e);
-        }
-    }
+        return await SendAsync(request, repeat, ReadAsync, cancellation);
 
-    /// <summary>Sends until it succeeds, is refused for good, or has been tried often enough. The answer's body is not read yet.</summary>
-    /// <param name="request">Makes the request anew for each attempt.</param>
-    /// <param name="repeat">When it may be sent again.</param>
-    /// <param name="cancellation">Cancels the attempt and the wait between attempts.</param>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellation)
-    {
-        var unsure = false; // an attempt may have been done
-        for (var attempt = 1; ; attempt++)
+        async Task<T> ReadAsync(HttpResponseMessage response, CancellationToken attempt)
         {
-            var response = await SendOnceAsync(request, cancellation);
-            if (response.IsSuccessStatusCode) return response;
-
             using (response)
             {
-                var refusal = await Refusal.ReadAsync(response, clock, cancellation);
-                if (attempt >= options.AttemptsMax || !MayRepeat(refusal, repeat))
-                    throw unsure ? Refusal.OfRepeat(refusal, response.RequestMessage?.Method) : refusal;
-                unsure |= refusal.Status == HttpStatusCode.ServiceUnavailable;
-                await Task.Delay(refusal.RetryAfter!.Value, clock, cancellation);
+                try
+                {
+                    await using var body = await response.Content.ReadAsStreamAsync(attempt);
+                    return await JsonSerializer.DeserializeAsync(body, type, attempt) ?? throw new JsonException("The answer is null.");
+                }
+                catch (JsonException e)
+                {
+                    throw Refusal.Unreadable(response.StatusCode, e);
+                }
             }
         }
     }
+
+    /// <summary>
+    /// Sends until it succeeds, is refused for good, or has been tried often enough. The answer's body is not read yet: what is long by nature, such as
+    /// a file, takes as long as it takes.
+    /// </summary>
+    /// <param name="request">Makes the request anew for each attempt.</param>
+    /// <param name="repeat">When it may be sent again.</param>
+    /// <param name="cancellation">Cancels the attempt and the wait between attempts.</param>
+    public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, Repeat repeat, CancellationToken cancellation) =>
+        SendAsync(request, repeat, static (response, _) => Task.FromResult(response), cancellation);
+
+    /// <summary>Does what belongs to one attempt within the timeout of the <see cref="HttpClient"/>, which itself looks no further than an answer's head.</summary>
+    /// <exception cref="HttpRequestException">The connection was lost, also amid an answer.</exception>
+    /// <exception cref="TaskCanceledException">It took longer than the timeout: the inner exception is a <see cref="TimeoutException"/>.</exception>
+    public async Task<T> AttemptAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellation)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        attempt.CancelAfter(http.Timeout);
+        try
+        {
+            return await act(attempt.Token);
+        }
+        catch (IOException e)
+        {
+            throw Lost(e);
+        }
+        catch (OperationCanceledException e) when (attempt.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            var why = $"The answer was not there after {http.Timeout}.";
+            throw new TaskCanceledException(why, new TimeoutException(why, e));
+        }
+    }
+
+    /// <summary>An answer broke off: to whoever waits for it that is the network's failure, and no file's.</summary>
+    public static HttpRequestException Lost(IOException failure) =>
+        new((failure as HttpIOException)?.HttpRequestError ?? HttpRequestError.Unknown, failure.Message, failure);
 
     /// <summary>Sends once. Whatever the hub says is the answer; its body is not read yet.</summary>
     public async Task<HttpResponseMessage> SendOnceAsync(Func<HttpRequestMessage> request, CancellationToken cancellation)
@@ -132,6 +152,29 @@ internal sealed class Transport
         using var message = request();
         if (options.Key is { } key) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+    }
+
+    private async Task<T> SendAsync<T>(
+        Func<HttpRequestMessage> request, Repeat repeat, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    {
+        var unsure = false; // an attempt may have been done
+        for (var attempt = 1; ; attempt++)
+        {
+            var (answer, refusal, method) = await AttemptAsync(limit => AskOnceAsync(request, read, limit), cancellation);
+            if (refusal is null) return answer!;
+
+            if (attempt >= options.AttemptsMax || !MayRepeat(refusal, repeat)) throw unsure ? Refusal.OfRepeat(refusal, method) : refusal;
+            unsure |= refusal.Status == HttpStatusCode.ServiceUnavailable;
+            await Task.Delay(refusal.RetryAfter!.Value, clock, cancellation);
+        }
+    }
+
+    private async Task<(T? Answer, MoMoException? Refusal, HttpMethod? Method)> AskOnceAsync<T>(
+        Func<HttpRequestMessage> request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken limit)
+    {
+        var response = await SendOnceAsync(request, limit);
+        if (response.IsSuccessStatusCode) return (await read(response, limit), null, null);
+        using (response) return (default, await Refusal.ReadAsync(response, clock, limit), response.RequestMessage?.Method);
     }
 
     private bool MayRepeat(MoMoException refusal, Repeat repeat) =>

@@ -22,6 +22,7 @@ static async Task<int> RunAsync(string[] args)
     builder.AddDemo();
     KnownSettings.Require(builder.Configuration);
     if (args.Contains(Flags.WhoseDatabase)) return HubDatabase.TellWhose(builder.Configuration);
+    SoundSettings.Require(builder.Configuration);
     FreeAddresses.Require(builder.Configuration);
     await using var database = await HubDatabase.OpenAsync(builder.Configuration);
 

@@ -28,7 +28,7 @@ internal static class DeliveriesVerb
             new("cause", delivery => delivery.Cause),
             new("due_at", delivery => Show.Time(delivery.DueAt)),
             new("waits_for", delivery => Wait(delivery.Wait)),
-            new("last_error", delivery => delivery.LastError));
+            new("last_error", delivery => delivery.LastError, Wraps: true));
         var state = Given.Text("--state", "pending, delivered or dead.", "STATE");
         var account = Given.Text("--account", "To this account.", "ID");
         var destination = Given.Text("--destination", "To this destination of the account.", "ID");
@@ -81,7 +81,7 @@ internal static class DeliveriesVerb
     private static Verb Retry(Shell shell)
     {
         var id = Given.Argument("ID", "The delivery's id.");
-        return new Verb("retry", "Try a delivery again now.", "deliveries retry ID") { id }.Runs(shell, async (call, cancellation) =>
+        return new Verb("retry", "Send a delivery again now, also one that has arrived: the receiver knows the repeat by its webhook-id.", "deliveries retry ID") { id }.Runs(shell, async (call, cancellation) =>
         {
             var delivery = await call.Hub.Deliveries.RetryAsync(call.Value(id), cancellation);
             if (delivery.Wait is { Reason: "paused" })

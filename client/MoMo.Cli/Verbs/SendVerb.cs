@@ -1,6 +1,4 @@
 using System.CommandLine;
-using MoMo.Client.Wire;
-
 namespace MoMo.Cli.Verbs;
 
 /// <summary>Sends many payments.</summary>
@@ -14,7 +12,7 @@ internal static class SendVerb
         var file = Given.Argument("FILE", "One JSON payment per line (NDJSON); - for the standard input.");
         return new Verb(
             "send",
-            "Send many payments, in order. Safe to repeat. With --json, prints the hub's answer to each line. "
+            "Send many payments, in order, as they stand in their lines. Safe to repeat. With --json, prints the hub's answer to each line. "
             + "Exit code 3 when some were refused, 1 when all were.",
             "send payments.ndjson",
             "send - --json < payments.ndjson")
@@ -22,15 +20,17 @@ internal static class SendVerb
             file,
         }.Runs(shell, async (call, cancellation) =>
         {
-            var path = call.Value(file);
-            if (path != "-" && !File.Exists(path)) throw new Complaint($"there is no file {path}", "Check the path.", ExitCode.Misused);
-
-            await using var content = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+            await using var content = InputFile.Open(call, call.Value(file));
             var source = new PaymentLines(content);
             var tally = new Tally(call, ShownMax);
-            await foreach (var answer in call.PatientHub.Payments.SendBulkAsync(source.ReadAsync(cancellation), cancellation))
-                tally.Add(source.Number(answer), source.TakeUnreadable());
-            tally.Add(null, source.TakeUnreadable());
+            await foreach (var answer in call.PatientHub.Payments.SendLinesAsync(source.ReadAsync(cancellation), cancellation))
+            {
+                var line = source.Number(answer);
+                tally.Add(source.TakeUnreadable(line.Line));
+                tally.Add([line]);
+            }
+
+            tally.Add(source.TakeUnreadable(long.MaxValue));
             return tally.Finish();
         });
     }

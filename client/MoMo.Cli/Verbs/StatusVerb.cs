@@ -6,6 +6,9 @@ namespace MoMo.Cli.Verbs;
 /// <summary>Shows how the hub is.</summary>
 internal static class StatusVerb
 {
+    /// <summary>No count of the hub goes on past this.</summary>
+    private const long CountMax = 10_000;
+
     public static Command Create(Shell shell) =>
         new Verb(
             "status",
@@ -16,7 +19,7 @@ internal static class StatusVerb
             async (call, cancellation) =>
             {
                 var status = await call.Hub.StatusAsync(cancellation);
-                Card.Write(call, status, MoMoJson.Default.StatusView);
+                Card.Write(call, status, MoMoJson.Default.StatusView, CountMax);
                 return status.Status == "ok" ? ExitCode.Done : ExitCode.Failed;
             });
 }

@@ -19,13 +19,15 @@ public sealed class AdapterHost : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly PaymentStream stream;
     private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource hurry = new(); // never disposed: it has nothing to give back, and whoever stops may be late
     private readonly Task beating;
-    private int stopped;
+    private readonly Lazy<Task> stopping;
 
     private AdapterHost(MoMoClient hub, PaymentStream stream, AdapterHostOptions options, TimeProvider clock)
     {
         (this.hub, this.stream, this.options, this.clock) = (hub, stream, options, clock);
         beating = Task.Run(() => BeatAsync(stop.Token));
+        stopping = new Lazy<Task>(() => Task.Run(StopOnceAsync));
     }
 
     /// <summary>Registers the adapter, waiting for the hub when it can't be reached.</summary>
@@ -61,7 +63,11 @@ public sealed class AdapterHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a payment and waits for its acknowledgement. Any number may wait at once; order is that of the calls.</summary>
+    /// <summary>
+    /// Gives a payment and waits for its acknowledgement. Any number may wait at once; they are sent in the order of the calls. One that the hub was too
+    /// busy for, or that met a fault of the hub (429, 500 or 503), loses its place: it is sent again behind what was given meanwhile. Where the order of
+    /// two payments matters, give the second after the acknowledgement of the first.
+    /// </summary>
     /// <param name="payment">What the PSP says.</param>
     /// <param name="cancellation">Ends the wait. A payment that was given is sent all the same.</param>
     /// <returns>
@@ -99,27 +105,13 @@ public sealed class AdapterHost : IAsyncDisposable
 
     /// <summary>
     /// Takes no more payments, waits for the acknowledgement of those under way up to <see cref="AdapterHostOptions.DrainMax"/>, and reports the
-    /// adapter down. What was not acknowledged by then is cancelled.
+    /// adapter down. What was not acknowledged by then is cancelled. It is done once: whoever calls it again waits for the same end.
     /// </summary>
     /// <param name="cancellation">Ends the wait for acknowledgements.</param>
     public async Task StopAsync(CancellationToken cancellation = default)
     {
-        if (Interlocked.Exchange(ref stopped, 1) == 1) return;
-        using (var late = new CancellationTokenSource(options.DrainMax, clock))
-        using (var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation))
-            await stream.DrainAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await stream.DisposeAsync();
-        await stop.CancelAsync();
-        await beating;
-        try
-        {
-            await ReportAsync("down", "stopped", cancellation);
-        }
-        catch (Exception e) when (e is HttpRequestException or MoMoException or OperationCanceledException)
-        {
-            // Its lease says the same a little later.
-            options.Trouble?.Invoke(e);
-        }
+        await using var hurrying = cancellation.Register(hurry.Cancel);
+        await stopping.Value;
     }
 
     /// <summary><see cref="StopAsync"/>.</summary>
@@ -127,6 +119,25 @@ public sealed class AdapterHost : IAsyncDisposable
     {
         await StopAsync();
         stop.Dispose();
+    }
+
+    private async Task StopOnceAsync()
+    {
+        using (var late = new CancellationTokenSource(options.DrainMax, clock))
+        using (var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, hurry.Token))
+            await stream.DrainAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stream.DisposeAsync();
+        await stop.CancelAsync();
+        await beating;
+        try
+        {
+            await ReportAsync("down", "stopped", hurry.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or MoMoException or OperationCanceledException)
+        {
+            // Its lease says the same a little later.
+            options.Trouble?.Invoke(e);
+        }
     }
 
     private async Task BeatAsync(CancellationToken cancellation)
@@ -139,8 +150,9 @@ public sealed class AdapterHost : IAsyncDisposable
             {
                 await hub.Adapters.HeartbeatAsync(options.Adapter, Report(options, null, null), cancellation);
             }
-            catch (Exception e) when (e is HttpRequestException or MoMoException or OperationCanceledException)
+            catch (Exception e)
             {
+                // Whatever it is: without any further beat the hub would take a living adapter for silent.
                 if (!cancellation.IsCancellationRequested) options.Trouble?.Invoke(e);
             }
         }

@@ -176,7 +176,7 @@ internal sealed class PaymentStream : IAsyncDisposable
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols) return response;
         using (response)
         {
-            if (!response.IsSuccessStatusCode) throw await Refusal.ReadAsync(response, clock, cancellation);
+            if (!response.IsSuccessStatusCode) throw await transport.AttemptAsync(limit => Refusal.ReadAsync(response, clock, limit), cancellation);
         }
 
         oneWay = true;
@@ -243,20 +243,26 @@ internal sealed class PaymentStream : IAsyncDisposable
 
         try
         {
-            using var response = await transport.SendOnceAsync(
-                () => new HttpRequestMessage(HttpMethod.Post, Path)
-                {
-                    Content = new ReadOnlyMemoryContent(body.WrittenMemory) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } },
-                },
-                cancellation);
-            if (!response.IsSuccessStatusCode) throw await Refusal.ReadAsync(response, clock, cancellation);
-            await ReadAsync(PipeReader.Create(await response.Content.ReadAsStreamAsync(cancellation)), cancellation);
+            await transport.AttemptAsync(limit => AskBatchAsync(body.WrittenMemory, limit), cancellation);
         }
         finally
         {
             again = new Queue<PendingPayment>(inFlight.Concat(again));
             inFlight.Clear();
         }
+    }
+
+    private async Task<bool> AskBatchAsync(ReadOnlyMemory<byte> body, CancellationToken limit)
+    {
+        using var response = await transport.SendOnceAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, Path)
+            {
+                Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } },
+            },
+            limit);
+        if (!response.IsSuccessStatusCode) throw await Refusal.ReadAsync(response, clock, limit);
+        await ReadAsync(PipeReader.Create(await response.Content.ReadAsStreamAsync(limit)), limit);
+        return true;
     }
 
     private void Settle(PendingPayment pending, BulkLine line)

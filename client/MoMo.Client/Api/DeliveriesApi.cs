@@ -32,12 +32,14 @@ public sealed class DeliveriesApi
     public Task<DeliveryView> GetAsync(string id, CancellationToken cancellation = default) =>
         transport.GetAsync($"v1/deliveries/{Segment.Of(id)}", MoMoJson.Default.DeliveryView, cancellation);
 
-    /// <summary>Tries a delivery again now, with the same <c>webhook-id</c>.</summary>
+    /// <summary>
+    /// Sends a delivery again now, whatever its state, also one that has arrived: the receiver knows the repeat by its <c>webhook-id</c>, which stays.
+    /// </summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     /// <returns>The delivery, pending again.</returns>
     /// <exception cref="MoMoException">
-    /// 404: there is none, or it is not the key's to see. 409: it has arrived already. 401, 403: the key is missing, unknown or may not.
+    /// 404: there is none, or it is not the key's to see. 409: its destination was removed. 401, 403: the key is missing, unknown or may not.
     /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public Task<DeliveryView> RetryAsync(string id, CancellationToken cancellation = default) => transport.PostAsync(

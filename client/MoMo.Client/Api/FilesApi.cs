@@ -18,9 +18,10 @@ public sealed class FilesApi
     /// <param name="name">Its name, for people; null for none.</param>
     /// <param name="sent">Told the bytes sent so far, after each 64 KiB at most; starts over when the file is sent again.</param>
     /// <param name="cancellation">Cancels the wait. The file may have been taken all the same: send it again to know.</param>
-    /// <returns>What came of it. A file refused as a whole is an answer too, see <see cref="FileView.State"/>.</returns>
+    /// <returns>What came of it; entries that were refused or held are told by its counts.</returns>
     /// <exception cref="MoMoException">
-    /// 404: no such adapter. 413: too big. 400, 422: not a file this adapter reads. 401, 403: the key is missing, unknown or may not.
+    /// 404: no such adapter. 413: too big. 422 <c>file-refused</c>: the file as a whole can't be trusted, nothing of it was taken, and its bytes are kept;
+    /// other 422: the adapter takes no files. 400: the request is malformed. 401, 403: the key is missing, unknown or may not.
     /// 429, 503: too busy, and stayed so.
     /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached, or closed while the file was sent.</exception>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using MoMo.Client.Wire;
 
 namespace MoMo.Client.Api;
@@ -41,7 +43,21 @@ public sealed class PaymentsApi
     public IAsyncEnumerable<BulkLine> SendBulkAsync(IAsyncEnumerable<NewPayment> payments, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(payments);
-        return new BulkStream(transport).SendAsync(payments, cancellation);
+        return SendLinesAsync(LinesOf(payments, CancellationToken.None), cancellation);
+    }
+
+    /// <summary>As <see cref="SendBulkAsync"/>, with payments that are JSON already, such as the lines of a file: what is wrong with one, the hub says.</summary>
+    /// <param name="lines">The payments: a line each, in UTF-8, without its end, not blank, of at most 64 KiB (the hub may read no further than a longer one). Read
+    /// ahead by at most 1,000.</param>
+    /// <param name="cancellation">Cancels. What was sent may have been taken: sending it again is safe.</param>
+    /// <returns>As <see cref="SendBulkAsync"/>; a line that is no JSON is 400 <c>malformed-json</c>.</returns>
+    /// <exception cref="ArgumentException">A line is blank or has an end in it, so that it would not get one answer.</exception>
+    /// <exception cref="MoMoException">As <see cref="SendBulkAsync"/>.</exception>
+    /// <exception cref="HttpRequestException">The hub could not be reached, or no longer.</exception>
+    public IAsyncEnumerable<BulkLine> SendLinesAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> lines, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        return new BulkStream(transport).SendAsync(lines, cancellation);
     }
 
     /// <summary>Lists payments, newest first, page after page.</summary>
@@ -54,7 +70,6 @@ public sealed class PaymentsApi
     /// </exception>
     /// <exception cref="HttpRequestException">The hub could not be reached.</exception>
     public IAsyncEnumerable<PaymentView> ListAsync(
-        
         PaymentQuery? query = null, int pageSize = 100, CancellationToken cancellation = default) => transport.ListAsync(
         "v1/payments", (query ?? new PaymentQuery()).ToQuery(), pageSize, MoMoJson.Default.PagePaymentView, cancellation);
 
@@ -82,5 +97,11 @@ public sealed class PaymentsApi
         var path = $"v1/payments/{Segment.Of(id)}/proof";
         using var response = await transport.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), Repeat.Always, cancellation);
         await response.Content.CopyToAsync(destination, cancellation);
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesOf(
+        IAsyncEnumerable<NewPayment> payments, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var payment in payments.WithCancellation(cancellation)) yield return JsonSerializer.SerializeToUtf8Bytes(payment, MoMoJson.Default.NewPayment);
     }
 }

@@ -24,15 +24,15 @@ public sealed record StatusView
     /// <summary>Adapters by state.</summary>
     public IReadOnlyDictionary<string, long> Adapters { get; init => field = value ?? field; } = new Dictionary<string, long>();
 
-    /// <summary>Deliveries by state (delivered ones are not counted).</summary>
+    /// <summary>Deliveries by state (delivered ones are not counted); 10,000 stands for that many or more.</summary>
     public IReadOnlyDictionary<string, long> Deliveries { get; init => field = value ?? field; } = new Dictionary<string, long>();
 
-    /// <summary>Payments in suspense.</summary>
+    /// <summary>Payments in suspense, of the newest 10,000 that were nobody's when they came.</summary>
     public long Suspense { get; init; }
 
-    /// <summary>Destinations that the hub paused by itself, by reason: <c>failing</c> or <c>gone</c>. Each waits for a person.</summary>
+    /// <summary>Destinations that the hub paused by itself, by reason: <c>failing</c> or <c>gone</c>; 10,000 of each at most. Each waits for a person.</summary>
     public IReadOnlyDictionary<string, long> PausedDestinations { get; init => field = value ?? field; } = new Dictionary<string, long>();
 
-    /// <summary>Breakers of destinations that have opened and not closed since: sending rests there but for probes.</summary>
+    /// <summary>Breakers of destinations that have opened and not closed since: sending rests there but for probes. 10,000 stands for that many or more.</summary>
     public long OpenBreakers { get; init; }
 }

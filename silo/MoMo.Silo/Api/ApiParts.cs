@@ -85,6 +85,8 @@ internal static class ApiParts
     {
         public void UseApi()
         {
+            app.UseMiddleware<HeadRequests>();
+            app.UseRouting();
             if (TelemetryHost.IsOn(app.Configuration)) app.UseMiddleware<RequestSpan>();
             app.UseForwardedHeaders();
             app.UseProblems();

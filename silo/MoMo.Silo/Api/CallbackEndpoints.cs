@@ -12,13 +12,18 @@ namespace MoMo.Silo.Api;
 internal static class CallbackEndpoints
 {
     private const string PostAndPut = "POST, PUT";
+    private const string Root = "/v1/callbacks";
+
+    /// <summary>The address as it was first given to PSPs, who can't be asked to change it.</summary>
+    private const string FirstRoot = "/callbacks";
+
     private static readonly string[] Methods = [HttpMethods.Post, HttpMethods.Put, HttpMethods.Get];
 
     extension(IEndpointRouteBuilder routes)
     {
         public void MapCallbacks()
         {
-            var described = routes.MapGroup("/v1/callbacks/{adapter}/{secret}").WithTags("Callbacks").AllowAnonymous();
+            var described = routes.MapGroup(Root + "/{adapter}/{secret}").WithTags("Callbacks").AllowAnonymous();
             described.MapPost("/{kind}", Receive).WithSummary("A PSP tells or asks something.")
                 .WithDescription(
                     "The address is the adapter's callback_path, with or without something behind it that the format knows (M-Pesa's validation and "
@@ -28,12 +33,14 @@ internal static class CallbackEndpoints
             described.MapMethods("/{kind}", Methods[1..], Receive).ExcludeFromDescription();
             described.MapMethods("/", Methods, ReceiveAlone).ExcludeFromDescription();
 
-            // The address as it was first given to PSPs, who can't be asked to change it.
-            var first = routes.MapGroup("/callbacks/{adapter}/{secret}").AllowAnonymous().ExcludeFromDescription();
+            var first = routes.MapGroup(FirstRoot + "/{adapter}/{secret}").AllowAnonymous().ExcludeFromDescription();
             first.MapMethods("/{kind}", Methods, Receive);
             first.MapMethods("/", Methods, ReceiveAlone);
         }
     }
+
+    /// <summary>Whether PSPs call it: there a GET may tell of money.</summary>
+    public static bool Has(PathString path) => path.StartsWithSegments(Root) || path.StartsWithSegments(FirstRoot);
 
     private static Task<IResult> ReceiveAlone(string adapter, string secret, HttpContext http, CallbackIntake intake, TimeProvider clock) =>
         Receive(adapter, secret, "", http, intake, clock);

@@ -29,7 +29,7 @@ internal static class DeliveryEndpoints
             deliveries.MapGet("/{id}", Find).WithSummary("A delivery with its attempts, and what it waits for.").Produces<DeliveryView>().Refuses(404);
             deliveries.MapPost("/{id}/retry", Retry).Idempotent()
                 .WithSummary("Send a delivery again, now, whatever its state.")
-                .WithDescription("The receiver recognises a repeat by its webhook-id, which stays the same. If its destination is paused, it is sent when that is over; wait says so.")
+                .WithDescription("The receiver recognises a repeat by its webhook-id, which stays the same. If its destination is paused, it is sent when that is over; wait says so. 409 when its destination was removed.")
                 .Produces<DeliveryView>(202).Refuses(404, 409);
         }
     }

@@ -34,7 +34,7 @@ internal static class FreeAddresses
         }
         catch (FormatException e)
         {
-            throw new StartException($"'{url}' is no address to listen on.", "Give one such as --urls http://127.0.0.1:8080", e);
+            throw new StartException($"'{url}' is no address to listen on.", "Give one such as --urls http://127.0.0.1:8080", e) { ExitCode = StartException.Misused };
         }
 
         if (address.IsUnixPipe || address.IsNamedPipe || address.Port == 0) return;

@@ -37,6 +37,11 @@ internal static class HubParts
     /// <summary>Journals that have turns in flight: that of payments and that of attempts, by the same options.</summary>
     private const int Journals = 2;
 
+    /// <summary>What is wrong when <see cref="LacksConnections"/>.</summary>
+    public const string ConnectionsLacking =
+        "Twice MoMo:Journal:Lines times MoMo:Journal:WritersMax must be less than MoMo:ConnectionsMax: the journals of payments and of attempts have "
+        + "as many turns in flight each, and each turn keeps a connection.";
+
     /// <summary>Adds the engine, the stores and the way of a payment from intake to delivery.</summary>
     /// <param name="services">The silo's services.</param>
     /// <param name="connectionString">Connects as the runtime role.</param>
@@ -47,9 +52,7 @@ internal static class HubParts
             .AddValidated<MailOptions>().AddValidated<DropOptions>();
         services.AddOptions<WebhookOptions>().PostConfigure<IHostEnvironment>((webhooks, host) => webhooks.RequireHttps ??= !host.IsDevelopment());
         services.AddOptions<JournalOptions>().Validate<IOptions<HubOptions>>(
-            static (journal, hub) => Journals * journal.Lines * journal.WritersMax < hub.Value.ConnectionsMax,
-            "Twice MoMo:Journal:Lines times MoMo:Journal:WritersMax must be less than MoMo:ConnectionsMax: the journals of payments and of attempts have "
-            + "as many turns in flight each, and each turn keeps a connection.");
+            static (journal, hub) => !LacksConnections(journal, hub.Value), ConnectionsLacking);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton(provider => DataSource(connectionString, provider));
@@ -144,6 +147,9 @@ internal static class HubParts
         new(
         turn, provider.GetRequiredService<HubMetrics>(), new OutcomeLog(provider.GetRequiredService<ILoggerFactory>()),
         provider.GetRequiredService<ILogger<Deliverer>>());
+
+    /// <summary>Whether turns alone could keep every connection to the database.</summary>
+    public static bool LacksConnections(JournalOptions journal, HubOptions hub) => Journals * journal.Lines * journal.WritersMax >= hub.ConnectionsMax;
 
     /// <summary>Adds options of <see cref="KnownSettings"/>, checked before anything starts.</summary>
     internal static IServiceCollection AddValidated<T>(this IServiceCollection services) where T : class

@@ -34,12 +34,15 @@ internal static class KnownSettings
     /// <summary>Those that are read before there are options.</summary>
     private static readonly string[] Single = ["MoMo:Database", "MoMo:Database:ConnectionString", "MoMo:Database:OwnerConnectionString", "MoMo:Log"];
 
-    private static readonly Lazy<Dictionary<string, bool>> All = new(() => Single.Select(name => (Name: name, IsList: false))
+    private static readonly Lazy<Dictionary<string, bool>> Settings = new(() => Single.Select(name => (Name: name, IsList: false))
         .Concat(Sections.SelectMany(section => section.Key.GetProperties().Select(one => (Name: $"{section.Value}:{one.Name}", IsList: IsList(one.PropertyType)))))
         .ToDictionary(one => one.Name, one => one.IsList, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Full names of the hub's own settings, such as <c>MoMo:Journal:QueueMax</c>; of a list its first, such as <c>MoMo:SecretKeys:0</c>.</summary>
-    public static IEnumerable<string> Names => All.Value.Select(one => one.Value ? $"{one.Key}:0" : one.Key);
+    public static IEnumerable<string> Names => Settings.Value.Select(one => one.Value ? $"{one.Key}:0" : one.Key);
+
+    /// <summary>Each kind of options, and the section that it is read from.</summary>
+    public static IEnumerable<(Type Options, string Section)> All => Sections.Select(one => (one.Key, one.Value));
 
     /// <summary>The section that options are read from.</summary>
     public static string SectionOf<T>() where T : class => Sections[typeof(T)];
@@ -62,9 +65,9 @@ internal static class KnownSettings
     public static bool Has(string name)
     {
         if (Foreign.Any(section => name.Length > section.Length && name.StartsWith(section, StringComparison.OrdinalIgnoreCase))) return true;
-        if (All.Value.TryGetValue(name, out var isList)) return !isList;
+        if (Settings.Value.TryGetValue(name, out var isList)) return !isList;
         var end = name.LastIndexOf(':');
-        return end > 0 && end < name.Length - 1 && All.Value.TryGetValue(name[..end], out var ofList) && ofList;
+        return end > 0 && end < name.Length - 1 && Settings.Value.TryGetValue(name[..end], out var ofList) && ofList;
     }
 
     private static bool IsList(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);

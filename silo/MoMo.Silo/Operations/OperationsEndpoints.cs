@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using MoMo.Client.Wire;
 using MoMo.Engine;
@@ -21,8 +22,8 @@ internal static class OperationsEndpoints
             routes.MapHealthChecks("/health/ready", Health("ready"));
             var operations = routes.MapGroup("").WithTags("Operations");
             operations.MapGet("/status", Status).WithSummary("How the hub is, at a glance.")
-                .WithDescription("Needs no key, tells no secrets and costs little: it is counted anew at most every two seconds, and no count goes past 10,000. The status is degraded when the database does not answer or an adapter is down.")
-                .Produces<StatusView>();
+                .WithDescription("Needs no key (one that is sent is a valid one), tells no secrets and costs little: it is counted anew at most every two seconds, and no count goes past 10,000, which stands for that many or more. The status is degraded when the database does not answer or an adapter is down.")
+                .Produces<StatusView>().Refuses(401);
             operations.MapPost("/v1/verify", Verify).WithSummary("Check that what is stored keeps the hub's laws.").RequireAuthorization("admin")
                 .WithDescription("Reads everything in one consistent snapshot, so it may take minutes on a large hub. One at a time.")
                 .Produces<VerifyView>().Refuses(401, 403, 503);
@@ -40,6 +41,8 @@ internal static class OperationsEndpoints
     private static async Task<IResult> Status(HttpContext http, StatusBoard board, CancellationToken cancellation)
     {
         http.Response.Headers.CacheControl = "no-store";
+        // Whoever looks here whether a key is good is told that it is not.
+        if ((await http.AuthenticateAsync()).Failure is { } wrong) return Problems.Of(new Refusal("unauthenticated", wrong.Message));
         return Answers.Json(await board.LookAsync(cancellation));
     }
 

@@ -7,10 +7,15 @@ namespace MoMo.Tests.Cli;
 internal sealed record CliRun(int ExitCode, string Out, string Error)
 {
     /// <summary>Runs <c>momo</c> against a hub; '|' parts the arguments, so that they can hold spaces.</summary>
-    public static Task<CliRun> Of(FakeHub hub, string args, bool rich = false) => Of($"{args}|--url|{hub.Url}", rich);
+    public static Task<CliRun> Of(FakeHub hub, string args, bool rich = false, Stream? input = null) => RunAsync($"{args}|--url|{hub.Url}", rich, input, []);
 
     /// <summary>Runs <c>momo</c> with these variables in its environment, and no others.</summary>
-    public static async Task<CliRun> Of(string args, bool rich = false, params (string Name, string Value)[] variables)
+    public static Task<CliRun> Of(string args, bool rich = false, params (string Name, string Value)[] variables) => RunAsync(args, rich, null, variables);
+
+    /// <summary>Runs <c>momo</c> with this as its standard input.</summary>
+    public static Task<CliRun> Of(string args, Stream input) => RunAsync(args, false, input, []);
+
+    private static async Task<CliRun> RunAsync(string args, bool rich, Stream? input, (string Name, string Value)[] variables)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -19,6 +24,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
             Out = output,
             Error = error,
             RawOut = () => throw new InvalidOperationException("Nothing here writes bytes."),
+            RawIn = () => input ?? throw new InvalidOperationException("Nothing here reads the standard input."),
             Rich = rich,
             Variable = name => variables.FirstOrDefault(variable => variable.Name == name).Value,
         };

@@ -63,6 +63,9 @@ public sealed class CommandLineTests
     [InlineData("accounts|show|.", "'.' can't be an id.", "--help")]
     [InlineData("adapters|add|a|--psp|p|--settings|@", "--settings: @ names no file", "@FILE")]
     [InlineData("import|/no/such|--adapter|bank", "there is no file /no/such", "Check the path.")]
+    [InlineData("import|/|--adapter|bank", "/ is a folder", "Give one of the files in it.")]
+    [InlineData("send|/", "/ is a folder", "Give one of the files in it.")]
+    [InlineData("status|--data|/no/such", "there is no admin.key in /no/such", "--key")]
     [InlineData("psp|simulate|no-such|--account|a", "Argument 'no-such' not recognized. Must be one of: 'airtel' 'flutterwave-v3'", "momo psps simulate --help")]
     public async Task A_wrong_command_line_says_what_and_what_next(string args, string what, string next)
     {
@@ -105,6 +108,29 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.StartsWith($"momo: the connection to {hub.Url} failed: ", run.Error, StringComparison.Ordinal);
         Assert.Contains("Try again: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(404, "<html>nothing here</html>")]
+    [InlineData(404, """{"code":"route-unknown","detail":"There is nothing at /v1/v1/psps."}""")]
+    [InlineData(405, "")]
+    [InlineData(200, "<html>welcome</html>")]
+    public async Task What_is_no_hub_is_called_so(int status, string body)
+    {
+        await using var hub = await FakeHub.StartAsync(status, body);
+
+        Assert.Contains("That is no hub, or a wrong path: check --url", (await CliRun.Of(hub, "psps|list")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hub_without_a_certificate_is_not_called_by_https()
+    {
+        await using var hub = await FakeHub.StartAsync(200, Well);
+
+        var run = await CliRun.Of($"status|--url|{hub.Url.ToString().Replace("http:", "https:", StringComparison.Ordinal)}");
+
+        Assert.StartsWith("momo: no secure connection to https://", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("see inner exception", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,7 +186,7 @@ public sealed class CommandLineTests
         options.AddTo(root);
         var terminal = new Terminal
         {
-            Out = TextWriter.Null, Error = TextWriter.Null, RawOut = () => Stream.Null, Rich = false,
+            Out = TextWriter.Null, Error = TextWriter.Null, RawOut = () => Stream.Null, RawIn = () => Stream.Null, Rich = false,
             Variable = name => name == "MOMO_DATA" ? file.Folder : null,
         };
 
@@ -180,6 +206,15 @@ public sealed class CommandLineTests
 
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Matches($@"^status +{status}\nversion +0\.1\.0\n", run.Out);
+    }
+
+    [Fact]
+    public async Task Status_says_where_a_count_ends()
+    {
+        await using var hub = await FakeHub.StartAsync(200, Well.Replace("\"waiting\"", "\"deliveries\":{\"pending\":10000,\"dead\":9999},\"waiting\"", StringComparison.Ordinal));
+
+        Assert.Contains("pending: 10000+, dead: 9999\n", (await CliRun.Of(hub, "status")).Out, StringComparison.Ordinal);
+        Assert.Contains("""{"pending":10000,"dead":9999}""", (await CliRun.Of(hub, "status|--json")).Out, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.IO.Pipes;
+using System.Text.Json;
 using MoMo.Cli;
 using MoMo.Tests.Client;
 
@@ -9,7 +11,6 @@ public sealed class ImportVerbTests
     [InlineData("taken", 0, 0, ExitCode.Done)]
     [InlineData("taken", 1, 0, ExitCode.Partly)]
     [InlineData("taken", 0, 1, ExitCode.Partly)]
-    [InlineData("refused", 0, 0, ExitCode.Failed)]
     public async Task The_exit_code_says_whether_all_was_taken(string state, int conflicts, int faults, int exitCode)
     {
         await using var hub = await FakeHub.StartAsync(201, Answer(state, conflicts, faults));
@@ -58,6 +59,44 @@ public sealed class ImportVerbTests
         Assert.Contains("remarks since the file first came:\nposition  code", run.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_pipe_is_sent_though_nobody_knows_its_length(bool rich)
+    {
+        var sent = "";
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            sent = await new StreamReader(context.Request.Body).ReadToEndAsync();
+            await FakeHub.AnswerAsync(context, 201, Answer("taken", 0, 0));
+        });
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var input = new AnonymousPipeClientStream(PipeDirection.In, pipe.ClientSafePipeHandle);
+        pipe.Write("rows"u8);
+        pipe.Dispose();
+
+        var run = await CliRun.Of(hub, "import|-|--adapter|bank", rich, input);
+
+        Assert.Equal((ExitCode.Done, "", "rows"), (run.ExitCode, run.Error, sent));
+        Assert.Equal(["POST /v1/adapters/bank/files"], hub.Requests);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("|--json")]
+    public async Task A_file_that_is_refused_as_a_whole_is_told_to_people_and_programs(string json)
+    {
+        await using var hub = await FakeHub.StartAsync(422, """{"status":422,"code":"file-refused","detail":"It ends in the middle; kept as file f1."}""");
+        using var file = new TemporaryFile("a.csv", "rows");
+
+        var run = await CliRun.Of(hub, $"import|{file.Path}|--adapter|bank{json}");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.StartsWith("momo: It ends in the middle; kept as file f1. (file-refused)\n      Ask for the file again", run.Error, StringComparison.Ordinal);
+        if (json.Length == 0) Assert.Empty(run.Out);
+        else Assert.Equal(("file-refused", "It ends in the middle; kept as file f1."), Said(run.Out));
+    }
+
     [Fact]
     public async Task People_see_the_bytes_go_out()
     {
@@ -87,6 +126,9 @@ public sealed class ImportVerbTests
 
         Assert.DoesNotContain(run.Out + run.Error, character => char.IsControl(character) && character != '\n');
     }
+
+    private static (string?, string?) Said(string problem) =>
+        (JsonElement.Parse(problem).GetProperty("code").GetString(), JsonElement.Parse(problem).GetProperty("detail").GetString());
 
     private static string Answer(string state, int conflicts, int faults) =>
         $$"""

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MoMo.Cli;
 using MoMo.Tests.Client;
@@ -16,12 +17,72 @@ public sealed class SendVerbTests
 
         var run = await CliRun.Of(hub, $"send|{file.Path}|--json");
 
-        var lines = run.Out.TrimEnd().Split('\n').Order(StringComparer.Ordinal).ToList();
+        var lines = run.Out.TrimEnd().Split('\n');
         Assert.Equal(ExitCode.Partly, run.ExitCode);
-        Assert.Equal(3, lines.Count);
+        Assert.Equal(3, lines.Length);
         Assert.StartsWith("""{"line":1,"status":201,"id":"QK1",""", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("""{"line":3,"status":400,"replayed":false,"code":"line-malformed",""", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("""{"line":4,"status":201,"id":"QK2",""", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_set_aside_stands_between_the_answers_to_its_neighbours()
+    {
+        await using var hub = await FakeHub.StartAsync(BulkTests.EchoAsync);
+        using var file = new TemporaryFile("p.ndjson", string.Concat(Enumerable.Range(1, 300).Select(line => line % 3 == 0 ? "[]\n" : $"{Good}\n")));
+
+        var run = await CliRun.Of(hub, $"send|{file.Path}|--json");
+
+        Assert.Equal(Enumerable.Range(1, 300), run.Out.TrimEnd().Split('\n').Select(line => JsonElement.Parse(line).GetProperty("line").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Lines_are_sent_as_they_stand_and_the_hub_judges_them()
+    {
+        List<byte> received = [];
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            received.AddRange(body.ToArray());
+            for (var line = 1; line <= body.ToArray().Count(one => one == '\n'); line++) await context.Response.WriteAsync($$"""{"line":{{line}},"status":201}""" + "\n");
+        });
+        byte[] lines =
+        [
+            .. """{"PSP":"mpesa","amount":1.50}"""u8, (byte)'\r', (byte)'\n', .. "{\"psp_reference\":\""u8, 0xFF, 0xFE, .. "\"}\n"u8,
+            .. """{"metadata":{"a":1,"a":2}}"""u8, (byte)'\n',
+        ];
+
+        var run = await CliRun.Of(hub, "send|-", input: new MemoryStream([.. "\uFEFF"u8, .. lines]));
+
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        Assert.Equal(lines, received);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_too_long_ends_nothing()
+    {
+        await using var hub = await FakeHub.StartAsync(BulkTests.EchoAsync);
+        using var file = new TemporaryFile("p.ndjson", $"{new string('x', 300_000)}\n{Good}\n{{\"a\":\"{new string('x', 65_530)}\"}}\n{Good}\n{new string('x', 70_000)}");
+
+        var run = await CliRun.Of(hub, $"send|{file.Path}|--json");
+
+        Assert.Equal(
+            ["1 400", "2 201", "3 400", "4 201", "5 400"],
+            run.Out.TrimEnd().Split('\n').Select(line => JsonElement.Parse(line)).Select(line => $"{line.GetProperty("line")} {line.GetProperty("status")}"));
+    }
+
+    [Fact]
+    public async Task A_hub_that_is_down_is_told_though_the_input_goes_on()
+    {
+        Uri gone;
+        await using (var hub = await FakeHub.StartAsync(200, "")) gone = hub.Url;
+        using var input = new UnendingStream($"{Good}\n");
+
+        var run = await CliRun.Of($"send|-|--url|{gone}", input);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("nothing listens at", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,11 +102,11 @@ public sealed class SendVerbTests
     }
 
     [Theory]
-    [InlineData("""{"psp":"mpesa","psp_reference":"QK1","acount_id":"acme","reference_id":"4711","amount":"1","currency":"KES"}""", "$.acount_id is no field of a payment")]
-    [InlineData("""{"psp":"mpesa","psp":"airtel","psp_reference":"QK1","amount":"1","currency":"KES"}""", "$.psp is no field of a payment, stands twice")]
-    [InlineData("""{"psp":"mpesa","psp_reference":{},"amount":"1","currency":"KES"}""", "$.psp_reference is no field of a payment")]
-    [InlineData("""["psp"]""", "The line is not one payment")]
-    public async Task A_line_that_is_no_payment_is_not_sent_and_says_what_is_wrong_in_words_of_its_sender(string line, string expected)
+    [InlineData("""["psp"]""")]
+    [InlineData("""{"psp":"mpesa"} {}""")]
+    [InlineData("""{"psp":"mpesa" """)]
+    [InlineData("null")]
+    public async Task A_line_that_is_no_object_is_not_sent(string line)
     {
         await using var hub = await FakeHub.StartAsync(BulkTests.EchoAsync);
         using var file = new TemporaryFile("p.ndjson", $"{Good}\n{line}\n");
@@ -53,8 +114,7 @@ public sealed class SendVerbTests
         var run = await CliRun.Of(hub, $"send|{file.Path}");
 
         Assert.Equal(ExitCode.Partly, run.ExitCode);
-        Assert.Contains($"2     400  line-malformed  {expected}", run.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("MoMo.Client", run.Out, StringComparison.Ordinal);
+        Assert.Contains("2     400  line-malformed  The line is not one payment", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

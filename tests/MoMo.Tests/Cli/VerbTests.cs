@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MoMo.Cli;
 using MoMo.Tests.Client;
 
@@ -93,6 +94,50 @@ public sealed class VerbTests
         var run = await CliRun.Of(hub, "psps|list", rich: true);
 
         Assert.Contains("│ mpesa │ M-Pesa │", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_wider_than_the_terminal_keeps_its_ids_in_one_piece()
+    {
+        const string id = "0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b";
+        await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{Samples.PaymentInSuspense.Replace("p2", id, StringComparison.Ordinal)}}]}""");
+
+        var run = await CliRun.Of(hub, "suspense|list", rich: true);
+
+        Assert.Contains($"\n{id}  300.00 KES", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Columns_are_aligned_by_what_a_terminal_shows_of_them()
+    {
+        var named = Psp.Replace("false", "true", StringComparison.Ordinal);
+        var (wide, accented) = (named.Replace("M-Pesa", "銀行", StringComparison.Ordinal), named.Replace("M-Pesa", "Ba\u0301nk", StringComparison.Ordinal));
+        await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{named}},{{wide}},{{accented}}]}""");
+
+        var run = await CliRun.Of(hub, "psps|list");
+
+        Assert.Contains("mpesa  M-Pesa  yes\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("mpesa  銀行    yes\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("mpesa  Ba\u0301nk    yes\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_nobody_reads_any_further_is_not_fetched_any_further()
+    {
+        var page = string.Join(',', Enumerable.Repeat(Samples.Payment, 100));
+        await using var hub = await FakeHub.StartAsync(200, $$"""{"items":[{{page}}],"next":"more"}""");
+        var program = Path.Combine(AppContext.BaseDirectory, "momo-cli.dll");
+        using var shell = Process.Start(new ProcessStartInfo(
+            "sh", ["-c", $"dotnet '{program}' payments list --limit 100000 --json --url {hub.Url} | head -n 1"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var (said, error) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
+        await shell.WaitForExitAsync();
+
+        Assert.StartsWith("{\"id\":\"p1\"", await said, StringComparison.Ordinal);
+        Assert.Equal("", await error);
+        Assert.InRange(hub.Requests.Count, 1, 500); // of a thousand
     }
 
     [Fact]

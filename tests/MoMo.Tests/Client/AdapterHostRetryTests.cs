@@ -89,6 +89,56 @@ public sealed class AdapterHostRetryTests
         Assert.Equal(201, (await await given[3]).Status);
     }
 
+    [Fact]
+    public async Task A_heartbeat_whose_answer_breaks_off_is_not_the_last_one()
+    {
+        var (beats, again) = (0, new TaskCompletionSource());
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            var beat = context.Request.Path.Value!.EndsWith("/heartbeat", StringComparison.Ordinal) ? Interlocked.Increment(ref beats) : 0;
+            if (beat == 1) context.Response.ContentLength = 1_000; // the server closes what stays shorter than it said
+            if (beat == 2) again.SetResult();
+            await AnswerAsync(context, _ => 201);
+        });
+        using var http = new HttpClient { BaseAddress = hub.Url };
+        List<Exception> troubles = [];
+        await using var host = await AdapterHost.StartAsync(http, new AdapterHostOptions { Adapter = "a", Trouble = troubles.Add }, new HurriedClock());
+
+        await again.Task;
+        await host.StopAsync();
+
+        Assert.IsType<HttpRequestException>(Assert.Single(troubles));
+        Assert.EndsWith("/state", hub.Requests.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_disposes_amid_a_stop_waits_for_its_end()
+    {
+        var (asked, hold) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var hub = await FakeHub.StartAsync(async context =>
+        {
+            if (context.Request.Path.Value!.EndsWith("/bulk", StringComparison.Ordinal) && context.Request.Headers.Upgrade.Count == 0)
+            {
+                asked.TrySetResult();
+                await hold.Task;
+            }
+
+            await AnswerAsync(context, _ => 201);
+        });
+        using var http = new HttpClient { BaseAddress = hub.Url };
+        var host = await AdapterHost.StartAsync(http, new AdapterHostOptions { Adapter = "a" });
+        var sent = host.SendAsync(Payment(1));
+        await asked.Task;
+
+        var (stopping, disposing) = (host.StopAsync(), host.DisposeAsync().AsTask());
+
+        Assert.False(disposing.IsCompleted);
+        hold.SetResult();
+        await Task.WhenAll(stopping, disposing);
+        Assert.Equal(201, (await sent).Status);
+        Assert.EndsWith("/state", hub.Requests.Last(), StringComparison.Ordinal);
+    }
+
     private static NewPayment Payment(int number) => new()
     {
         Psp = "psp", PspReference = string.Create(CultureInfo.InvariantCulture, $"P{number}"), Amount = "1", Currency = "KES",

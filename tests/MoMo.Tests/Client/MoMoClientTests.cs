@@ -60,6 +60,29 @@ public sealed class MoMoClientTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_that_breaks_off_is_a_network_that_failed()
+    {
+        await using var hub = await FakeHub.StartAsync(context => HalfAsync(context, Task.CompletedTask));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => Connect(hub).StatusAsync());
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(409)]
+    public async Task The_timeout_holds_up_to_the_end_of_an_answer(int status)
+    {
+        var over = new TaskCompletionSource();
+        await using var hub = await FakeHub.StartAsync(context => HalfAsync(context, over.Task, status));
+        http.Timeout = TimeSpan.FromSeconds(1);
+
+        var late = await Assert.ThrowsAsync<TaskCanceledException>(() => Connect(hub).StatusAsync());
+
+        Assert.IsType<TimeoutException>(late.InnerException);
+        over.SetResult();
+    }
+
+    [Fact]
     public async Task Lists_follow_the_cursor_and_keep_their_filters()
     {
         await using var hub = await FakeHub.StartAsync(context => FakeHub.AnswerAsync(
@@ -131,6 +154,14 @@ public sealed class MoMoClientTests : IDisposable
         await Connect(hub).Payments.CopyProofAsync("p1", copy);
 
         Assert.Equal(proof, copy.ToArray());
+    }
+
+    private static async Task HalfAsync(HttpContext context, Task then, int status = 200)
+    {
+        context.Response.ContentLength = 1_000; // the server closes what stays shorter than it said
+        await FakeHub.AnswerAsync(context, status, """{"status":"o""");
+        await context.Response.Body.FlushAsync();
+        await then;
     }
 
     private static T Read<T>(string json, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(json, type)!;

@@ -95,7 +95,7 @@ public sealed class SettingsTests(ITestOutputHelper output)
         using var folder = new TestFolder();
         await using var misled = new SiloProcess(output, folder.Path, await PostgresFixture.CreateEmptyDatabaseAsync(), ("MoMo:KnownProxies:0", proxy));
         _ = misled.Begin();
-        Assert.Equal(1, await misled.ExitAsync());
+        Assert.Equal(2, await misled.ExitAsync());
         Assert.Contains($"'{proxy}' is neither an address nor a network", misled.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", misled.Log, StringComparison.Ordinal); // no stack trace
     }
@@ -110,8 +110,8 @@ public sealed class SettingsTests(ITestOutputHelper output)
         await using (var misled = new SiloProcess(output, folder.Path, database))
         {
             _ = misled.Begin();
-            Assert.Equal(1, await misled.ExitAsync());
-            Assert.Contains("momo: DataAnnotation validation failed for 'JournalOptions' members: 'QueueMax'", misled.Log, StringComparison.Ordinal);
+            Assert.Equal(2, await misled.ExitAsync());
+            Assert.Contains("momo: MoMo:Journal:QueueMax: The field QueueMax must be between 1 and 1000000.", misled.Log, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", misled.Log, StringComparison.Ordinal); // no stack trace
         }
 

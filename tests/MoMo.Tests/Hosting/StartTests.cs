@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 
 namespace MoMo.Tests.Hosting;
 
-/// <summary>A silo that can't start says why and what to do, in a line each, and ends with 1.</summary>
+/// <summary>A silo that can't start says why and what to do, in a line each, and ends with 1, or with 2 when it was told something wrong.</summary>
 public sealed class StartTests(ITestOutputHelper output)
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class StartTests(ITestOutputHelper output)
     [Fact]
     public async Task What_is_no_address_or_not_this_machines_is_named()
     {
-        Assert.StartsWith("momo: 'nonsense' is no address to listen on.\n", await FailAsync("Host=127.0.0.1", "nonsense"), StringComparison.Ordinal);
+        Assert.StartsWith("momo: 'nonsense' is no address to listen on.\n", await FailAsync("Host=127.0.0.1", "nonsense", 2), StringComparison.Ordinal);
         Assert.StartsWith(
             "momo: http://192.0.2.1:8080 is not an address of this machine.\n", await FailAsync("Host=127.0.0.1", "http://192.0.2.1:8080"), StringComparison.Ordinal);
     }
@@ -76,6 +76,23 @@ public sealed class StartTests(ITestOutputHelper output)
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Theory]
+    [InlineData("--MoMo:Journal:QueueMax=abc", "Failed to convert configuration value 'abc' at 'MoMo:Journal:QueueMax' to type 'System.Int32'.")]
+    [InlineData("--MoMo:Journal:QueueMax=0", "MoMo:Journal:QueueMax: The field QueueMax must be between 1 and 1000000.")]
+    [InlineData("--MoMo:Database:SharedBuffersMegabytes=1", "MoMo:Database:SharedBuffersMegabytes: The field SharedBuffersMegabytes must be between 16 and 65536.")]
+    [InlineData("--MoMo:KnownProxies:0=proxy", "MoMo:KnownProxies: 'proxy' is neither an address nor a network")]
+    [InlineData("--MoMo:ConnectionsMax=8", "Twice MoMo:Journal:Lines times MoMo:Journal:WritersMax must be less than MoMo:ConnectionsMax")]
+    public async Task A_value_that_a_setting_can_not_have_begins_nothing(string arg, string what)
+    {
+        using var folder = new TestFolder();
+        var (code, said, error) = await RunAsync(Silo(folder.Path, arg));
+        var lines = error.TrimEnd().Split('\n');
+        Assert.Equal((2, "", 2), (code, said, lines.Length));
+        Assert.StartsWith($"momo: {what}", lines[0], StringComparison.Ordinal);
+        Assert.Equal("      Correct it where it is set: a flag, an environment variable, or appsettings.json.", lines[1]);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     [Fact]
     public void Settings_by_their_full_name_stay() => Assert.Equal(
         [
@@ -106,12 +123,12 @@ public sealed class StartTests(ITestOutputHelper output)
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "momo-data")));
     }
 
-    private async Task<string> FailAsync(string database, string urls)
+    private async Task<string> FailAsync(string database, string urls, int expected = 1)
     {
         using var folder = new TestFolder();
         var (code, said, error) = await RunAsync(Silo(folder.Path, "--database", database, "--urls", urls));
         output.WriteLine(error);
-        Assert.Equal((1, ""), (code, said));
+        Assert.Equal((expected, ""), (code, said));
         return error;
     }
 

@@ -105,6 +105,29 @@ public sealed partial class OperationsTests(SiloFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Status_needs_no_key_but_says_that_one_is_not_valid()
+    {
+        using var anyone = fixture.Silo.As(null);
+        using var stranger = fixture.Silo.As("momo_wrong");
+        Assert.Equal(200, (await anyone.GetAsync("/status")).Status);
+        var refused = await stranger.GetAsync("/status");
+        Assert.Equal((401, "unauthenticated"), (refused.Status, refused.Text("code")));
+    }
+
+    [Theory]
+    [InlineData("/status")]
+    [InlineData("/metrics")]
+    [InlineData("/docs/problems")]
+    [InlineData("/docs/index.html")]
+    [InlineData("/v1/payments")]
+    [InlineData("/v1/payments/none")]
+    public async Task Head_is_answered_as_get_is_without_a_body(string path)
+    {
+        var (get, head) = (await Hub.GetAsync(path), await Hub.SendAsync(HttpMethod.Head, path, null));
+        Assert.Equal((get.Status, get.Headers["Content-Type"], 0), (head.Status, head.Headers["Content-Type"], head.Bytes.Length));
+    }
+
+    [Fact]
     public async Task Verify_is_for_administrators_and_finds_nothing_wrong()
     {
         var verdict = await Hub.PostAsync("/v1/verify", "");
