@@ -149,16 +149,13 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
     private static string Reference(Movement movement, CamtNode? detail, int ordinal)
     {
         var batch = ordinal == 0 ? "" : $"#{ordinal}";
-        var id = Given(detail?.TextOf("Refs", "AcctSvcrRef"))
-            ?? (Given(movement.Entry.TextOf("AcctSvcrRef")) is { } whole ? whole + batch : null)
-            ?? (Given(detail?.TextOf("Refs", "UETR")) is { } uetr ? $"uetr:{uetr}" : null)
-            ?? (Given(detail?.TextOf("Refs", "TxId")) is { } transaction ? $"tx:{transaction}" : null)
+        var id = GivenId.Of(detail?.TextOf("Refs", "AcctSvcrRef"))
+            ?? (GivenId.Of(movement.Entry.TextOf("AcctSvcrRef")) is { } whole ? whole + batch : null)
+            ?? (GivenId.Of(detail?.TextOf("Refs", "UETR")) is { } uetr ? $"uetr:{uetr}" : null)
+            ?? (GivenId.Of(detail?.TextOf("Refs", "TxId")) is { } transaction ? $"tx:{transaction}" : null)
             ?? $"hash:{Hash(movement, detail)}{batch}";
         return Fit($"{movement.Statement.Account}/{id}");
     }
-
-    private static string? Given(string? id) =>
-        ForeignText.Whole(id) is { } text && text is not ("NOTPROVIDED" or "NONREF") ? text : null;
 
     private static string Fit(string reference) =>
         reference.Length <= PaymentNotice.PspReferenceMax
