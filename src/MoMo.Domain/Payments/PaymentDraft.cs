@@ -157,16 +157,19 @@ public sealed partial class PaymentDraft
         return null;
     }
 
-    /// <summary>Exactly in that order: of 03/04/2026 nobody knows which is the month. And with an offset: without one it is another instant in every country.</summary>
+    /// <summary>
+    /// Exactly in that order: of 03/04/2026 nobody knows which is the month. And with an offset: without one it is another instant in every country.
+    /// </summary>
     private static DateTimeOffset? ReadInstant(string text)
     {
         var parts = Instant().Match(text);
         if (!parts.Success) return null;
-        var (day, time, fraction, offset) = (parts.Groups["day"].Value, parts.Groups["time"].Value, parts.Groups["fraction"].Value, parts.Groups["offset"].Value.ToUpperInvariant());
+        string Part(string name) => parts.Groups[name].Value;
         // What is finer than the framework's clock is finer than what is kept.
-        if (fraction.Length > 8) fraction = fraction[..8];
-        return DateTimeOffset.TryParseExact($"{day}T{time}{fraction}{(offset == "Z" ? "+00:00" : offset)}", Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
-            ? instant : null;
+        var fraction = Part("fraction") is { Length: > 8 } fine ? fine[..8] : Part("fraction");
+        var offset = Part("offset") is "Z" or "z" ? "+00:00" : Part("offset");
+        var exact = $"{Part("day")}T{Part("time")}{fraction}{offset}";
+        return DateTimeOffset.TryParseExact(exact, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant) ? instant : null;
     }
 
     [GeneratedRegex(

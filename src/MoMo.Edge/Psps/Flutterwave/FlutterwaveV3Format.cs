@@ -98,10 +98,11 @@ public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
         if (status != "successful")
             return [new NoticeEntry(1, status == "pending" ? NoticeKind.Pending : NoticeKind.Failed, id, amount, $"Its status is {status}.")];
         if (doorbell) return [new NoticeEntry(1, NoticeKind.Info, id, amount, $"Verify it: GET /v3/transactions/{id}/verify.")];
-        // With fees in it, it may be finer than the currency is; what is no number says nothing against the charge.
-        if (decimal.TryParse(data.Loose("charged_amount", Money.TextMax), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var charged)
-            && charged < decimal.Parse(amount!.ToText(), CultureInfo.InvariantCulture))
-            return [new NoticeEntry(1, NoticeKind.Pending, id, amount, string.Create(CultureInfo.InvariantCulture, $"Held: {charged} was charged of {amount}. Verify it with Flutterwave."))];
+        if (Charged(data) is { } charged && charged < decimal.Parse(amount!.ToText(), CultureInfo.InvariantCulture))
+        {
+            var held = string.Create(CultureInfo.InvariantCulture, $"Held: {charged} was charged of {amount}. Verify it with Flutterwave.");
+            return [new NoticeEntry(1, NoticeKind.Pending, id, amount, held)];
+        }
 
         var customer = data.Section("customer");
         var payer = FlutterwaveCharge.PayerOf(
@@ -110,5 +111,12 @@ public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
             FlutterwaveCharge.Known(customer.Loose("email", ForeignText.PayerNumberMax)));
         var test = data.Loose("flw_ref", 200)?.StartsWith("FLW-MOCK", StringComparison.Ordinal) == true;
         return [new FlutterwaveCharge(id!, amount!, data.Loose("tx_ref", ForeignText.TextMax), time, payer).ToEntry(source, test)];
+    }
+
+    /// <summary>With fees in it, it may be finer than the currency is; null for what is no number, which says nothing against the charge.</summary>
+    private static decimal? Charged(MessageFields data)
+    {
+        const NumberStyles Json = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return decimal.TryParse(data.Loose("charged_amount", Money.TextMax), Json, CultureInfo.InvariantCulture, out var charged) ? charged : null;
     }
 }
