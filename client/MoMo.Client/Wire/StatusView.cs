@@ -27,7 +27,7 @@ public sealed record StatusView
     /// <summary>Deliveries by state (delivered ones are not counted); 10,000 stands for that many or more.</summary>
     public IReadOnlyDictionary<string, long> Deliveries { get; init => field = value ?? field; } = new Dictionary<string, long>();
 
-    /// <summary>Payments in suspense, of the newest 10,000 that were nobody's when they came.</summary>
+    /// <summary>Payments in suspense, counted up to 10,000.</summary>
     public long Suspense { get; init; }
 
     /// <summary>Destinations that the hub paused by itself, by reason: <c>failing</c> or <c>gone</c>; 10,000 of each at most. Each waits for a person.</summary>

@@ -4,7 +4,7 @@ using MoMo.Storage.Secrets;
 
 namespace MoMo.Silo.Api;
 
-/// <summary>A call that came to the right address from a place that is let in.</summary>
+/// <summary>A call that came to the right address.</summary>
 /// <param name="Adapter">Whose address it is.</param>
 /// <param name="Format">Reads it.</param>
 /// <param name="Source">The adapter as its format sees it.</param>
@@ -14,6 +14,9 @@ internal sealed record AdmittedCallback(
 {
     /// <summary>When it came, by the clock's timestamp: what is asked has to be answered in time.</summary>
     public required long BeganAt { get; init; }
+
+    /// <summary>It came from a place that is not let in: it is kept, for whoever has to find out why, and answered like a guess.</summary>
+    public bool IsFromElsewhere { get; init; }
 
     /// <summary>Why nobody can tell whether the PSP sent it; null when that can be told: what only serves to ask need not be open.</summary>
     public SecretException? Fault => Closed.FirstOrDefault(one => Format.Credentials.Any(kind => kind.Name == one.Name && !kind.AsksOnly)).Fault;

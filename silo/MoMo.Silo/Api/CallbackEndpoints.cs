@@ -52,17 +52,33 @@ internal static class CallbackEndpoints
         var isGet = HttpMethods.IsGet(http.Request.Method);
         if (isGet && !admitted.Format.CallsByGet)
         {
+            if (admitted.IsFromElsewhere) return NotThere.Of("callback", adapter);
             http.Response.Headers.Allow = PostAndPut;
             return Results.StatusCode(StatusCodes.Status405MethodNotAllowed);
         }
 
-        // A GET says it all in its query: that is what is kept and read.
-        var bytes = isGet
-            ? Encoding.UTF8.GetBytes(http.Request.QueryString.Value is ['?', .. var query] ? query : "")
-            : await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        byte[] bytes;
+        try
+        {
+            // A GET says it all in its query: that is what is kept and read.
+            bytes = isGet
+                ? Encoding.UTF8.GetBytes(http.Request.QueryString.Value is ['?', .. var query] ? query : "")
+                : await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        }
+        catch (BadHttpRequestException) when (admitted.IsFromElsewhere)
+        {
+            return NotThere.Of("callback", adapter);
+        }
+
         var headers = http.Request.Headers.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var message = new CallbackMessage(http.Request.Method, kind.ToLowerInvariant(), headers, bytes, clock.GetUtcNow());
         var envelope = Envelope.Of(http, message.ReceivedAt, admitted.Source.Secrets, admitted.Closed.Count == 0);
+        if (admitted.IsFromElsewhere)
+        {
+            await intake.KeepFromElsewhereAsync(admitted, message, envelope, http.Connection.RemoteIpAddress);
+            return NotThere.Of("callback", adapter);
+        }
+
         var answer = await intake.TakeAsync(admitted, message, envelope, http.RequestAborted);
         if (answer.RetryAfter is { } wait)
             http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

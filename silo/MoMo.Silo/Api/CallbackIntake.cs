@@ -44,15 +44,21 @@ internal sealed class CallbackIntake(
     /// <summary>The format of this name; null when PSPs don't call back with it.</summary>
     public ICallbackFormat? Find(string format) => formats.GetValueOrDefault(format);
 
-    /// <summary>Who is called, if the path and the sender's address are right; else null, and nobody learns which was wrong.</summary>
+    /// <summary>Why a message is kept that came from an address of nobody's.</summary>
+    private const string AddressRefused = "address-refused";
+
+    /// <summary>Who is called, if the path is right; else null. Who is not let in hears the same, and never learns which was wrong.</summary>
     public async Task<AdmittedCallback?> AdmitAsync(string id, string secret, IPAddress? from, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
         var adapter = await directory.FindCalledAsync(id, cancellation);
         if (adapter is not { Archived: false, CallbackSecretSha256: { } expected } || Find(adapter.Format) is not { } format) return null;
         if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expected.Span)) return null;
-        if (from is null || !format.LetsIn(from, adapter.Settings)) return null;
-        return new AdmittedCallback(adapter, format, sources.Of(adapter, out var closed), closed) { BeganAt = began };
+        return new AdmittedCallback(adapter, format, sources.Of(adapter, out var closed), closed)
+        {
+            BeganAt = began,
+            IsFromElsewhere = from is null || !format.LetsIn(from, adapter.Settings),
+        };
     }
 
     /// <summary>Takes a message.</summary>
@@ -62,6 +68,26 @@ internal sealed class CallbackIntake(
         var outcome = await DecideAsync(called, message, Proof.OfMessage(message.Body, envelope), cancellation);
         var answer = called.Format.Answer(message, outcome with { Settings = called.Adapter.Settings });
         return answer.Status == StatusCodes.Status503ServiceUnavailable ? answer with { RetryAfter = outcome.RetryAfter } : answer;
+    }
+
+    /// <summary>
+    /// Keeps what came with the right secret from an address that is not let in: a PSP that calls from a new one, or through a proxy that nobody named,
+    /// would else pay in vain without a trace. The sender is told nothing of it.
+    /// </summary>
+    public async Task KeepFromElsewhereAsync(AdmittedCallback called, CallbackMessage message, string envelope, IPAddress? from)
+    {
+        log.LogWarning("A message to adapter {Adapter} has the right secret, but {Address} is not among its addresses: nothing is taken.", called.Adapter.Id, from);
+        var refusal = new Refusal(AddressRefused, "The message came from an address that is not the PSP's.");
+        metrics.Took("callback", refusal);
+        keeper.Count(called.Adapter.Id, refusal);
+        try
+        {
+            await KeepAsync(called, message, Proof.OfMessage(message.Body, envelope), AddressRefused, CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogWarning("A message to adapter {Adapter} can't be kept now: {Reason}", called.Adapter.Id, e.Message);
+        }
     }
 
     private async Task<CallbackOutcome> DecideAsync(AdmittedCallback called, CallbackMessage message, Proof proof, CancellationToken cancellation)

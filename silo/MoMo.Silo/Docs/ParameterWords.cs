@@ -43,7 +43,7 @@ internal static class ParameterWords
             "status" => "accepted or suspense.",
             "to" when path.EndsWith("/counts", StringComparison.Ordinal) => "Only those first asked for before this time: RFC 3339.",
             "to" => "Only those received before this time: RFC 3339.",
-            "why" => "Only those kept for this reason: the code of a refusal, such as payment-differs, validation, status-given-up, status-mismatch, or what it is instead: pending, info, outgoing, fee, failed, reversal, return, test-mode.",
+            "why" => "Only those kept for this reason: the code of a refusal, such as payment-differs, address-refused, validation, status-given-up, status-mismatch, or what it is instead: pending, info, outgoing, fee, failed, reversal, return, test-mode.",
             _ => "",
         };
     }

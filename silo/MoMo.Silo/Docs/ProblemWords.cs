@@ -96,6 +96,7 @@ internal static class ProblemWords
             new("mode-differs", "Test money and live accounts never meet, nor the other way round.", "Assign test money to a test account."),
             new("reference-elsewhere", "Only other accounts registered the reference that the payment was to be given with.", "Correct reference_id or account_id, leave reference_id out, or register the reference with this account, too."),
             new("signature-wrong", "The message is not its PSP's, as far as its signature tells.", "Compare the adapter's credentials with the PSP's dashboard."),
+            new("address-refused", "A message came with the right secret from an address that is not the PSP's; it is kept, nothing of it was taken, and its sender was answered as if there were nothing.", "If it is the PSP's, add the address to settings.addresses; behind proxies name all of them in MoMo:KnownProxies. Then have the PSP send it again, or ask it."),
             new("format-failed", "The hub failed over a PSP's message, which is kept.", "Tell whoever runs the hub; the log says more."),
             new("callback-unknown", "The secret path or the caller's address is wrong; nobody learns which.", "Compare with callback_path of the adapter, and its settings.addresses with where the PSP calls from."),
             new("settings-malformed", "The adapter's settings can't be used.", "See errors and the settings of the format."),

@@ -39,6 +39,7 @@ internal static class HubSettings
                     : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
                 forwarded.KnownIPNetworks.Clear(); // the framework would believe whoever is on this machine
                 forwarded.KnownProxies.Clear();
+                forwarded.ForwardLimit = null; // as many as there are in a row: it ends at the first that nobody named
                 foreach (var proxy in hub.Value.KnownProxies) forwarded.KnownIPNetworks.Add(HubOptions.ProxyOf(proxy)!.Value);
             });
         }

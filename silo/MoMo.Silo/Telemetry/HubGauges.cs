@@ -26,7 +26,7 @@ internal sealed class HubGauges
             "{delivery}", "Deliveries that are not done, counted up to 10,000.");
         meter.CreateObservableGauge(
             "momo.suspense", () => board.Latest is { } seen ? [new Measurement<long>(seen.Suspense)] : Array.Empty<Measurement<long>>(),
-            "{payment}", "Payments that belong to nobody yet, among the newest 10,000 that came without an account.");
+            "{payment}", "Payments that belong to nobody yet; no count goes on past 10,000.");
         meter.CreateObservableGauge(
             "momo.destinations.paused", () => board.Latest is { } seen ? seen.Paused.Select(one => Of(one.Value, "reason", one.Key)) : [],
             "{destination}", "Destinations that the hub paused by itself, by reason, of each counted up to 10,000.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MoMo.Engine;
 
 namespace MoMo.Domain.Payments;
@@ -6,10 +7,11 @@ namespace MoMo.Domain.Payments;
 /// <summary>
 /// A payment in the standard form as it was sent, field by field, before anything is believed. JSON, NDJSON and form data all end here.
 /// </summary>
-public sealed class PaymentDraft
+public sealed partial class PaymentDraft
 {
     private const int FaultsMax = 50;
     private const int NameShown = 60;
+    private const string Form = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz";
 
     private static readonly string[] Names =
     [
@@ -148,15 +150,32 @@ public sealed class PaymentDraft
         {
             if (DateOnly.TryParseExact(PaidAt, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
                 return new PaidAt(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero), DayOnly: true);
-            // An offset is demanded: a time without one means another instant in every country.
-            if (PaidAt.Length > 10 && PaidAt[10] is 'T' or 't' or ' ' && (PaidAt[^1] is 'Z' or 'z' || PaidAt.AsSpan(11).ContainsAny('+', '-'))
-                && DateTimeOffset.TryParse(PaidAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
-                return new PaidAt(instant);
+            if (ReadInstant(PaidAt) is { } instant) return new PaidAt(instant);
         }
 
         Fault("paid_at", "time-malformed", "paid_at is RFC 3339 with an offset, such as 2026-03-01T09:30:00Z, or a date alone.");
         return null;
     }
+
+    /// <summary>
+    /// Exactly in that order: of 03/04/2026 nobody knows which is the month. And with an offset: without one it is another instant in every country.
+    /// </summary>
+    private static DateTimeOffset? ReadInstant(string text)
+    {
+        var parts = Instant().Match(text);
+        if (!parts.Success) return null;
+        string Part(string name) => parts.Groups[name].Value;
+        // What is finer than the framework's clock is finer than what is kept.
+        var fraction = Part("fraction") is { Length: > 8 } fine ? fine[..8] : Part("fraction");
+        var offset = Part("offset") is "Z" or "z" ? "+00:00" : Part("offset");
+        var exact = $"{Part("day")}T{Part("time")}{fraction}{offset}";
+        return DateTimeOffset.TryParseExact(exact, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant) ? instant : null;
+    }
+
+    [GeneratedRegex(
+        @"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(?<fraction>\.[0-9]{1,9})?(?<offset>[Zz]|[+-][0-9]{2}:?[0-9]{2})\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Instant();
 
     private void Require(string field, string? value, int max)
     {

@@ -50,8 +50,9 @@ public sealed record PaymentNotice
 
     /// <summary>
     /// The names of the fields in which a repeat differs from what was taken before. Through the same adapter everything must agree;
-    /// another adapter (a statement after a callback) describes the same money in other words, so there only the money must agree, and whom both
-    /// of them name.
+    /// another adapter (a statement after a callback) describes the same money in other words, so there only the money must agree, and what no two
+    /// descriptions of one payment say differently. Ids that merchants make are the same at two of them one day: what looks like a repeat and
+    /// is none would be money that nobody gets.
     /// </summary>
     public IReadOnlyList<string> DifferencesFrom(PaymentNotice earlier)
     {
@@ -63,6 +64,9 @@ public sealed record PaymentNotice
         {
             if (AccountId is { } account && earlier.AccountId is { } other && !Same(account, other)) fields.Add("account_id");
             if (ReferenceId is { } reference && earlier.ReferenceId is { } another && !Same(reference, another)) fields.Add("reference_id");
+            if (Shortcode is { } ours && earlier.Shortcode is { } others && !Same(ours, others)) fields.Add("shortcode");
+            if (PaidAt?.IsAnotherTime(earlier.PaidAt) == true) fields.Add("paid_at");
+            if (Payer?.IsSomebodyElse(earlier.Payer) == true) fields.Add("payer");
             return fields;
         }
 

@@ -43,8 +43,10 @@ public static class Unpacker
             await using var spool = new FileStream(
                 Path.Combine(folder.Path, "archive"), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous });
             await file.Bytes.CopyToAsync(spool, cancellation);
+            // Before it is opened: the framework makes an object of each entry, and an archive of a hundred megabytes may hold two million of them.
+            if (await ZipContents.HoldsMoreAsync(spool, EntriesMax, cancellation))
+                throw new ChannelItemException($"The archive holds more than {EntriesMax} files.", isFinal: true);
             using var archive = Open(spool);
-            if (archive.Entries.Count > EntriesMax) throw new ChannelItemException($"The archive holds more than {EntriesMax} files.", isFinal: true);
             var budget = new Budget(sizeMax, () => spool.Length);
             foreach (var entry in archive.Entries.Where(entry => entry.Name.Length > 0))
             {

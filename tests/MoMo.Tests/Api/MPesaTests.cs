@@ -82,8 +82,13 @@ public sealed class MPesaTests(HubFixture fixture) : IClassFixture<HubFixture>, 
         var bytes = await File.ReadAllBytesAsync(Path.Combine(Folder, "c2b_confirm_account_hash_ref.json"));
         foreach (var wrong in (string[])[$"{path}x", $"/callbacks/{adapter}/", $"/callbacks/none/{path.Split('/')[^1]}", elsewhere, published])
             foreach (var kind in (string[])["confirmation", "validation"])
-                Assert.Equal(404, (await PostAsync($"{wrong}/{kind}", bytes)).Status);
+                Assert.Equal(404, (await PostAsync($"{wrong}/{kind}", bytes = [.. bytes, (byte)' '])).Status); // the same bytes are kept once
         Assert.Equal(0, await CountAsync("true"));
+        // Whoever looks for the money finds what came, though.
+        foreach (var unlisted in (string[])[$"{adapter}-far", $"{adapter}-pub"])
+            Assert.Equal(2, await fixture.CountAsync($"kept_messages WHERE adapter_id = '{unlisted}' AND why = 'address-refused' AND payment_id IS NULL"));
+        Assert.Equal(0, await fixture.CountAsync($"kept_messages WHERE adapter_id = '{adapter}'"));
+        Assert.Equal(404, (await PostAsync($"{elsewhere}/confirmation", new byte[100_000])).Status);
     }
 
     [Fact]

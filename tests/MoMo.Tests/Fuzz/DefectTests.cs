@@ -134,6 +134,32 @@ public sealed class DefectTests
         Assert.Equal(["account_id"], (earlier with { AccountId = "acme" }).DifferencesFrom(earlier)); // the same one changed its mind
     }
 
+    [Theory]
+    [InlineData("shortcode", "600638", "600639", null, null, null, null)]
+    [InlineData("", "600638", null, null, null, null, null)]
+    [InlineData("", " till-1", "TILL-1", null, null, null, null)]
+    [InlineData("paid_at", null, null, "2026-03-01T09:30:00Z", "2026-03-03T09:30:01Z", null, null)]
+    [InlineData("", null, null, "2026-03-01T09:30:00Z", "2026-03-01T23:30:00+14:00", null, null)]
+    [InlineData("", null, null, "2026-03-01T09:30:00Z", "2026-03-09", null, null)]
+    [InlineData("payer", null, null, null, null, "jane@example.com", "john@example.com")]
+    [InlineData("", null, null, null, null, "jane@example.com", "Jane@Example.com ")]
+    [InlineData("", null, null, null, null, "jane@example.com", "j***@example.com")]
+    [InlineData("", null, null, null, null, "jane@example.com", "254700000000")]
+    public void Another_adapter_tells_of_the_same_payment_only_if_nothing_speaks_against_it(
+        string differs, string? shortcode, string? other, string? paidAt, string? otherTime, string? payer, string? otherPayer)
+    {
+        PaymentNotice Of(string adapter, string? number, string? at, string? account) => Notice("{}") with
+        {
+            Adapter = adapter,
+            Shortcode = number,
+            PaidAt = at is null ? null : new PaidAt(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal), DayOnly: at.Length == 10),
+            Payer = account is null ? null : new Payer("Jane", null, account),
+        };
+        var (earlier, repeat) = (Of("callback", shortcode, paidAt, payer), Of("statement", other, otherTime, otherPayer));
+        Assert.Equal(differs, string.Join(' ', repeat.DifferencesFrom(earlier)));
+        Assert.Equal(differs, string.Join(' ', earlier.DifferencesFrom(repeat)));
+    }
+
     [Fact]
     public void Metadata_of_a_form_has_the_limits_of_metadata_in_json()
     {

@@ -15,9 +15,13 @@ public sealed class ProxyTests
     [InlineData("127.0.0.1", "192.0.2.9", false)]
     [InlineData("127.0.0.1", "192.0.2.1, 192.0.2.9", false)] // what the proxy itself heard comes last; what comes before anybody may write
     [InlineData("127.0.0.1", null, false)]
-    public async Task Only_a_known_proxy_is_believed_who_called(string? proxy, string? forwarded, bool letIn)
+    [InlineData("127.0.0.1,192.0.2.8/31", "192.0.2.1, 192.0.2.9", true)]
+    [InlineData("127.0.0.1,192.0.2.8/31", "192.0.2.1, 192.0.2.8, 192.0.2.9", true)]
+    [InlineData("127.0.0.1,192.0.2.8/31", "192.0.2.1, 192.0.2.66, 192.0.2.9", false)] // one that nobody named may write what it likes
+    [InlineData("127.0.0.1,192.0.2.8/31", "192.0.2.66, 192.0.2.9", false)]
+    public async Task Only_known_proxies_are_believed_who_called(string? proxies, string? forwarded, bool letIn)
     {
-        await using var silo = await SiloHost.StartAsync(null, proxy is null ? [] : [("MoMo:KnownProxies:0", proxy)]);
+        await using var silo = await SiloHost.StartAsync(null, [.. (proxies?.Split(',') ?? []).Select((proxy, place) => ($"MoMo:KnownProxies:{place}", proxy))]);
         await silo.Hub.AddPspAsync("psp");
         var adapter = await silo.Hub.AddAdapterAsync("c2b", "psp", "mpesa-c2b", new { addresses = new[] { Psps } });
         using var anyone = silo.As(null);

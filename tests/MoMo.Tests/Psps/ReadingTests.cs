@@ -12,6 +12,8 @@ public sealed class ReadingTests
 {
     private const string Charge = """{"event":"charge.success","data":{"domain":"live","status":"success","reference":"R","amount":AMOUNT,"currency":"CURRENCY","paid_at":"2026-03-14T12:16:17Z"}}""";
 
+    private const string Refund = """{"event":"refund.processed","data":{"domain":"live","status":"processed","transaction_reference":"R","refund_reference":"9","amount":"AMOUNT","currency":"NGN"}}""";
+
     private const string V3 = """{"event":"charge.completed","data":{"id":7,"tx_ref":"acme#T","flw_ref":"REF","amount":100.50,"charged_amount":CHARGED,"currency":"KES","status":"STATUS","created_at":"2026-03-14T12:16:17Z"}}""";
 
     private const string Mtn = """{"financialTransactionId":"7","externalId":"acme#1","amount":"AMOUNT","currency":"CURRENCY","payer":{"partyId":"1"},"status":"STATUS","reason":"R"}""";
@@ -29,6 +31,8 @@ public sealed class ReadingTests
         ["paystack", "{}", Charge, "AMOUNT=125000 CURRENCY=XOF", "payment R XOF 1250 R"],
         ["paystack", "{}", Charge, "AMOUNT=125050 CURRENCY=XOF", "fault message-malformed"],
         ["paystack", """{"hundredths":false}""", Charge, "AMOUNT=1250 CURRENCY=XOF", "payment R XOF 1250 R"],
+        ["paystack", """{"psp_reference_prefix":"shop-2/"}""", Charge, "AMOUNT=125050 CURRENCY=NGN", "payment shop-2/R NGN 1250.50 R"],
+        ["paystack", """{"psp_reference_prefix":"shop-2/"}""", Refund, "AMOUNT=125050", "reversal shop-2/9 NGN 1250.50 of shop-2/R"],
         ["paystack", "{}", Charge, "AMOUNT=10.5 CURRENCY=NGN", "fault message-malformed"],
         ["paystack", "{}", Charge, "AMOUNT=1e3 CURRENCY=NGN", "fault message-malformed"],
         ["paystack", "{}", Charge, "AMOUNT=0 CURRENCY=NGN", "fault message-malformed"],
@@ -36,7 +40,10 @@ public sealed class ReadingTests
         // Flutterwave sends major units, and holds what was not charged whole.
         ["flutterwave-v3", "{}", V3, "REF=X CHARGED=100.50 STATUS=successful", "payment 7 KES 100.50 acme T"],
         ["flutterwave-v3", "{}", V3, "REF=X CHARGED=102 STATUS=successful", "payment 7 KES 100.50 acme T"],
-        ["flutterwave-v3", "{}", V3, "REF=X CHARGED=90 STATUS=successful", "Pending 7 KES 90.00"],
+        ["flutterwave-v3", "{}", V3, "REF=X CHARGED=90 STATUS=successful", "Pending 7 KES 100.50"],
+        ["flutterwave-v3", "{}", V3, "REF=X CHARGED=101.9073 STATUS=successful", "payment 7 KES 100.50 acme T"],
+        ["flutterwave-v3", "{}", V3, "REF=X CHARGED=100.4999 STATUS=successful", "Pending 7 KES 100.50"],
+        ["flutterwave-v3", "{}", V3, "REF=X CHARGED=\"unknown\" STATUS=successful", "payment 7 KES 100.50 acme T"],
         ["flutterwave-v3", "{}", V3, "REF=X CHARGED=100.50 STATUS=failed", "Failed 7 KES 100.50"],
         ["flutterwave-v3", "{}", V3, "REF=FLW-MOCK-1 CHARGED=100.50 STATUS=successful", "Test 7 KES 100.50"],
         ["flutterwave-v3", """{"doorbell":true}""", V3, "REF=X CHARGED=100.50 STATUS=successful", "Info 7 KES 100.50"],
@@ -79,7 +86,7 @@ public sealed class ReadingTests
     [InlineData("mpesa-c2b", """{"addresses":["196.201.214"],"when_unsure":"perhaps","stk":"x"}""", "settings.addresses.0 settings.when_unsure settings.stk")]
     [InlineData("mixx-tz", "{}", "settings.addresses")]
     [InlineData("wave", """{"tolerance_seconds":1,"tolerance":5}""", "settings.tolerance_seconds settings.tolerance")]
-    [InlineData("paystack", """{"hundredths":"yes"}""", "settings.hundredths")]
+    [InlineData("paystack", """{"hundredths":"yes","psp_reference_prefix":""}""", "settings.hundredths settings.psp_reference_prefix")]
     [InlineData("mtn-momo", """{"doorbell":true,"addresses":["10.0.0.0/8"]}""", null)]
     public void Settings_that_can_not_be_used_are_named(string format, string settings, string? faults)
     {

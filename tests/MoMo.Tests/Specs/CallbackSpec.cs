@@ -161,13 +161,15 @@ public abstract class CallbackSpec(HubFixture fixture) : IClassFixture<HubFixtur
     }
 
     [Fact]
-    public async Task A_stranger_finds_nothing()
+    public async Task A_stranger_finds_nothing_and_what_he_knew_the_secret_for_is_kept()
     {
         var adapter = await AddAsync("s1");
         var far = await AddAsync("s1", "192.0.2.1");
         Assert.Equal(404, (await SendAsync(adapter with { Path = $"{adapter.Path}x" }, Message("x"), "s1", TimeSpan.Zero)).Status);
-        Assert.Equal(404, (await SendAsync(far, Message("x"), "s1", TimeSpan.Zero)).Status);
-        Assert.Equal(0, await CountAsync($"kept_messages WHERE adapter_id IN ('{adapter.Id}', '{far.Id}')"));
+        Assert.Equal(404, (await SendAsync(far, Message(HubFixture.Fresh()), "s1", TimeSpan.Zero)).Status);
+        Assert.Equal(0, await CountAsync($"kept_messages WHERE adapter_id = '{adapter.Id}'"));
+        Assert.Equal(1, await CountAsync($"kept_messages WHERE adapter_id = '{far.Id}' AND why = 'address-refused'"));
+        Assert.Equal(0, await CountAsync($"payments WHERE psp_id = '{far.Id}'"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using MoMo.Domain.Channels;
@@ -51,13 +52,24 @@ internal sealed partial class ImapChannel(ImapClient client, ImapSettings settin
     {
         var max = (int)Math.Min(MailMax, Rules.SizeMax);
         if (item.Size > max) throw new ChannelItemException($"The mail is larger than {max / (1024 * 1024)} MiB.", isFinal: true);
+        // A stranger's mail is not worth fetching.
+        if (settings.From.Count > 0)
+        {
+            var most = MailHeaders.BytesMax;
+            var command = string.Create(CultureInfo.InvariantCulture, $"UID FETCH {UidOf(item)} (BODY.PEEK[HEADER]<0.{most}>)");
+            ReadOnlyMemory<byte> head = await FetchAsync(command, most, cancellation) ?? throw new ChannelItemException("The mail is gone.", isFinal: false);
+            CheckSender(MailHeaders.Read(ref head, ref most).Sender);
+        }
+
         var bytes = await FetchAsync($"UID FETCH {UidOf(item)} (BODY.PEEK[])", max, cancellation)
             ?? throw new ChannelItemException("The mail is gone.", isFinal: false);
         var mail = MimePart.Parse(bytes);
-        Check(mail);
+        // Bounces carry the mail that came back, with attachments that are not for us.
+        if (mail.IsBounce) throw new ChannelItemException($"The mail \"{mail.Subject}\" is a report of a delivery, not a statement.", isFinal: true);
+        if (settings.From.Count > 0) CheckSender(mail.Sender);
         var files = Attachments.Of(mail).Where(file => FileSystemName.MatchesSimpleExpression(settings.Pattern, file.Name, ignoreCase: true)).ToList();
         if (files.Count == 0) throw new ChannelItemException($"The mail \"{mail.Subject}\" from {mail.Sender ?? "nobody"} has no attachment named {settings.Pattern}.", isFinal: true);
-        foreach (var file in files) yield return new ChannelFile(file.Name, new MemoryStream(file.Part.Decode(), writable: false));
+        foreach (var file in files) yield return new ChannelFile(file.Name, Stream(file.Part.Decode()));
     }
 
     public async Task SettleAsync(ChannelItem item, string? problem, CancellationToken cancellation)
@@ -92,13 +104,12 @@ internal sealed partial class ImapChannel(ImapClient client, ImapSettings settin
 
     public ValueTask DisposeAsync() => client.DisposeAsync();
 
-    /// <summary>Bounces carry the mail that came back, with attachments that are not for us; mails of strangers are not read.</summary>
-    private void Check(MimePart mail)
+    /// <summary>Mails of strangers are not read.</summary>
+    private void CheckSender(string? sender)
     {
-        if (mail.IsBounce) throw new ChannelItemException($"The mail \"{mail.Subject}\" is a report of a delivery, not a statement.", isFinal: true);
-        if (settings.From.Count > 0 && (mail.Sender is not { } sender || !settings.From.Any(from => from[0] == '@'
-            ? sender.EndsWith(from, StringComparison.OrdinalIgnoreCase) : sender.Equals(from, StringComparison.OrdinalIgnoreCase))))
-            throw new ChannelItemException($"The mail is from {mail.Sender ?? "nobody"}, whose mails are not taken.", isFinal: true);
+        if (sender is null || !settings.From.Any(from => from[0] == '@'
+            ? sender.EndsWith(from, StringComparison.OrdinalIgnoreCase) : sender.Equals(from, StringComparison.OrdinalIgnoreCase)))
+            throw new ChannelItemException($"The mail is from {sender ?? "nobody, or several at once"}, whose mails are not taken.", isFinal: true);
     }
 
     private byte[] Reason(ChannelItem item, string problem) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
@@ -148,6 +159,9 @@ internal sealed partial class ImapChannel(ImapClient client, ImapSettings settin
             throw new ChannelItemException(e.Message, isFinal: false, e);
         }
     }
+
+    private static MemoryStream Stream(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var part)
+        ? new MemoryStream(part.Array!, part.Offset, part.Count, writable: false) : new MemoryStream(bytes.ToArray(), writable: false);
 
     private static string UidOf(ChannelItem item) => item.Identity![(item.Identity!.IndexOf(':', StringComparison.Ordinal) + 1)..];
 

@@ -6,23 +6,23 @@ namespace MoMo.Edge.Channels.Imap;
 /// <summary>A mail, or a part of one (RFC 2045, 2046): headers, and a body that is bytes, other parts, or another mail.</summary>
 internal sealed class MimePart
 {
-    private const int HeadersMax = 1_000;
     private const int PartsMax = 1_000;
     private const int DepthMax = 20;
 
-    private readonly Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly MailHeaders headers;
     private readonly ReadOnlyMemory<byte> body;
 
     private MimePart(ReadOnlyMemory<byte> bytes, Budget budget, int depth)
     {
-        if (depth > DepthMax || budget.Left-- == 0) throw new ChannelItemException("The mail is nested too deeply or has too many parts.", isFinal: true);
-        body = ReadHeaders(bytes);
-        Type = new HeaderValue(headers.GetValueOrDefault("Content-Type") ?? "text/plain");
-        Disposition = new HeaderValue(headers.GetValueOrDefault("Content-Disposition") ?? "");
+        if (depth > DepthMax || budget.Parts-- == 0) throw new ChannelItemException("The mail is nested too deeply or has too many parts.", isFinal: true);
+        headers = MailHeaders.Read(ref bytes, ref budget.HeaderBytes);
+        body = bytes;
+        Type = new HeaderValue(headers["Content-Type"] ?? "text/plain");
+        Disposition = new HeaderValue(headers["Content-Disposition"] ?? "");
         if (Type.Word.StartsWith("multipart/", StringComparison.Ordinal) && Type["boundary"] is { Length: > 0 } boundary)
             Parts = [.. Split(boundary).Select(part => new MimePart(part, budget, depth + 1))];
         else if (Type.Word is "message/rfc822" or "message/global")
-            Parts = [new MimePart(Decode(), budget, depth + 1)];
+            Parts = [new MimePart(Unfold(budget), budget, depth + 1)];
     }
 
     /// <summary><c>Content-Type</c>.</summary>
@@ -38,61 +38,35 @@ internal sealed class MimePart
     public string? FileName => EncodedText.Decode(Disposition["filename"] ?? Type["name"]);
 
     /// <summary>What the mail is about, at most 100 characters.</summary>
-    public string Subject => EncodedText.Decode(headers.GetValueOrDefault("Subject")) is { } text ? text.Length > 100 ? text[..100] : text : "";
+    public string Subject => headers.Subject;
 
     /// <summary>The address it says it is from; null when there is none, or several.</summary>
-    public string? Sender
-    {
-        get
-        {
-            var from = headers.GetValueOrDefault("From") ?? "";
-            var (open, close) = (from.LastIndexOf('<'), from.LastIndexOf('>'));
-            var address = (open >= 0 && close > open ? from[(open + 1)..close] : from).Trim();
-            return address.Contains('@', StringComparison.Ordinal) && !address.Any(letter => letter is ' ' or ',' or '"') ? address : null;
-        }
-    }
+    public string? Sender => headers.Sender;
 
     /// <summary>Whether it reports what became of another mail (RFC 3462, 3464): bounces and receipts.</summary>
     public bool IsBounce => Type.Word == "multipart/report" || Parts.Any(part => part.Type.Word is "message/delivery-status" or "message/disposition-notification");
 
     /// <summary>Takes a mail apart.</summary>
     /// <exception cref="ChannelItemException">It is nested too deeply.</exception>
-    public static MimePart Parse(ReadOnlyMemory<byte> mail) => new(mail, new Budget { Left = PartsMax }, 0);
+    public static MimePart Parse(ReadOnlyMemory<byte> mail) => new(mail, new Budget { CopiedBytes = mail.Length }, 0);
 
     /// <summary>Its body as the sender had it.</summary>
     /// <exception cref="ChannelItemException">Its encoding is damaged, or nobody knows it.</exception>
-    public byte[] Decode() => (headers.GetValueOrDefault("Content-Transfer-Encoding")?.Trim().ToLowerInvariant() ?? "7bit") switch
+    public ReadOnlyMemory<byte> Decode() => (headers["Content-Transfer-Encoding"]?.Trim().ToLowerInvariant() ?? "7bit") switch
     {
         "base64" => TransferEncoding.Base64(body.Span) ?? throw new ChannelItemException($"The attachment '{FileName}' is damaged: its base64 can't be read.", isFinal: true),
         "quoted-printable" => TransferEncoding.QuotedPrintable(body.Span),
-        "7bit" or "8bit" or "binary" or "" => body.ToArray(),
+        "7bit" or "8bit" or "binary" or "" => body,
         var other => throw new ChannelItemException($"The attachment '{FileName}' is encoded as '{other}', which nobody knows.", isFinal: true),
     };
 
-    /// <returns>What follows the headers.</returns>
-    private ReadOnlyMemory<byte> ReadHeaders(ReadOnlyMemory<byte> bytes)
+    /// <summary>A mail within it. Each encoding of it makes another copy, and mails within mails could be copied as often as they are deep.</summary>
+    private ReadOnlyMemory<byte> Unfold(Budget budget)
     {
-        string? name = null;
-        for (var count = 0; count < HeadersMax; count++)
-        {
-            var end = bytes.Span.IndexOf((byte)'\n');
-            var line = Encoding.Latin1.GetString((end < 0 ? bytes : bytes[..end]).Span).TrimEnd('\r');
-            bytes = end < 0 ? default : bytes[(end + 1)..];
-            if (line.Length == 0) return bytes;
-            if (line[0] is ' ' or '\t')
-            {
-                if (name is not null) headers[name] += " " + line.Trim();
-                continue;
-            }
-
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0) continue;
-            name = line[..colon].Trim();
-            // The first of several counts.
-            if (!headers.TryAdd(name, line[(colon + 1)..].Trim())) name = null;
-        }
-
-        throw new ChannelItemException($"The mail has more than {HeadersMax} lines of headers.", isFinal: true);
+        var mail = Decode();
+        if (!mail.Equals(body) && (budget.CopiedBytes -= mail.Length) < 0)
+            throw new ChannelItemException("The mail is nested too deeply: mails within it are encoded again and again.", isFinal: true);
+        return mail;
     }
 
     /// <summary>What stands between the boundary's lines.</summary>
@@ -130,6 +104,8 @@ internal sealed class MimePart
 
     private sealed class Budget
     {
-        public int Left { get; set; }
+        public int Parts = PartsMax;
+        public int HeaderBytes = MailHeaders.BytesMax;
+        public int CopiedBytes;
     }
 }

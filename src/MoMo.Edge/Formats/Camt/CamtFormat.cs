@@ -10,9 +10,9 @@ namespace MoMo.Edge.Formats.Camt;
 /// 1,000,000 payments a statement.
 /// </summary>
 /// <remarks>
-/// A booked credit is a payment, in whichever of the three it stands; what is pending or for information is a notice. The bank's
-/// mark CdtDbtInd is the direction of the money, of reversals too: RvslInd only tells what a movement is. A booked credit is
-/// one payment of a single entry, one of each transaction of a batch whose amounts add up to the entry's.
+/// A booked credit is a payment, in whichever of the three it stands, unless the settings say <c>"payments": false</c>; what is pending or
+/// for information is a notice. The bank's mark CdtDbtInd is the direction of the money, of reversals too: RvslInd only tells what a
+/// movement is. A booked credit is one payment of a single entry, one of each transaction of a batch whose amounts add up to the entry's.
 /// A position counts these movements through the file. A payment's <c>psp_reference</c> is <c>{account}/{id}</c>, where the account is the
 /// IBAN (or other id) of the statement and the id is the first there is of:
 /// <list type="number">

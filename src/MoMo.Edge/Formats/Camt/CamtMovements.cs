@@ -8,7 +8,7 @@ using MoMo.Engine;
 namespace MoMo.Edge.Formats.Camt;
 
 /// <summary>Tells what each entry of a statement means for us.</summary>
-internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
+internal sealed class CamtMovements(StatementSource source, CamtSettings settings)
 {
     private readonly List<Entry> found = [];
 
@@ -56,6 +56,12 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
         foreach (var part in parts)
         {
             var back = reversal || part.Detail?.Find("RtrInf") is not null;
+            if (!settings.MakesPayments && (movement.Credit ? !back : back))
+            {
+                Notice(back ? NoticeKind.Reversal : NoticeKind.Info, Reference(movement, part.Detail, part.Ordinal), part.Amount, CamtRemittance.Text(part.Detail));
+                continue;
+            }
+
             if (back || !movement.Credit) Back(movement, part, back);
             else Payment(movement, part);
         }
@@ -101,7 +107,7 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
     private void Payment(Movement movement, Part part)
     {
         PaidAt? paidAt = null;
-        if (BookedOn(movement.Entry) is { } text && (paidAt = ForeignTime.ReadIso(text, zone)) is null)
+        if (BookedOn(movement.Entry) is { } text && (paidAt = ForeignTime.ReadIso(text, settings.TimeZone)) is null)
         {
             Fault("paid-at-malformed", $"'{ForeignText.Clean(text, 40)}' is not a possible date or time.");
             return;
@@ -140,7 +146,7 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
 
         // Banks give a reversal the reference of what it reverses, or its own; twins are told apart as those of payments.
         var repeat = movement.Statement.References.Next($"back/{reference}");
-        var booked = BookedOn(movement.Entry) is { } text ? ForeignTime.ReadIso(text, zone) : null;
+        var booked = BookedOn(movement.Entry) is { } text ? ForeignTime.ReadIso(text, settings.TimeZone) : null;
         found.Add(new ReversalEntry(
             ++Position, Fit(repeat == 1 ? reference : $"{reference}*{repeat}"), part.Amount, null, original, booked,
             ForeignText.Clean(detail, ForeignText.DetailMax)));
@@ -149,16 +155,13 @@ internal sealed class CamtMovements(StatementSource source, TimeZoneInfo zone)
     private static string Reference(Movement movement, CamtNode? detail, int ordinal)
     {
         var batch = ordinal == 0 ? "" : $"#{ordinal}";
-        var id = Given(detail?.TextOf("Refs", "AcctSvcrRef"))
-            ?? (Given(movement.Entry.TextOf("AcctSvcrRef")) is { } whole ? whole + batch : null)
-            ?? (Given(detail?.TextOf("Refs", "UETR")) is { } uetr ? $"uetr:{uetr}" : null)
-            ?? (Given(detail?.TextOf("Refs", "TxId")) is { } transaction ? $"tx:{transaction}" : null)
+        var id = GivenId.Of(detail?.TextOf("Refs", "AcctSvcrRef"))
+            ?? (GivenId.Of(movement.Entry.TextOf("AcctSvcrRef")) is { } whole ? whole + batch : null)
+            ?? (GivenId.Of(detail?.TextOf("Refs", "UETR")) is { } uetr ? $"uetr:{uetr}" : null)
+            ?? (GivenId.Of(detail?.TextOf("Refs", "TxId")) is { } transaction ? $"tx:{transaction}" : null)
             ?? $"hash:{Hash(movement, detail)}{batch}";
         return Fit($"{movement.Statement.Account}/{id}");
     }
-
-    private static string? Given(string? id) =>
-        ForeignText.Whole(id) is { } text && text is not ("NOTPROVIDED" or "NONREF") ? text : null;
 
     private static string Fit(string reference) =>
         reference.Length <= PaymentNotice.PspReferenceMax

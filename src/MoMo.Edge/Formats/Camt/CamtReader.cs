@@ -31,7 +31,7 @@ internal sealed class CamtReader(XmlReader xml, GuardedStream guard, CamtMessage
         using var xml = ForeignXml.Open(guard);
         var reader = new CamtReader(xml, guard, message, cancellation);
         await reader.EnterBodyAsync();
-        var map = new CamtMovements(source, settings.TimeZone);
+        var map = new CamtMovements(source, settings);
         while (await reader.NextAsync())
         {
             if (xml.NodeType != XmlNodeType.Element) continue;

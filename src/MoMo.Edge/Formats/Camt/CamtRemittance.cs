@@ -17,7 +17,7 @@ internal static class CamtRemittance
 
     /// <summary>The end-to-end id, if the payer gave one.</summary>
     public static string? EndToEndId(CamtNode? detail) =>
-        ForeignText.Clean(detail?.TextOf("Refs", "EndToEndId"), 100) is { } id && id is not ("NOTPROVIDED" or "NONREF") ? id : null;
+        GivenId.Of(detail?.TextOf("Refs", "EndToEndId"), 100);
 
     /// <summary>Creditor references of ISO 11649 whose check digits are wrong.</summary>
     public static IEnumerable<string> WrongReferences(CamtNode? detail) =>

@@ -13,6 +13,10 @@ public sealed record CamtSettings
     /// remarks on it. A file that was held is taken when it is sent again after the change.</summary>
     public required bool HoldsMismatch { get; init; }
 
+    /// <summary><c>payments</c>: whether booked credits are payments, and reversals take back; true by default. False for the messages that a bank
+    /// sends besides about the same money: they only note it, since ids differ from one type of message to another.</summary>
+    public required bool MakesPayments { get; init; }
+
     /// <summary>Reads settings; an undefined element stands for the defaults.</summary>
     /// <returns>The settings, or <c>settings-invalid</c> with all faults: <c>setting-malformed</c>, <c>setting-unknown</c>,
     /// <c>time-zone-unknown</c>.</returns>
@@ -23,6 +27,7 @@ public sealed record CamtSettings
         {
             TimeZone = reader.Zone("time_zone"),
             HoldsMismatch = reader.Choice("balance_mismatch", "hold", "take") == "hold",
+            MakesPayments = reader.Flag("payments", true),
         };
         reader.Close();
         if (reader.Refused is { } refusal) return refusal;

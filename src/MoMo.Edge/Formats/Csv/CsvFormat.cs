@@ -59,7 +59,9 @@ public sealed class CsvFormat : IStatementFormat
             cancellation.ThrowIfCancellationRequested();
             guard.Progress();
             if (rows.Row > RowsMax) throw new FileFaultException("file-too-long", $"A file holds at most {RowsMax:N0} rows.");
-            if (Read(rows, shape, map, torn) is { } entry) yield return entry;
+            if (Read(rows, shape, map, torn) is { } entry)
+                yield return settings.FinalNewline && rows.RawRecord is not [.., '\n' or '\r']
+                    ? new FaultEntry(rows.Row, "row-torn", "The last row has no line end; it may be cut off.") : entry;
         }
     }
 

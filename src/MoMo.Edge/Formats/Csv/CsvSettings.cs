@@ -55,6 +55,10 @@ public sealed record CsvSettings
     /// fault.</summary>
     public required bool ShortRows { get; init; }
 
+    /// <summary><c>final_newline</c>: whether the last row, too, must end with a line end; false by default, as many programs write none. Where a
+    /// source always does, a last row without one is cut off, perhaps within its amount, and a fault.</summary>
+    public required bool FinalNewline { get; init; }
+
     /// <summary>What a row's fields mean, by the section <c>columns</c>.</summary>
     public required RowSettings Rows { get; init; }
 
@@ -76,6 +80,7 @@ public sealed record CsvSettings
             HeaderContains = reader.Text("header_contains"),
             SkipRows = reader.Number("skip_rows", 0, 200, 0),
             ShortRows = reader.Flag("short_rows", false),
+            FinalNewline = reader.Flag("final_newline", false),
             Rows = RowSettings.Read(reader, "columns", hasHeader),
         };
         reader.Close();

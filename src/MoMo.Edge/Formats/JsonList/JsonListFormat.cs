@@ -57,9 +57,10 @@ public sealed class JsonListFormat : IStatementFormat
         string? Text(string name) => TextOf(Find(item, settings.Fields[name]))?.Trim() is { Length: > 0 } text ? text : null;
         try
         {
-            var reference = ForeignText.Whole(Text("psp_reference"));
+            var scope = new ReferenceScope(settings.PspReferencePrefix);
+            var reference = scope.Of(ForeignText.Whole(Text("psp_reference")));
             if (settings.Reversals is { } back && back.When.All(one => Says(item, one.Key, one.Value)))
-                return Reversal(position, reference, Text("amount"), Text("currency") ?? settings.Currency, ForeignText.Whole(TextOf(Find(item, back.Original))), Text("text"), settings);
+                return Reversal(position, reference, Text("amount"), Text("currency") ?? settings.Currency, scope.Of(ForeignText.Whole(TextOf(Find(item, back.Original)))), Text("text"), settings);
             foreach (var (place, value) in settings.Only)
             {
                 if (TextOf(Find(item, place)) is var said && !Says(item, place, value))

@@ -21,6 +21,9 @@ public sealed record JsonListSettings
     /// <summary><c>currency</c>: of items that name none.</summary>
     public string? Currency { get; init; }
 
+    /// <summary><c>psp_reference_prefix</c>: put before each id, for a PSP at which several of our accounts share ids; at most 60 characters.</summary>
+    public required string PspReferencePrefix { get; init; }
+
     /// <summary><c>minor_units</c>: amounts are whole numbers of the smallest unit. False by default.</summary>
     public required bool MinorUnits { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record JsonListSettings
             Items = reader.Text("items") ?? "",
             Fields = Names.ToDictionary(name => name, name => fields.Text(name) ?? name),
             Currency = reader.Text("currency"),
+            PspReferencePrefix = ReferenceScope.Read(reader),
             MinorUnits = reader.Flag("minor_units", false),
             Only = Texts(reader, "only"),
             Reversals = reader.Value("reversals") is null ? null : ReadReversals(reader.Section("reversals")),

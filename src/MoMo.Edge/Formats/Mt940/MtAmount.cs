@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using MoMo.Domain.Payments;
 
 namespace MoMo.Edge.Formats.Mt940;
 
@@ -36,8 +37,9 @@ internal static class MtAmount
         return $"{(digits.Length == 0 ? "0" : digits)}{(fraction.IsEmpty ? "" : ".")}{fraction}";
     }
 
-    public static decimal Value(string plain) =>
-        decimal.Parse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+    /// <summary>Null for more than a payment of any currency can be: sums of what is less do not overflow.</summary>
+    public static decimal? Value(string plain) =>
+        decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= Money.MinorUnitsMax ? value : null;
 
     private static bool Grouped(ReadOnlySpan<char> whole)
     {

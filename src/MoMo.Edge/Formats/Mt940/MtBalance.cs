@@ -12,8 +12,8 @@ internal sealed record MtBalance(decimal Amount, string Currency, string Day)
         text = text.Trim();
         if (text is not ['C' or 'D', ..] || text.Length < 11 || text.AsSpan(1, 6).ContainsAnyExceptInRange('0', '9')) return null;
         var currency = text[7..10];
-        if (!currency.All(char.IsAsciiLetterUpper) || MtAmount.Plain(text.AsSpan(10)) is not { } plain) return null;
-        var amount = MtAmount.Value(plain);
+        if (!currency.All(char.IsAsciiLetterUpper) || MtAmount.Plain(text.AsSpan(10)) is not { } plain
+            || MtAmount.Value(plain) is not { } amount) return null;
         return new MtBalance(text[0] == 'D' ? -amount : amount, currency, text[1..7]);
     }
 }

@@ -24,7 +24,7 @@ internal sealed record MtDetails(
     public static string? Clean(string? text) => ForeignText.Clean(text, ForeignText.TextMax);
 
     /// <summary>Without what stands for nothing.</summary>
-    public static string? Given(string? id) => Clean(id) is { } text && text is not ("NOTPROVIDED" or "NONREF" or "NOT PROVIDED") ? text : null;
+    public static string? Given(string? id) => GivenId.Of(id, ForeignText.TextMax);
 
     /// <summary>Lines joined by blanks; but a full line goes on in the next without one.</summary>
     private static string Unwrap(IReadOnlyList<string> lines)

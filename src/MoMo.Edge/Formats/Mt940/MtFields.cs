@@ -7,7 +7,8 @@ namespace MoMo.Edge.Formats.Mt940;
 /// passed over.</summary>
 internal static class MtFields
 {
-    private const int LettersMax = 1 << 16;
+    /// <summary>Characters of a field, or of all fields that tell of one entry.</summary>
+    public const int LettersMax = 1 << 16;
 
     // Text wraps anywhere: what begins with another number between colons, such as a time of day, goes on with the field before.
     private static readonly FrozenSet<string> Tags =
@@ -18,15 +19,17 @@ internal static class MtFields
     public static async IAsyncEnumerable<MtField> ReadAsync(
         StreamReader text, GuardedStream guard, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (position, begun, letters) = (0, 0, 0);
+        var (position, begun, letters, open) = (0, 0, 0, false);
         string? tag = null;
         List<string> lines = [];
         while (await text.ReadLineAsync(cancellation) is { } line)
         {
             guard.Progress();
             position++;
-            var block = line.IndexOf("{4:", StringComparison.Ordinal);
-            var ends = EndsMessage(line) || block >= 0;
+            // Between the balances it is a payer's text, whatever it looks like: a statement that ends there has no closing balance, and is refused
+            // when the next one begins, or the file ends.
+            var block = !open && line is ['{', ..] ? line.IndexOf("{4:", StringComparison.Ordinal) : -1;
+            var ends = block >= 0 || (!open && EndsMessage(line));
             if (block >= 0) line = line[(block + 3)..];
             var next = FindTag(line, lines.Count > 0 ? lines[^1] : "");
             if (ends || next is not null)
@@ -34,6 +37,7 @@ internal static class MtFields
                 if (tag is not null) yield return new MtField(tag, lines, begun);
                 if (ends) yield return new MtField("", [""], position);
                 (tag, lines, begun, letters) = (next, [], position, 0);
+                open = next is "60" or "60F" or "60M" || (open && next is not ("20" or "62" or "62F" or "62M"));
                 if (next is not null) lines.Add(line[(next.Length + 2)..]);
             }
             else if (tag is not null)

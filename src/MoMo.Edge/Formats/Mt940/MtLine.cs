@@ -34,13 +34,14 @@ internal sealed record MtLine
     /// <summary>The lines below; empty without.</summary>
     public required string Extra { get; init; }
 
+    /// <summary><see cref="Amount"/> as a number; null when it is too large for any payment.</summary>
+    public decimal? Value => MtAmount.Value(Amount);
+
+    /// <summary>Whether the line takes away from the balance.</summary>
+    public bool GoesOut => Mark is "D" or "RC";
+
     /// <summary>What the line does to the balance: C and RD add, D and RC take away, what is expected does nothing.</summary>
-    public decimal Signed => Mark switch
-    {
-        "C" or "RD" => MtAmount.Value(Amount),
-        "D" or "RC" => -MtAmount.Value(Amount),
-        _ => 0,
-    };
+    public decimal Signed => (Value ?? 0) * (Mark is "EC" or "ED" ? 0 : GoesOut ? -1 : 1);
 
     /// <summary>Null when there is no such day.</summary>
     public DateOnly? ValueDay => Day($"20{ValueText}");
@@ -105,8 +106,8 @@ internal sealed record MtLine
             Funds = funds,
             Amount = amount,
             Type = type,
-            CustomerReference = Given(slashes < 0 ? rest : rest[..slashes]),
-            BankReference = Given(bank),
+            CustomerReference = GivenId.Of((slashes < 0 ? rest : rest[..slashes]).ToString()),
+            BankReference = GivenId.Of(bank.ToString()),
             Extra = string.Join(' ', below.Select(line => line.Trim()).Where(line => line.Length > 0)),
         };
     }
@@ -117,10 +118,6 @@ internal sealed record MtLine
             if (text.StartsWith(mark, StringComparison.Ordinal)) return mark;
         return null;
     }
-
-    private static string? Given(ReadOnlySpan<char> reference) =>
-        ForeignText.Whole(reference.ToString()) is { } text
-            && !text.Equals("NONREF", StringComparison.OrdinalIgnoreCase) ? text : null;
 
     private static DateOnly? Day(string text) =>
         DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;

@@ -19,6 +19,12 @@ internal sealed class MtMovements(StatementSource source, MtSettings settings)
             yield break;
         }
 
+        if (line.Value is null)
+        {
+            yield return new FaultEntry(field.Position, "amount-too-large", $"'{line.Amount}' is more than one payment may hold.");
+            yield break;
+        }
+
         statement.Book(line.Signed);
         yield return Sort(field.Position, line, information, statement);
     }
@@ -37,8 +43,8 @@ internal sealed class MtMovements(StatementSource source, MtSettings settings)
         NoticeEntry Notice(NoticeKind kind, string? detail) =>
             new(position, kind, reference, money?.Accepted, ForeignText.Clean(detail, ForeignText.DetailMax));
 
-        if (MtAmount.Value(line.Amount) == 0) return Notice(NoticeKind.Info, "A line of no money.");
-        if (statement.IsInterim) return Notice(NoticeKind.Pending, $"Interim, {(line.Signed < 0 ? "going out" : "coming in")}. {text}");
+        if (line.Value == 0) return Notice(NoticeKind.Info, "A line of no money.");
+        if (statement.IsInterim) return Notice(NoticeKind.Pending, $"Interim, {(line.GoesOut ? "going out" : "coming in")}. {text}");
         if (line.Mark is "EC" or "ED") return Notice(NoticeKind.Pending, $"Expected only. {text}");
         if (line.Mark is "D") return Notice(NoticeKind.Outgoing, text);
         if (line.Mark is "RD") return Notice(NoticeKind.Return, text);

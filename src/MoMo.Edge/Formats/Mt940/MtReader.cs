@@ -12,7 +12,7 @@ internal sealed class MtReader(MtMovements movements, MtSettings settings, bool 
     private readonly List<string> details = [];
     private MtStatement statement = new(interim);
     private MtField? line;
-    private int fields;
+    private int fields, letters;
 
     public static async IAsyncEnumerable<Entry> ReadAsync(
         Stream file, StatementSource source, MtSettings settings, bool interim, [EnumeratorCancellation] CancellationToken cancellation)
@@ -34,6 +34,10 @@ internal sealed class MtReader(MtMovements movements, MtSettings settings, bool 
         found.Clear();
         if (field.Tag == "86" && line is not null && !statement.IsClosed)
         {
+            letters += field.Lines.Sum(one => one.Length + 1);
+            if (letters > MtFields.LettersMax)
+                throw new FileFaultException("field-too-large",
+                    $"What the entry at line {line.Position} says in :86: holds more than {MtFields.LettersMax:N0} characters.");
             details.AddRange(field.Lines);
             return found;
         }
@@ -76,7 +80,7 @@ internal sealed class MtReader(MtMovements movements, MtSettings settings, bool 
     {
         if (line is null) return;
         found.AddRange(movements.Read(line, details, statement));
-        line = null;
+        (line, letters) = (null, 0);
         details.Clear();
     }
 }

@@ -55,11 +55,13 @@ internal static class MtSubfields
     private static Dictionary<string, string> Tagged(string text, List<int> starts)
     {
         Dictionary<string, string> tagged = [];
-        var (tag, begun) = ("", 0);
+        var (tag, begun, subfield) = ("", 0, 0);
         for (var at = 0; at <= text.Length; at++)
         {
+            while (subfield < starts.Count && starts[subfield] < at) subfield++;
+            var starting = subfield < starts.Count && starts[subfield] == at;
             var found = at == text.Length ? null
-                : at == 0 || text[at - 1] == ' ' || starts.Contains(at) ? Array.Find(Tags, one => string.CompareOrdinal(text, at, one, 0, one.Length) == 0) : null;
+                : at == 0 || text[at - 1] == ' ' || starting ? Array.Find(Tags, one => string.CompareOrdinal(text, at, one, 0, one.Length) == 0) : null;
             if (found is null && at < text.Length) continue;
             if (at > begun) tagged.TryAdd(tag, text[begun..at]);
             if (found is null) break;

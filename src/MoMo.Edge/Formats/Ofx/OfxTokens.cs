@@ -8,6 +8,7 @@ internal sealed class OfxTokens(StreamReader reader, GuardedStream guard)
 {
     private const int TextMax = 1 << 16;
     private const int TagMax = 1_000;
+    private const int EntityMax = 10;
     private readonly char[] buffer = new char[1 << 14];
     private readonly StringBuilder text = new();
     private readonly StringBuilder tag = new();
@@ -117,8 +118,8 @@ internal sealed class OfxTokens(StreamReader reader, GuardedStream guard)
         var resolved = new StringBuilder(text.Length);
         for (var index = 0; index < text.Length; index++)
         {
-            var end = text[index] == '&' ? text.IndexOf(';', index) : -1;
-            if (end > 0 && end - index <= 9 && Entity(text.AsSpan(index + 1, end - index - 1)) is { } letters)
+            var end = text[index] == '&' ? text.IndexOf(';', index, Math.Min(EntityMax, text.Length - index)) : -1;
+            if (end > 0 && Entity(text.AsSpan(index + 1, end - index - 1)) is { } letters)
             {
                 resolved.Append(letters);
                 index = end;

@@ -61,7 +61,8 @@ internal sealed class RowMap
         var money = minor == 0 ? null : new Money(Math.Abs(minor), known);
         if (filtered is { Otherwise: { } otherwise }) return Notice(position, otherwise, money);
         if (money is null) return Notice(position, NoticeKind.Info, null);
-        if (filtered is not null) return Reversal(position, money);
+        // A reversal that comes in is our own money coming back; of an amount without a column of its own nobody knows, and the row says reversal.
+        if (filtered is not null) return amount < 0 && minor > 0 ? Notice(position, NoticeKind.Return, money) : Reversal(position, money);
         return minor < 0 ? Notice(position, NoticeKind.Outgoing, money) : TakeOff(position, money);
     }
 

@@ -64,7 +64,7 @@ public sealed record RowSettings
             TimeZone = reader.Zone("time_zone"),
             PaidAtFormats = reader.Texts("paid_at_formats", 10) is { Count: > 0 } formats ? formats : ["yyyy-MM-dd"],
             Columns = columns,
-            PspReferencePrefix = reader.Text("psp_reference_prefix") ?? "",
+            PspReferencePrefix = ReferenceScope.Read(reader),
             CreditTypes = types.Texts("credit", 50),
             DebitTypes = types.Texts("debit", 50),
             TextAfter = reader.Texts("text_after", 20),
@@ -88,8 +88,6 @@ public sealed record RowSettings
             reader.Fault("currency", "setting-missing", $"Give currency, or {section}.currency.");
         if (!settings.PaidAtFormats.All(RowTime.IsFormat))
             reader.Fault("paid_at_formats", "setting-malformed", "Give formats of .NET for dates and times, such as dd/MM/yyyy HH:mm:ss.");
-        if (settings.PspReferencePrefix.Length > 60)
-            reader.Fault("psp_reference_prefix", "setting-malformed", "Give at most 60 characters.");
         var typed = settings.CreditTypes.Count > 0 || settings.DebitTypes.Count > 0;
         if (settings.Columns.Type is null && typed)
             reader.Fault($"{section}.type", "setting-missing", "Name the column that holds the type_values.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoMo.Domain.Callbacks;
 using MoMo.Domain.Files;
 using MoMo.Domain.Payments;
@@ -97,11 +98,10 @@ public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
         if (status != "successful")
             return [new NoticeEntry(1, status == "pending" ? NoticeKind.Pending : NoticeKind.Failed, id, amount, $"Its status is {status}.")];
         if (doorbell) return [new NoticeEntry(1, NoticeKind.Info, id, amount, $"Verify it: GET /v3/transactions/{id}/verify.")];
-        if (data.Loose("charged_amount", Money.TextMax) is { } text)
+        if (Charged(data) is { } charged && charged < decimal.Parse(amount!.ToText(), CultureInfo.InvariantCulture))
         {
-            if (Money.Parse(text, amount!.Currency).Accepted is not { } charged) return Fault("amount-malformed", "charged_amount is no amount.");
-            if (charged.MinorUnits < amount.MinorUnits)
-                return [new NoticeEntry(1, NoticeKind.Pending, id, charged, $"Held: {charged} was charged of {amount}. Verify it with Flutterwave.")];
+            var held = string.Create(CultureInfo.InvariantCulture, $"Held: {charged} was charged of {amount}. Verify it with Flutterwave.");
+            return [new NoticeEntry(1, NoticeKind.Pending, id, amount, held)];
         }
 
         var customer = data.Section("customer");
@@ -111,5 +111,12 @@ public sealed class FlutterwaveV3Format : CallbackFormat, IStatusFormat
             FlutterwaveCharge.Known(customer.Loose("email", ForeignText.PayerNumberMax)));
         var test = data.Loose("flw_ref", 200)?.StartsWith("FLW-MOCK", StringComparison.Ordinal) == true;
         return [new FlutterwaveCharge(id!, amount!, data.Loose("tx_ref", ForeignText.TextMax), time, payer).ToEntry(source, test)];
+    }
+
+    /// <summary>With fees in it, it may be finer than the currency is; null for what is no number, which says nothing against the charge.</summary>
+    private static decimal? Charged(MessageFields data)
+    {
+        const NumberStyles Json = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return decimal.TryParse(data.Loose("charged_amount", Money.TextMax), Json, CultureInfo.InvariantCulture, out var charged) ? charged : null;
     }
 }

@@ -13,7 +13,8 @@ namespace MoMo.Edge.Psps.Paystack;
 /// <c>reference</c> is the payment's id, and tells account and reference; a <c>metadata</c> object may name them outright as <c>account_id</c> and
 /// <c>reference_id</c> (ours to choose: Paystack hands metadata through as it was given). A payer's e-mail is kept as the payer's account.
 /// Settings: <c>addresses</c>; <c>hundredths</c> (true by default): amounts of currencies without decimals, such as XOF, come times 100, as Paystack's own
-/// shop plugin reads them; what is no whole unit then is refused. False for a Paystack that counts them in whole units.
+/// shop plugin reads them; what is no whole unit then is refused. False for a Paystack that counts them in whole units; <c>psp_reference_prefix</c>:
+/// put before each id, needed where several merchants' adapters share one PSP: their references are their own, and the same one day.
 /// </summary>
 public sealed class PaystackFormat : CallbackFormat
 {
@@ -48,18 +49,19 @@ public sealed class PaystackFormat : CallbackFormat
         var test = data.Loose("domain", 20) == "test";
         if (!test && source.Mode == Mode.Test) return Fault("mode-differs", "This adapter is in test mode, and the message tells of live money.");
 
-        var reference = data.Loose("reference", PaymentNotice.PspReferenceMax) ?? data.Loose("transaction_reference", PaymentNotice.PspReferenceMax)
-            ?? data.Section("transaction").Loose("reference", PaymentNotice.PspReferenceMax);
+        var scope = new ReferenceScope(source.Settings);
+        var reference = data.Loose("reference", scope.LengthMax) ?? data.Loose("transaction_reference", scope.LengthMax)
+            ?? data.Section("transaction").Loose("reference", scope.LengthMax);
         if (kind == "charge.success")
         {
             var amount = Amount(data, source);
             var paidAt = data.Time("paid_at", TimeZoneInfo.Utc);
-            data.Needed("reference", PaymentNotice.PspReferenceMax);
+            data.Needed("reference", scope.LengthMax);
             var status = data.Needed("status", 40);
             if (data.Refused is { } refusal) return Fault(refusal);
-            if (status != "success") return [new NoticeEntry(1, NoticeKind.Failed, reference, amount, $"{kind}, but its status is {status}.")];
+            if (status != "success") return [new NoticeEntry(1, NoticeKind.Failed, scope.Of(reference), amount, $"{kind}, but its status is {status}.")];
             return test && source.Mode == Mode.Live
-                ? [new NoticeEntry(1, NoticeKind.Test, reference, amount, "A test charge at a live adapter.")]
+                ? [new NoticeEntry(1, NoticeKind.Test, scope.Of(reference), amount, "A test charge at a live adapter.")]
                 : [new PaymentEntry(1, Payment(data, source, reference!, amount!, paidAt!))];
         }
 
@@ -75,12 +77,16 @@ public sealed class PaystackFormat : CallbackFormat
         var money = Minor.Parse(data.Loose("amount", Money.TextMax), data.Loose("currency", 3), Hundredths(source)).Accepted;
         // The reference of a refund is its transaction's; its own is beside it.
         return news == NoticeKind.Reversal && money is not null && reference is not null
-            && (data.Loose("refund_reference", PaymentNotice.PspReferenceMax) ?? data.Loose("id", PaymentNotice.PspReferenceMax)) is { } own
-            ? [new ReversalEntry(1, own, money, data.Loose("transaction_reference", PaymentNotice.PspReferenceMax) ?? reference, null, null, kind)]
-            : [new NoticeEntry(1, news, reference, money, kind)];
+            && (data.Loose("refund_reference", scope.LengthMax) ?? data.Loose("id", scope.LengthMax)) is { } own
+            ? [new ReversalEntry(1, scope.Of(own)!, money, scope.Of(data.Loose("transaction_reference", scope.LengthMax) ?? reference), null, null, kind)]
+            : [new NoticeEntry(1, news, scope.Of(reference), money, kind)];
     }
 
-    private protected override void ReadSettings(SettingsReader settings) => settings.Flag("hundredths", true);
+    private protected override void ReadSettings(SettingsReader settings)
+    {
+        settings.Flag("hundredths", true);
+        ReferenceScope.Read(settings);
+    }
 
     private static PaymentNotice Payment(MessageFields data, CallbackSource source, string reference, Money amount, PaidAt paidAt)
     {
@@ -91,7 +97,7 @@ public sealed class PaystackFormat : CallbackFormat
         {
             Psp = source.Psp,
             Adapter = source.Adapter,
-            PspReference = reference,
+            PspReference = new ReferenceScope(source.Settings).Of(reference)!,
             Amount = amount,
             PaidAt = paidAt,
             Payer = name is null && phone is null && email is null ? null : new Payer(name, phone, email),

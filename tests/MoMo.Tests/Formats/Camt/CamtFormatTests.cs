@@ -21,6 +21,31 @@ public sealed class CamtFormatTests
     }
 
     [Fact]
+    public async Task A_message_beside_the_one_that_is_chosen_for_an_account_only_notes()
+    {
+        var file = Of(Entry("5.00", reference: "A", text: "4001"), Entry("2.00", "DBIT", "B", more: "<RvslInd>true</RvslInd>"), Entry("1.00", "DBIT", "C"),
+            Entry("3.00", "CRDT", "D", more: "<RvslInd>true</RvslInd>"), Batch("3.00", "E", ("1.00", ""), ("2.00", "")));
+        Assert.Equal($"""
+            1 Info EUR 5.00 {Account}/A
+            2 Reversal EUR 2.00 {Account}/B
+            3 Outgoing EUR 1.00 {Account}/C
+            4 Return EUR 3.00 {Account}/D
+            5 Info EUR 1.00 {Account}/E#1
+            6 Info EUR 2.00 {Account}/E#2
+            """.ReplaceLineEndings("\n"), StatementEntries.Summary(await StatementEntries.ReadAsync(CamtFormat.Statement, Encoding.UTF8.GetBytes(file), """{"payments":false}""")));
+    }
+
+    [Theory]
+    [InlineData("NOTPROVIDED")]
+    [InlineData("Not Provided")]
+    [InlineData("nonref")]
+    public async Task A_word_for_no_id_is_no_id(string none)
+    {
+        var notice = Assert.Single((await ReadAsync(Of(Entry("5.00", reference: none, text: "4001")))).OfType<PaymentEntry>()).Notice;
+        Assert.StartsWith($"{Account}/hash:", notice.PspReference, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_money_in_an_overlapping_statement_has_the_same_reference()
     {
         var later = Of(Entry("1.00", reference: "B"), Entry("2.00", reference: "C")).Replace("STMT-1", "STMT-2", StringComparison.Ordinal);

@@ -36,6 +36,22 @@ public sealed class CsvFormatTests
                         {"column":"Details","not_in":["Pay Bill Charge*"],"otherwise":"ignore"}]}
             """)));
 
+    [Theory]
+    [InlineData("\n", true)]
+    [InlineData("\r\n", true)]
+    [InlineData("\r", true)]
+    [InlineData("\n\n", true)]
+    [InlineData("", false)]
+    public async Task A_source_that_ends_every_row_is_not_believed_one_that_has_no_end(string end, bool whole)
+    {
+        var file = $"id,day,amount\nA,2026-03-01,1.00\nB,2026-03-01,125{end}";
+        if (end == "\r") file = file.Replace('\n', '\r');
+        const string Settings = """{"currency":"KES","columns":{"psp_reference":"id","paid_at":"day","amount":"amount"},"final_newline":FINAL}""";
+        Assert.Equal($"2 payment KES 1.00 A\n3 {(whole ? "payment KES 125.00 B" : "fault row-torn")}",
+            StatementEntries.Summary(await ReadAsync(file, Settings.Replace("FINAL", "true", StringComparison.Ordinal))));
+        Assert.Equal("2 payment KES 1.00 A\n3 payment KES 125.00 B", StatementEntries.Summary(await ReadAsync(file, Settings.Replace("FINAL", "false", StringComparison.Ordinal))));
+    }
+
     [Fact]
     public async Task A_card_export_counts_neither_test_rows_nor_what_was_refunded() => Assert.Equal(
         """

@@ -44,6 +44,7 @@ public sealed class CsvOrganisationTests
             QCV2,2026-01-15 09:31:00,2026-01-15 09:31:00,"Pay Bill from 2547*****126 - JOHN DOE Acc. 4002",Completed,100.00,,"12,422.00",true,Pay Utility,2547***** - JOHN,,
             QCV3,15-01-2026 09:32:00,15-01-2026 09:32:00,Pay Bill from 2547*****126,Declined,50.00,,"12,422.00",true,Pay Utility,,,4003
             QCV4,16-01-2026 10:00:00,16-01-2026 10:00:00,Transaction Reversal,Completed,,-100.00,"12,322.00",true,Transaction Reversal,2547***** - JOHN,QCV2,
+            QCV6,16-01-2026 10:30:00,16-01-2026 10:30:00,Transaction Reversal,Completed,500.00,,"12,822.00",true,Business Payment Reversal,2547***** - JOHN,QCU9,
             QCV5,16-01-2026 11:00:00,16-01-2026 11:00:00,Organization Withdrawal,Completed,,"-10,000.00","2,322.00",true,Withdrawal,,,
 
             """;
@@ -54,7 +55,8 @@ public sealed class CsvOrganisationTests
             9 payment KES 100.00 QCV2 4002
             10 Pending KES 50.00 QCV3
             11 Reversal KES 100.00 QCV4 of QCV2
-            12 Outgoing KES 10000.00 QCV5
+            12 Return KES 500.00 QCV6
+            13 Outgoing KES 10000.00 QCV5
             """.ReplaceLineEndings("\n"), StatementEntries.Summary(entries));
         Assert.All(entries.OfType<PaymentEntry>(), payment => Assert.Equal(6, payment.Notice.PaidAt!.Instant.Hour));
     }

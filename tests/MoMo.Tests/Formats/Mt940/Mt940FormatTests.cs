@@ -58,6 +58,8 @@ public sealed class Mt940FormatTests
     [InlineData("2603140314C1;50NTRFNONREF//A", "entry")]
     [InlineData("2603140314C1,005NTRFNONREF//A", "amount-too-fine")]
     [InlineData("2603140314X1,00NTRFNONREF//A", "line-malformed")]
+    [InlineData("2603140314C999999999999999999999999999999,NTRFNONREF//A", "amount-too-large")]
+    [InlineData("2603140314D99999999999999999999,NTRFNONREF//A", "amount-too-large")]
     public async Task A_line_that_cannot_be_trusted_is_a_fault(string line, string code)
     {
         var entries = await ReadAsync(Of("1", line));
@@ -70,6 +72,7 @@ public sealed class Mt940FormatTests
     [InlineData("166?20EREF+E2E-1?32X", "E2E-1", "X", null, "E2E-1")]
     [InlineData("166?20EREF+O'NEILL & CO?32X", "O'NEILL & CO", "X", null, "O'NEILL & CO")]
     [InlineData("166?20EREF+NOTPROVIDED?32X", "CUST", "X", null, null)]
+    [InlineData("166?20EREF+Not provided?32X", "CUST", "X", null, null)]
     [InlineData("166?20plain ?21text?60 and more", "plain text and more", null, null, null)]
     [InlineData("000>100987>20 HUUR>21 KANTOOR>310390", "HUUR KANTOOR", null, "0390", null)]
     [InlineData("/EREF/E1/ORDP//NAME/JANE/REMI/4001#1/ISDT/2026-03-14", "4001#1", "JANE", null, "E1")]
@@ -103,6 +106,38 @@ public sealed class Mt940FormatTests
         var entries = await ReadAsync(file.Replace("\r\n", end, StringComparison.Ordinal));
         Assert.Equal(["4001", ""], entries.OfType<PaymentEntry>().Select(entry => entry.Notice.Text ?? ""));
         Assert.Equal(2, entries.Count);
+    }
+
+    [Theory]
+    [InlineData("{4:")]
+    [InlineData("a note {4: of mine")]
+    [InlineData("-")]
+    [InlineData("-}")]
+    public async Task What_a_payer_typed_ends_no_statement(string typed)
+    {
+        var entries = await ReadAsync(Of("3", $"2603140314C1,NTRFNONREF//A\r\n:86:4001\r\n{typed}\r\nthanks", "2603140314C2,NTRFNONREF//B"));
+        Assert.Equal(["A", "B"], entries.OfType<PaymentEntry>().Select(entry => entry.Notice.PspReference[(Account.Length + 1)..]));
+        Assert.Equal($"4001 {typed} thanks", ((PaymentEntry)entries[0]).Notice.Text);
+        Assert.Equal(2, entries.Count);
+    }
+
+    [Theory]
+    [InlineData(":60F:C260313EUR0,")]
+    [InlineData(":62F:C260314EUR1,")]
+    public async Task A_balance_of_more_than_there_is_holds_the_statement(string balance)
+    {
+        var huge = balance.Replace("EUR0,", "EUR1,", StringComparison.Ordinal).Replace("EUR1,", $"EUR{new string('9', 30)},", StringComparison.Ordinal);
+        var file = Of("1", "2603140314C1,NTRFNONREF//A").Replace(balance, huge, StringComparison.Ordinal);
+        Assert.Equal("balance-unreadable", Assert.Single((await ReadAsync(file)).OfType<HeldEntry>()).Code);
+    }
+
+    [Fact]
+    public async Task All_that_tells_of_one_line_has_a_limit()
+    {
+        var subfields = $":86:166{string.Concat(Enumerable.Repeat("?20", 10_000))}\r\n";
+        Assert.Equal("1 refused field-too-large", StatementEntries.Summary(await ReadAsync(Of("1", $"2603140314C1,NTRFNONREF//A\r\n{subfields}{subfields}{subfields}"))));
+        Assert.Equal($"5 payment EUR 1.00 {Account}/A\n7 payment EUR 1.00 {Account}/B", StatementEntries.Summary(await ReadAsync(
+            Of("2", $"2603140314C1,NTRFNONREF//A\r\n{subfields.TrimEnd()}", $"2603140314C1,NTRFNONREF//B\r\n{subfields.TrimEnd()}"))));
     }
 
     [Fact]
