@@ -6,7 +6,8 @@ namespace MoMo.Edge;
 /// <summary>
 /// Turns names of hosts into addresses. The system's resolver keeps a thread until it has an answer or gives up, which takes ten seconds and more when no name
 /// server answers: these are threads of their own, a bounded number, so that names which nobody answers for never take those that everything else runs on.
-/// A name that took long to fail is not asked for again for several times as long: whoever has many such names takes a part of the threads, never all.
+/// When few of them are free, a name that took long to fail is not asked for again for several times as long: whoever has many such names takes a part of the
+/// threads, never all.
 /// </summary>
 /// <param name="ask">Asks the resolver.</param>
 /// <param name="clock">Tells how long it took; the system's by default.</param>
@@ -19,9 +20,9 @@ internal sealed class HostNames(Func<string, IPAddress[]> ask, TimeProvider? clo
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
 
     /// <summary>For so many times as long, and no longer than <see cref="RememberedMax"/>.</summary>
-    private const int Times = 7;
+    private const int Times = 3;
 
-    private static readonly TimeSpan RememberedMax = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RememberedMax = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
     private readonly SemaphoreSlim open = new(OpenMax);
@@ -56,7 +57,7 @@ internal sealed class HostNames(Func<string, IPAddress[]> ask, TimeProvider? clo
             return await Task.Factory.StartNew(
                 () => ask(host), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         }
-        catch when (clock.GetElapsedTime(began) is var took && took >= Long)
+        catch when (open.CurrentCount < OpenMax / 2 && clock.GetElapsedTime(began) is var took && took >= Long)
         {
             keep = took * Times < RememberedMax ? took * Times : RememberedMax;
             throw;

@@ -143,6 +143,7 @@ public static class Migrator
                 GRANT INSERT ON payments, payment_keys, assignments, unlinkings, proof_packs, kept_messages, file_entries,
                     delivery_attempts, adapter_events, message_notices, reversals, reversal_links, removed_destinations, adapter_states TO {RuntimeRole};
                 GRANT INSERT, UPDATE ON delivery_rows TO {RuntimeRole};
+                GRANT INSERT, DELETE ON suspended TO {RuntimeRole};
                 GRANT INSERT, UPDATE, DELETE ON psps, adapters, accounts, account_heads, account_references, destinations,
                     api_keys, files, agenda, lane_states, lane_marks, replays,
                     adapter_credentials, channels, channel_items, channel_backfills, status_questions, secret_keys,

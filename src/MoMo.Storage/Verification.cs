@@ -65,8 +65,8 @@ public sealed class Verification(NpgsqlDataSource database)
         ("Test money is in test accounts only, and live money in live ones.",
             $"""
             SELECT p.id::text FROM payments p LEFT JOIN assignments s ON s.payment_id = p.id
-            JOIN accounts a ON a.id = coalesce(p.account_id, s.account_id) LEFT JOIN adapters x ON x.id = p.adapter_id
-            WHERE a.mode <> {PaymentRow.KeptMode} OR x.mode <> {PaymentRow.KeptMode}
+            JOIN accounts a ON a.id = coalesce(p.account_id, s.account_id)
+            WHERE a.mode <> {PaymentRow.KeptMode}
             """),
         ("Every payment's proof is kept.",
             """

@@ -33,8 +33,8 @@ internal static class GivenDatabase
     /// <exception cref="StartException">It can't be used, and why.</exception>
     public static async Task PrepareAsync(string app, string? owner, CancellationToken cancellation)
     {
-        var weak = await RequireAsync(app, AppSetting, cancellation);
-        if (owner is not null) await RequireAsync(owner, OwnerSetting, cancellation);
+        var weak = await RequireAsync(app, AppSetting, () => Connection(app), cancellation);
+        if (owner is not null) await RequireAsync(owner, OwnerSetting, () => AsGiven(owner), cancellation);
         await MigrateAsync(owner ?? app, owner is not null, cancellation);
         await RequireRightsAsync(app, cancellation);
         foreach (var setting in weak)
@@ -73,12 +73,13 @@ internal static class GivenDatabase
     }
 
     /// <returns>Settings of the server that make it forget what it acknowledged.</returns>
-    private static async Task<IReadOnlyList<string>> RequireAsync(string connectionString, string setting, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> RequireAsync(
+        string connectionString, string setting, Func<NpgsqlConnection> connect, CancellationToken cancellation)
     {
         var next = $"Look at {setting}, and whether PostgreSQL runs there and lets this user in: the server itself, not a pooler that shares its sessions.";
         try
         {
-            await using var connection = Connection(connectionString);
+            await using var connection = connect();
             await connection.OpenAsync(cancellation);
             await using var command = new NpgsqlCommand(Settings, connection);
             await using var rows = await command.ExecuteReaderAsync(cancellation);
@@ -131,7 +132,10 @@ internal static class GivenDatabase
         }
     }
 
-    /// <summary>As the hub connects, in no pool: it is used once.</summary>
+    /// <summary>As migrations connect, in no pool: it is used once.</summary>
+    private static NpgsqlConnection AsGiven(string text) => new(new NpgsqlConnectionStringBuilder(text) { Pooling = false }.ConnectionString);
+
+    /// <summary>As the hub connects, likewise.</summary>
     private static NpgsqlConnection Connection(string text)
     {
         var settings = HubConnection.Of(text);

@@ -43,27 +43,21 @@ internal static class HubConnection
         settings.MaxPoolSize = max;
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
         builder.UseLoggerFactory(logging);
-        builder.UsePhysicalConnectionInitializer(RequirePrimary, RequirePrimaryAsync);
+        builder.UsePhysicalConnectionInitializer(RequirePrimary, connection =>
+        {
+            RequirePrimary(connection);
+            return Task.CompletedTask;
+        });
         return builder.Build();
     }
 
-    private static NpgsqlCommand IsReadOnly(NpgsqlConnection connection) => new("SHOW transaction_read_only", connection);
-
+    /// <summary>After a failover the name may lead to the server of before for a while, which is a standby now: a pool of such connections would last.</summary>
     private static void RequirePrimary(NpgsqlConnection connection)
     {
-        using var command = IsReadOnly(connection);
-        Require(command.ExecuteScalar());
-    }
+        // What servers since PostgreSQL 14 say of themselves to whoever connects.
+        if (IsOn("in_hot_standby") || IsOn("default_transaction_read_only"))
+            throw new PostgresException("the database can only be read: is it a standby?", "FATAL", "FATAL", PostgresErrorCodes.CannotConnectNow);
 
-    private static async Task RequirePrimaryAsync(NpgsqlConnection connection)
-    {
-        await using var command = IsReadOnly(connection);
-        Require(await command.ExecuteScalarAsync());
-    }
-
-    /// <summary>After a failover the name may lead to the server of before for a while, which is a standby now: a pool of such connections would last.</summary>
-    private static void Require(object? readOnly)
-    {
-        if (readOnly is "on") throw new PostgresException("the database can only be read: is it a standby?", "FATAL", "FATAL", PostgresErrorCodes.CannotConnectNow);
+        bool IsOn(string setting) => connection.PostgresParameters.TryGetValue(setting, out var value) && value == "on";
     }
 }

@@ -53,7 +53,9 @@ internal static class KnownSettings
     {
         foreach (var (name, value) in configuration.GetSection("MoMo").AsEnumerable())
         {
-            if (value is null || Has(name)) continue;
+            // An empty list is nothing to be read, and a variable of that very name is somebody else's.
+            var isList = Settings.Value.GetValueOrDefault(name);
+            if (value is null || Has(name) || (isList && value.Length == 0) || !name.Contains(':', StringComparison.Ordinal)) continue;
             throw new StartException(
                 $"The hub has no setting '{name}'.{NearestName.Hint(name, Names)}",
                 $"It is set in the environment, as {name.Replace(":", "__", StringComparison.Ordinal)}, or in an appsettings file.") { ExitCode = StartException.Misused };

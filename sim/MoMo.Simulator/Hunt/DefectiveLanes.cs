@@ -30,10 +30,10 @@ internal sealed class DefectiveLanes(ILanes inner) : ILanes
         long lane, DeliveryOrder order, int max, HeldDeliveries known, CancellationToken cancellation) =>
         inner.DueAsync(lane, order, max, known, cancellation);
 
-    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset until, CancellationToken cancellation)
+    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellation)
     {
         held.Remove(lease);
-        return inner.RestAsync(lease, version, until, cancellation);
+        return inner.RestAsync(lease, version, since, until, cancellation);
     }
 
     public Task KeepAsync(LaneLease lease, long version, LaneHealth health, CancellationToken cancellation) =>

@@ -109,20 +109,24 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         return true;
     });
 
-    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset until, CancellationToken cancellation) => AskAsync(() =>
-    {
-        if (!Is(lease.Lane, version)) return false;
-        if (!Holds(lease)) return true;
-        var line = Change(lease);
-        (line.LeasedUntil, line.RestUntil, line.Lease) = (until, until, line.Lease + 1);
-        return true;
-    });
+    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellation) =>
+        LockedAsync(lease.Lane, () =>
+        {
+            if (!Is(lease.Lane, version) || IsAskedSince(lease.Lane, since)) return false;
+            if (!Holds(lease)) return true;
+            var line = Change(lease);
+            (line.LeasedUntil, line.RestUntil, line.Lease) = (until, until, line.Lease + 1);
+            return true;
+        });
 
     public Task KeepAsync(LaneLease lease, long version, LaneHealth health, CancellationToken cancellation) => AskAsync(() =>
     {
         if (Is(lease.Lane, version) && Holds(lease)) store.Tables.Lanes[lease.Lane].Health = health;
         return true;
     });
+
+    private bool IsAskedSince(long lane, DateTimeOffset since) => store.Tables.Deliveries.Values.Any(one =>
+        one.Delivery.Lane == lane && one is { State: "pending", Waits: false, Attempts: > 0 } && one.DueAt >= since);
 
     private bool Is(long lane, long version) => store.Tables.Destinations.TryGetValue(lane, out var one) && one.Version == version;
 

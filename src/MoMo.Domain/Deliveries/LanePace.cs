@@ -57,6 +57,9 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     /// <summary>Until when nothing is sent, because the breaker opened or the receiver asked for it; null when neither is so.</summary>
     public DateTimeOffset? RestUntil { get; private set; }
 
+    /// <summary>When that was found.</summary>
+    public DateTimeOffset RestSince { get; private set; }
+
     /// <summary>The hub gives up on the destination: it failed for days.</summary>
     public bool Hopeless { get; private set; }
 
@@ -189,7 +192,7 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
         }
 
         if (breaker && RestUntil is null && (Probing || window.IsBad(options.BreakerAttemptsMin, options.BreakerPercent, now))) Open(now);
-        if (result is { Overloaded: true, RetryAfter: { } wait } && wait > pause) RestAsAsked(now + (wait < AskedMax ? wait : AskedMax));
+        if (result is { Overloaded: true, RetryAfter: { } wait } && wait > pause) RestAsAsked(now, now + (wait < AskedMax ? wait : AskedMax));
     }
 
     /// <summary>
@@ -215,15 +218,16 @@ internal sealed class LanePace(DelivererOptions options, Random chance)
     private void Open(DateTimeOffset now)
     {
         var rest = options.RestMin * Math.Pow(2, Math.Min(Health.Opened, 20));
+        RestSince = now;
         RestUntil = now + RetrySchedule.Shake(rest < options.RestMax ? rest : options.RestMax, chance);
         Keep(Health with { Opened = Health.Opened + 1, Recovering = false });
         Concurrency = 1;
     }
 
     /// <summary>What else is due would meet the same answer: all of the lane waits, whichever silo has it next.</summary>
-    private void RestAsAsked(DateTimeOffset until)
+    private void RestAsAsked(DateTimeOffset now, DateTimeOffset until)
     {
-        if (!(RestUntil > until)) RestUntil = until;
+        if (!(RestUntil > until)) (RestSince, RestUntil) = (now, until);
     }
 
     private void Keep(LaneHealth health) => (Health, Changed) = (health, true);

@@ -263,7 +263,7 @@ internal sealed class LaneWork : IDisposable
             return true;
         }
 
-        if (pace.RestUntil is { } until) return await RestAsync(until, abandon);
+        if (pace.RestUntil is { } until) return await RestAsync(pace.RestSince, until, abandon);
 
         if (queue.Waiting > 0)
         {
@@ -276,7 +276,7 @@ internal sealed class LaneWork : IDisposable
                 return false;
             }
 
-            return await RestAsync(next, abandon);
+            return await RestAsync(now, next, abandon);
         }
 
         if (pace.Health.Recovering)
@@ -293,11 +293,13 @@ internal sealed class LaneWork : IDisposable
     }
 
     /// <returns>Whether the lane was let go.</returns>
-    private async Task<bool> RestAsync(DateTimeOffset until, CancellationToken abandon)
+    private async Task<bool> RestAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken abandon)
     {
-        if (await Lanes.RestAsync(lease, destination!.Version, until, abandon)) return true;
-        // Somebody has corrected the destination since: what was held against the one of before is not held against it.
+        if (await Lanes.RestAsync(lease, destination!.Version, since, until, abandon)) return true;
+        // Somebody has corrected the destination since, or wants a delivery tried all the same: what was held against the one of before is not held against
+        // it. What the store knows of it is met again.
         pace.Forget();
+        look = true;
         await FindAsync(abandon);
         return false;
     }

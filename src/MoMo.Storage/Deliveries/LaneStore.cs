@@ -141,14 +141,22 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset until, CancellationToken cancellation)
+    public async Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(lease);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Sql.Command("BEGIN"));
+        // Whoever asks for a delivery again holds the head as well: it is seen by the next statement, or sees the rest and ends it.
+        batch.BatchCommands.Add(LockHead(lease.Lane));
         // The destination is locked: who is changing it just now is waited for, and who comes after us ends the rest.
         // Leased to nobody: whoever adds deliveries wakes the lane as ever, and finds it taken. The state knows it from a lease that is held.
-        await using var command = database.CreateCommand(
+        batch.BatchCommands.Add(Sql.Command(
             """
-            WITH known AS MATERIALIZED (SELECT lane FROM destinations WHERE lane = $4 AND version = $5 FOR SHARE),
+            WITH known AS MATERIALIZED (
+                SELECT lane FROM destinations WHERE lane = $4 AND version = $5 AND NOT EXISTS (
+                    SELECT FROM delivery_rows d WHERE d.lane = $4 AND d.state = 'pending' AND NOT d.waits AND d.attempts > 0 AND d.due_at >= $6)
+                FOR SHARE),
             rested AS (
                 UPDATE agenda a SET leased_until = $3, lease = lease + 1 FROM known WHERE a.kind = 'lane' AND a.key = $1 AND a.lease = $2
                 RETURNING a.leased_until),
@@ -156,8 +164,15 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
                 INSERT INTO lane_states (lane, rest_until) SELECT $4, leased_until FROM rested
                 ON CONFLICT (lane) DO UPDATE SET rest_until = excluded.rest_until)
             SELECT EXISTS (SELECT FROM known)
-            """).With(Sql.Of(Key(lease.Lane)), Sql.Of(lease.Number), Sql.Time(until), Sql.Of(lease.Lane), Sql.Of(version));
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+            """,
+            Sql.Of(Key(lease.Lane)), Sql.Of(lease.Number), Sql.Time(until), Sql.Of(lease.Lane), Sql.Of(version), Sql.Time(since)));
+        batch.BatchCommands.Add(Sql.Command("COMMIT"));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation); // behind the head
+        await rows.ReadAsync(cancellation);
+        var rests = rows.GetBoolean(0);
+        while (await rows.NextResultAsync(cancellation)) { } // it is committed
+        return rests;
     }
 
     /// <inheritdoc/>

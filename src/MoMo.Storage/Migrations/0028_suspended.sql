@@ -2,13 +2,13 @@
 -- whichever version of the hub records payments.
 CREATE TABLE suspended (payment_id uuid PRIMARY KEY);
 
-CREATE FUNCTION payment_suspended() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION payment_suspended() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO suspended (payment_id) VALUES (NEW.id);
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION payment_assigned() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION payment_assigned() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM suspended WHERE payment_id = NEW.payment_id;
     RETURN NULL;
@@ -17,5 +17,10 @@ END $$;
 CREATE TRIGGER payments_suspended AFTER INSERT ON payments FOR EACH ROW WHEN (NEW.account_id IS NULL) EXECUTE FUNCTION payment_suspended();
 CREATE TRIGGER assignments_made AFTER INSERT ON assignments FOR EACH ROW EXECUTE FUNCTION payment_assigned();
 
-INSERT INTO suspended (payment_id)
-SELECT p.id FROM payments p WHERE p.account_id IS NULL AND NOT EXISTS (SELECT FROM assignments a WHERE a.payment_id = p.id);
+-- Silos that run meanwhile, also those of before, write through the triggers from this moment on.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'momo_app') THEN
+        GRANT SELECT, INSERT, DELETE ON suspended TO momo_app;
+    END IF;
+END $$;

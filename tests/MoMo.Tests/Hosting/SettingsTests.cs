@@ -66,6 +66,15 @@ public sealed class SettingsTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_says_nothing_and_what_is_of_others_is_no_mistake()
+    {
+        using var file = new MemoryStream("""{"MoMo":{"KnownProxies":[],"Webhooks":{"AllowedNetworks":{}}},"Kestrel":{"Limits":{"x":"1"}}}"""u8.ToArray());
+        var given = new ConfigurationBuilder().AddJsonStream(file)
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["MoMo"] = "somebody's", ["MoMo:SecretKeys"] = "", ["MOMO_URL"] = "x" }).Build();
+        KnownSettings.Require(given);
+    }
+
+    [Fact]
     public async Task Connections_and_what_comes_through_them_have_limits()
     {
         await using var silo = await SiloHost.StartAsync();

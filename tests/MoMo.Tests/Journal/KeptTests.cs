@@ -41,6 +41,10 @@ public sealed class KeptTests(KeptTests.Fixture fixture) : IClassFixture<KeptTes
         Assert.Equal(Kept, addedTo);
     }
 
+    [Fact]
+    public async Task Nothing_that_the_runtime_role_may_call_runs_with_its_owner_s_rights() =>
+        Assert.Equal(0L, await AskAsync<long>("SELECT count(*) FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"));
+
     private Task<T> AskAsync<T>(string question) => Sql.AskAsync<T>(fixture.Database.AppConnectionString, question);
 
     public sealed class Fixture : IAsyncLifetime

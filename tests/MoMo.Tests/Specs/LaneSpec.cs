@@ -113,10 +113,10 @@ public abstract class LaneSpec
         // Of another destination, or by who has lost the lane: nothing is remembered, and the lane stays held.
         await store.Lanes.KeepAsync(lease, version - 1, LaneHealth.Well, default);
         await store.Lanes.KeepAsync(lease with { Number = lease.Number - 1 }, version, LaneHealth.Well, default);
-        Assert.False(await store.Lanes.RestAsync(lease, version - 1, store.Now + TimeSpan.FromMinutes(5), default));
+        Assert.False(await store.Lanes.RestAsync(lease, version - 1, store.Now, store.Now + TimeSpan.FromMinutes(5), default));
         Assert.Equal([lease], await store.Lanes.RenewAsync([lease], Lease, default));
-        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now + TimeSpan.FromMinutes(5), default));
-        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now, default)); // it is not his any more
+        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now, store.Now + TimeSpan.FromMinutes(5), default));
+        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now, store.Now, default)); // it is not his any more
         await store.RecordAsync("a0", "R2", deliver: true);
         Assert.Empty(await store.Lanes.ClaimAsync(10, Lease, default));
         Assert.Empty(await store.Lanes.RenewAsync([lease], Lease, default));
@@ -124,9 +124,27 @@ public abstract class LaneSpec
         lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
         Assert.Equal(2, (await store.Lanes.FindAsync(store.Lane, default))!.Health.Opened);
 
-        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now + TimeSpan.FromMinutes(5), default));
+        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now, store.Now + TimeSpan.FromMinutes(5), default));
         await store.RetryAsync(facts.Deliveries[0].Id);
         Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
+    });
+
+    [Fact]
+    public Task A_lane_does_not_begin_to_rest_over_what_a_person_asked_for_since_its_receiver_said_so() => RunAsync(async store =>
+    {
+        var facts = await store.RecordAsync("a0", "R1", deliver: true);
+        var lease = Assert.Single(await store.Lanes.ClaimAsync(10, Lease, default));
+        var version = (await store.Lanes.FindAsync(store.Lane, default))!.Version;
+        var due = Assert.Single((await store.Lanes.DueAsync(store.Lane, DeliveryOrder.Reference, 10, HeldDeliveries.None, default)).Deliveries);
+        await RecordAsync(store, due, AttemptVerdict.Retry, store.Now + TimeSpan.FromHours(1));
+        var since = store.Now;
+        store.Advance(TimeSpan.FromMilliseconds(5));
+        await store.RetryAsync(facts.Deliveries[0].Id);
+        Assert.False(await store.Lanes.RestAsync(lease, version, since, store.Now + TimeSpan.FromHours(1), default));
+        Assert.Equal([lease], await store.Lanes.RenewAsync([lease], Lease, default));
+        // A rest that was found later is another one.
+        store.Advance(TimeSpan.FromMilliseconds(5));
+        Assert.True(await store.Lanes.RestAsync(lease, version, store.Now, store.Now + TimeSpan.FromHours(1), default));
     });
 
     [Fact]

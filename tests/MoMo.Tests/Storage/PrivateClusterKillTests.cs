@@ -148,6 +148,33 @@ public sealed class PrivateClusterKillTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_outlived_its_silo_elsewhere_is_left_alone()
+    {
+        var pid = await KilledSiloAsync();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "cluster.place"), "another");
+        var refused = await Assert.ThrowsAsync<PrivateClusterException>(() => PrivateCluster.StartAsync(folder.Path, Small));
+        Assert.Contains("another container or machine", refused.Message, StringComparison.Ordinal);
+        Kill(pid);
+        // Its socket goes with the last of its processes.
+        PrivateCluster? next = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    next = await PrivateCluster.StartAsync(folder.Path, Small);
+                    return true;
+                }
+                catch (PrivateClusterException e) when (e.Message == refused.Message)
+                {
+                    return false;
+                }
+            },
+            () => "the killed server to be gone");
+        await using (next) Assert.Equal(1, await Sql.AskAsync<int>(next!.AppConnectionString, "SELECT 1"));
+    }
+
+    [Fact]
     public async Task A_first_start_that_was_killed_leaves_nothing_half_made()
     {
         // The draft folder exists from the moment initdb begins; initdb takes far longer than hearing of that.
