@@ -30,7 +30,7 @@ internal sealed class DefectiveLanes(ILanes inner) : ILanes
         long lane, DeliveryOrder order, int max, HeldDeliveries known, CancellationToken cancellation) =>
         inner.DueAsync(lane, order, max, known, cancellation);
 
-    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellation)
+    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset? since, DateTimeOffset until, CancellationToken cancellation)
     {
         held.Remove(lease);
         return inner.RestAsync(lease, version, since, until, cancellation);

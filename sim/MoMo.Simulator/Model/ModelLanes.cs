@@ -109,7 +109,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         return true;
     });
 
-    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellation) =>
+    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset? since, DateTimeOffset until, CancellationToken cancellation) =>
         LockedAsync(lease.Lane, () =>
         {
             if (!Is(lease.Lane, version) || IsAskedSince(lease.Lane, since)) return false;
@@ -125,7 +125,7 @@ internal sealed class ModelLanes(Store store, Link link, TimeProvider clock) : I
         return true;
     });
 
-    private bool IsAskedSince(long lane, DateTimeOffset since) => store.Tables.Deliveries.Values.Any(one =>
+    private bool IsAskedSince(long lane, DateTimeOffset? since) => store.Tables.Deliveries.Values.Any(one =>
         one.Delivery.Lane == lane && one is { State: "pending", Waits: false, Attempts: > 0 } && one.DueAt >= since);
 
     private bool Is(long lane, long version) => store.Tables.Destinations.TryGetValue(lane, out var one) && one.Version == version;

@@ -12,7 +12,7 @@ internal sealed class FileKind(IReadOnlyDictionary<Uri, AccountServer> servers, 
     public const string Name = "file";
 
     /// <summary>How long the first waits for others at most.</summary>
-    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
 
     private const int Max = 5;
 

@@ -42,11 +42,12 @@ public interface ILanes
     /// <summary>Lets the lane go; nobody claims it before a time, whatever becomes due in it. A person may end the rest.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="version">Which version of the destination it rests for: one that somebody changed meanwhile does not.</param>
-    /// <param name="since">When it was found that the lane has to rest: what a person asked for again since ends the rest before it begins.</param>
+    /// <param name="since">When it was found that the lane has to rest: what a person asked for again since ends the rest before it begins. Null for
+    /// one that is the hub's own pace, which nobody's word changes.</param>
     /// <param name="until">The end of the rest.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False when the destination is another one now, or is no longer there, or somebody asked: the lane is still held.</returns>
-    Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellation);
+    Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset? since, DateTimeOffset until, CancellationToken cancellation);
 
     /// <summary>Remembers how a lane fares; nothing when the lease is another's now.</summary>
     /// <param name="lease">The lease.</param>

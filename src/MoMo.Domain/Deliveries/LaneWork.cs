@@ -276,7 +276,7 @@ internal sealed class LaneWork : IDisposable
                 return false;
             }
 
-            return await RestAsync(now, next, abandon);
+            return await RestAsync(null, next, abandon);
         }
 
         if (pace.Health.Recovering)
@@ -293,7 +293,7 @@ internal sealed class LaneWork : IDisposable
     }
 
     /// <returns>Whether the lane was let go.</returns>
-    private async Task<bool> RestAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken abandon)
+    private async Task<bool> RestAsync(DateTimeOffset? since, DateTimeOffset until, CancellationToken abandon)
     {
         if (await Lanes.RestAsync(lease, destination!.Version, since, until, abandon)) return true;
         // Somebody has corrected the destination since, or wants a delivery tried all the same: what was held against the one of before is not held against

@@ -141,7 +141,7 @@ public sealed class LaneStore(NpgsqlDataSource database, TimeProvider clock, Fun
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellation)
+    public async Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset? since, DateTimeOffset until, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(lease);
         await using var connection = await database.OpenConnectionAsync(cancellation);

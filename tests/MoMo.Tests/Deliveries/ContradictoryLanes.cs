@@ -37,7 +37,7 @@ internal sealed class ContradictoryLanes : ILanes
 
     public Task ParkAsync(LaneLease lease, bool again, CancellationToken cancellation) => Task.CompletedTask;
 
-    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellation) => Task.FromResult(true);
+    public Task<bool> RestAsync(LaneLease lease, long version, DateTimeOffset? since, DateTimeOffset until, CancellationToken cancellation) => Task.FromResult(true);
 
     public Task KeepAsync(LaneLease lease, long version, LaneHealth health, CancellationToken cancellation) => Task.CompletedTask;
 
